@@ -1,0 +1,51 @@
+// The result of compiling a shape for one dialect: text, and where each value goes.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/base/result.h"
+#include "engine/sql/statement.h"
+#include "engine/telemetry/operation.h"
+#include "engine/types/value.h"
+
+namespace bridge::sql {
+
+/// One placeholder of the text.
+struct ParameterSlot {
+  static constexpr std::int32_t kWhole = -1;
+  std::uint32_t position = 0;      ///< index into collect_parameters()
+  std::int32_t element = kWhole;   ///< index into an expanded list; the last member repeats to fill it up
+  types::ColumnType type;
+};
+
+/// One column of the result, as the statement expects it.
+struct ExpectedColumn {
+  std::string name;
+  types::ColumnType type;
+};
+
+/// Immutable; shared by every execution of its shape. Contains no value.
+struct CompiledStatement {
+  std::shared_ptr<const std::string> text;
+  std::vector<ParameterSlot> parameters;  ///< in wire order
+  std::vector<ExpectedColumn> columns;    ///< empty with has_unknown_columns or no rows
+  telemetry::Operation operation = telemetry::Operation::kSelect;
+  bool returns_rows = false;
+  bool has_unknown_columns = false;  ///< raw: the server's description decides
+  bool is_read_only = false;         ///< provably changes nothing
+  bool is_shareable = false;         ///< may stand in one pipeline with other callers' reads (ARCHITECTURE.md, shared reads)
+  bool dirties_session = false;      ///< may change session state (raw)
+  /// Bulk insert only: the target in the database's words, for its bulk path.
+  std::string bulk_text;
+  /// Number of this compilation, never reused: names prepared statements.
+  std::uint64_t serial = 0;
+};
+using CompiledPtr = std::shared_ptr<const CompiledStatement>;
+
+/// The values of `statement` in the wire order of `compiled`, which must come from a statement of the same shape.
+Result<std::vector<types::Value>> bind_values(const Statement& statement, const CompiledStatement& compiled);
+
+}  // namespace bridge::sql

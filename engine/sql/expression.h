@@ -1,0 +1,112 @@
+// Immutable expression nodes, hashed at birth; values are only ever held by Parameter nodes.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "engine/base/identifier.h"
+#include "engine/base/result.h"
+#include "engine/sql/table.h"
+#include "engine/types/value.h"
+
+namespace bridge::sql {
+
+struct Select;
+
+enum class BinaryOperator : std::uint8_t {
+  kEqual, kNotEqual, kLess, kLessOrEqual, kGreater, kGreaterOrEqual,
+  kAdd, kSubtract, kMultiply, kDivide, kModulo, kConcatenate,
+  kAnd, kOr,
+  kLike, kNotLike, kIlike, kNotIlike,  ///< right operand is a pattern with backslash as escape
+  kIsDistinctFrom, kIsNotDistinctFrom,
+};
+enum class UnaryOperator : std::uint8_t { kNot, kNegate, kIsNull, kIsNotNull };
+enum class NullsOrder : std::uint8_t { kDefault, kFirst, kLast };
+
+struct ColumnReference { SourcePtr source; std::size_t column = 0; };
+struct Parameter { types::Value value; types::ColumnType type; };
+struct Binary { BinaryOperator operation; };                         // children: left, right
+struct Unary { UnaryOperator operation; };                           // children: operand
+struct FunctionCall { std::string name; bool is_distinct = false; bool has_filter = false; };  // children: arguments, then the filter if any
+struct Star {};                                                      // the * of count(*)
+struct InList { bool is_negated = false; };                          // children: left, Parameter of kArray
+struct InSubquery { bool is_negated = false; std::shared_ptr<const Select> query; };  // children: left
+struct Between { bool is_negated = false; };                         // children: operand, low, high
+struct Case { bool has_else = false; };                              // children: condition, result, ..., else
+struct Cast {};                                                      // children: operand; target is the node's type
+struct Exists { std::shared_ptr<const Select> query; };
+struct ScalarSubquery { std::shared_ptr<const Select> query; };
+struct Row {};                                                       // children: members of a row value
+struct Ordering { bool is_descending = false; NullsOrder nulls = NullsOrder::kDefault; };  // children: operand
+struct Label { Identifier name; };                                   // children: operand
+struct Excluded { std::size_t column = 0; };                         // the row an upsert tried to insert
+struct DefaultValue {};                                              // DEFAULT inside VALUES
+
+using Payload = std::variant<ColumnReference, Parameter, Binary, Unary, FunctionCall, Star, InList, InSubquery, Between, Case, Cast,
+                             Exists, ScalarSubquery, Row, Ordering, Label, Excluded, DefaultValue>;
+
+/// One node. Immutable and shared between threads. `hash` covers kind, names, types and children, never values and never which copy
+/// of a table a column came from (the structural comparison in shape.h tells those apart).
+class Expression {
+ public:
+  const Payload& payload() const { return payload_; }
+  const types::ColumnType& type() const { return type_; }
+  std::span<const ExpressionPtr> children() const { return children_; }
+  std::uint64_t hash() const { return hash_; }
+  std::uint32_t depth() const { return depth_; }
+  std::uint32_t node_count() const { return node_count_; }
+  /// Whether an aggregate function stands in it outside any subquery.
+  bool has_aggregate() const { return has_aggregate_; }
+  /// Whether evaluating it only reads: columns, parameters and functions known to read.
+  bool is_read_only() const { return is_read_only_; }
+
+  template <typename Kind>
+  const Kind* as() const { return std::get_if<Kind>(&payload_); }
+
+ private:
+  friend class ExpressionFactory;
+  Expression() = default;
+
+  Payload payload_;
+  types::ColumnType type_;
+  std::vector<ExpressionPtr> children_;
+  std::uint64_t hash_ = 0;
+  std::uint32_t depth_ = 1;
+  std::uint32_t node_count_ = 1;
+  bool has_aggregate_ = false;
+  bool is_read_only_ = true;
+};
+
+// Makers. Each checks operand types and bounds (kMaxExpressionDepth, kMaxStatementNodes) and fails with kQuery; messages name types, never values.
+using ExpressionResult = Result<ExpressionPtr>;
+
+ExpressionResult make_column(SourcePtr source, std::size_t column);
+/// A value bound by the server. Its type is the one it is compared or stored as.
+ExpressionResult make_parameter(types::Value value, types::ColumnType type);
+ExpressionResult make_binary(BinaryOperator operation, ExpressionPtr left, ExpressionPtr right);
+ExpressionResult make_unary(UnaryOperator operation, ExpressionPtr operand);
+/// `name` must be a plain function name `[a-z_][a-z0-9_]*`, optionally schema-qualified by one dot. `result_type` is what it gives.
+ExpressionResult make_function(std::string_view name, std::vector<ExpressionPtr> arguments, types::ColumnType result_type, bool is_distinct,
+                               ExpressionPtr filter);
+ExpressionResult make_star();
+/// An empty list is false (true when negated). Shapes differ by the list's length rounded up to a power of two.
+ExpressionResult make_in_list(ExpressionPtr left, std::vector<types::Value> members, bool is_negated);
+ExpressionResult make_in_subquery(ExpressionPtr left, std::shared_ptr<const Select> query, bool is_negated);
+ExpressionResult make_between(ExpressionPtr operand, ExpressionPtr low, ExpressionPtr high, bool is_negated);
+/// `branches`: condition, result, condition, result, ...; `otherwise` may be null.
+ExpressionResult make_case(std::vector<ExpressionPtr> branches, ExpressionPtr otherwise);
+ExpressionResult make_cast(ExpressionPtr operand, types::ColumnType target);
+ExpressionResult make_exists(std::shared_ptr<const Select> query);
+/// The query must select exactly one expression.
+ExpressionResult make_scalar_subquery(std::shared_ptr<const Select> query);
+ExpressionResult make_row(std::vector<ExpressionPtr> members);
+ExpressionResult make_ordering(ExpressionPtr operand, bool is_descending, NullsOrder nulls);
+ExpressionResult make_label(ExpressionPtr operand, Identifier name);
+ExpressionResult make_excluded(TablePtr table, std::size_t column);
+ExpressionResult make_default_value();
+
+}  // namespace bridge::sql

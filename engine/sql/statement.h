@@ -1,0 +1,131 @@
+// Immutable statements: what to say, in no database's words.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <variant>
+#include <vector>
+
+#include "engine/sql/expression.h"
+#include "engine/sql/table.h"
+
+namespace bridge::sql {
+
+/// One thing selected: all columns of a source (an entity), or one expression.
+struct Selection {
+  SourcePtr entity;          ///< set for an entity
+  ExpressionPtr expression;  ///< set otherwise; may be a Label
+};
+
+enum class JoinKind : std::uint8_t { kInner, kLeft };
+struct Join {
+  JoinKind kind = JoinKind::kInner;
+  SourcePtr source;
+  ExpressionPtr condition;
+};
+
+enum class LockStrength : std::uint8_t { kNone, kShare, kUpdate };
+struct Lock {
+  LockStrength strength = LockStrength::kNone;
+  bool skip_locked = false;
+  bool nowait = false;
+  std::vector<SourcePtr> of;
+};
+
+struct Select {
+  std::vector<Selection> selections;
+  std::vector<SourcePtr> from;         ///< first is the root; further ones come from selecting several entities without a join
+  std::vector<Join> joins;
+  std::vector<ExpressionPtr> where;    ///< all must hold
+  std::vector<ExpressionPtr> group_by;
+  std::vector<ExpressionPtr> having;
+  std::vector<ExpressionPtr> order_by; ///< Ordering nodes or plain expressions
+  std::vector<ExpressionPtr> distinct_on;
+  bool is_distinct = false;
+  ExpressionPtr limit;                 ///< Parameter of kInt64, or null
+  ExpressionPtr offset;
+  Lock lock;
+};
+
+struct Assignment {
+  std::size_t column = 0;
+  ExpressionPtr value;
+};
+
+/// What an insert does with a row that is there already.
+struct OnConflict {
+  std::vector<std::size_t> target;      ///< columns of a unique key; empty with kIgnore = any key
+  enum class Action : std::uint8_t { kIgnore, kUpdate } action = Action::kIgnore;
+  std::vector<Assignment> assignments;  ///< with kUpdate; may use Excluded nodes and columns of `source`
+  ExpressionPtr where;
+};
+
+struct Insert {
+  SourcePtr source;
+  std::vector<std::size_t> columns;
+  /// Row-major, columns.size() per row. Empty when rows come from outside (bulk): then `row_count` rows of parameters are bound in order.
+  std::vector<ExpressionPtr> values;
+  std::size_t row_count = 1;
+  std::shared_ptr<const Select> query;  ///< INSERT ... SELECT instead of values
+  std::optional<OnConflict> on_conflict;
+  std::vector<Selection> returning;
+};
+
+struct Update {
+  SourcePtr source;
+  std::vector<Assignment> assignments;
+  std::vector<ExpressionPtr> where;
+  bool is_everywhere = false;  ///< said on purpose; without it an empty `where` is refused
+  std::vector<Selection> returning;
+};
+
+struct Delete {
+  SourcePtr source;
+  std::vector<ExpressionPtr> where;
+  bool is_everywhere = false;
+  std::vector<Selection> returning;
+};
+
+struct CreateTable { TablePtr table; bool if_not_exists = true; };
+/// Foreign keys of a circle are added after both tables exist, where the dialect can.
+struct AddForeignKey { TablePtr table; std::size_t foreign_key = 0; };
+struct CreateIndex { TablePtr table; std::size_t index = 0; bool if_not_exists = true; };
+struct DropTable { TablePtr table; bool if_exists = true; bool cascade = false; };
+
+enum class Isolation : std::uint8_t { kDefault, kReadUncommitted, kReadCommitted, kRepeatableRead, kSerializable };
+struct Begin { Isolation isolation = Isolation::kDefault; bool is_readonly = false; bool is_deferrable = false; };
+struct Commit {};
+struct Rollback {};
+struct Savepoint { Identifier name; };
+struct ReleaseSavepoint { Identifier name; };
+struct RollbackToSavepoint { Identifier name; };
+
+/// SQL written by the application: provenance was proved by the caller. Pieces of text with expressions between them
+/// (pieces.size() == parts.size() + 1); each part is a Parameter or any other expression. raw_sql.h checks the text.
+struct Raw {
+  std::vector<std::string> pieces;
+  std::vector<ExpressionPtr> parts;
+  std::vector<types::ColumnType> result_types;  ///< empty: types follow from the wire
+};
+struct Explain { std::shared_ptr<const Select> query; bool analyze = false; };
+
+using StatementBody = std::variant<Select, Insert, Update, Delete, CreateTable, AddForeignKey, CreateIndex, DropTable, Begin, Commit,
+                                   Rollback, Savepoint, ReleaseSavepoint, RollbackToSavepoint, Raw, Explain>;
+
+/// A statement with the hash of its shape. Immutable, shared between threads.
+class Statement {
+ public:
+  explicit Statement(StatementBody body);
+  const StatementBody& body() const { return body_; }
+  std::uint64_t hash() const { return hash_; }
+
+ private:
+  StatementBody body_;
+  std::uint64_t hash_;
+};
+using StatementPtr = std::shared_ptr<const Statement>;
+
+inline StatementPtr make_statement(StatementBody body) { return std::make_shared<const Statement>(std::move(body)); }
+
+}  // namespace bridge::sql
