@@ -1,0 +1,346 @@
+"""The native engine as Python sees it. Private: users import from `bridgeorm`. Verified against the module by a test.
+
+Every callable here goes through the guard: failures raise the classes handed to `register_errors`, never anything else, and the process lives.
+Nodes, tables and statements are immutable and may be shared between threads; everything else belongs to the thread of its loop.
+"""
+
+from asyncio import AbstractEventLoop
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, Generic, Literal, TypeVar, final
+
+_T = TypeVar("_T")
+
+# --- errors -----------------------------------------------------------------------------------------------------------------------
+
+def register_errors(classes: dict[str, type[Exception]]) -> None:
+    """Names the class raised for each error code. Each class is called as `cls(message)` and gets the attributes `code`, `is_retryable`, `was_sent`
+    (True, False or None for unknown), `operation`, and for database errors `sqlstate constraint table column detail`, for open circuits `retry_after` (seconds)."""
+
+def error_codes() -> list[tuple[str, bool]]:
+    """Every code the engine knows, and whether it is retryable."""
+
+# --- types, nodes, tables -----------------------------------------------------------------------------------------------------------
+
+@final
+class ColumnType:
+    """A storage type with its bounds. `storage` is a name from engine/types/storage_type.h."""
+
+    def __init__(
+        self, storage: str, *, element: str | None = None, nullable: bool = False, precision: int = 0, scale: int = 0, max_length: int = 0
+    ) -> None: ...
+    storage: str
+    element: str | None
+    nullable: bool
+    precision: int
+    scale: int
+    max_length: int
+
+@final
+class Node:
+    """An expression. `type` is what it yields."""
+
+    @property
+    def type(self) -> ColumnType: ...
+    @property
+    def has_aggregate(self) -> bool: ...
+    @property
+    def hash(self) -> int: ...
+
+@final
+class Table:
+    """A table as `make_table` checked it."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def column_names(self) -> list[str]: ...
+
+@final
+class Source:
+    """One use of a table in a statement. `Source(table)` is the plain use, `Source(table, aliased=True)` a further copy."""
+
+    def __init__(self, table: Table, *, aliased: bool = False) -> None: ...
+    def column(self, index: int) -> Node: ...
+
+def make_table(
+    name: str,
+    schema: str | None,
+    columns: Sequence[tuple[str, ColumnType, bool, str, Node | None, Sequence[str]]],
+    foreign_keys: Sequence[tuple[str | None, Sequence[int], str | None, str, Sequence[str], str, str]],
+    uniques: Sequence[tuple[str | None, Sequence[int]]],
+) -> Table:
+    """Columns: (name, type, is primary key, generation "none"|"identity"|"expression", default, labels). Foreign keys: (name, column indices, target schema, target
+    table, target columns, on delete, on update) with actions "no_action"|"restrict"|"cascade"|"set_null"|"set_default"."""
+
+def with_checks(table: Table, checks: Sequence[tuple[str | None, Callable[[Source], Node]]], indexes: Sequence[tuple[str | None, Sequence[Node], bool]]) -> Table: ...
+
+def parameter(value: object, column_type: ColumnType, context: str) -> Node:
+    """A bound value, checked strictly against the type. `context` (as "Book.price") is named in the ValidationError, the value never."""
+
+def infer_parameter(value: object) -> Node:
+    """A bound value whose type follows from its exact Python class: int, bool, float, Decimal, str, bytes, date, time, datetime, timedelta, UUID, dict/list (JSON), IP addresses."""
+
+def binary(operator: str, left: Node, right: Node) -> Node:
+    """Operators: eq ne lt le gt ge add subtract multiply divide modulo concatenate and or like not_like ilike not_ilike is_distinct_from is_not_distinct_from."""
+
+def unary(operator: Literal["not", "negate", "is_null", "is_not_null"], operand: Node) -> Node: ...
+def function(name: str, arguments: Sequence[Node], result: ColumnType, distinct: bool, filter: Node | None) -> Node: ...
+def function_traits(name: str) -> tuple[bool, str] | None:
+    """(is aggregate, result rule) of a known function; rules: "argument", "nullable_argument", "int64", "decimal_average", "sum", "text", "float64", "timestamp_utc", "bool", ..."""
+
+def star() -> Node: ...
+def in_list(left: Node, values: Sequence[object], negated: bool, context: str) -> Node: ...
+def in_subquery(left: Node, query: Statement, negated: bool) -> Node: ...
+def between(operand: Node, low: Node, high: Node, negated: bool) -> Node: ...
+def case(branches: Sequence[tuple[Node, Node]], otherwise: Node | None) -> Node: ...
+def cast(operand: Node, target: ColumnType) -> Node: ...
+def exists(query: Statement) -> Node: ...
+def scalar_subquery(query: Statement) -> Node: ...
+def row(members: Sequence[Node]) -> Node: ...
+def ordering(operand: Node, descending: bool, nulls: Literal["default", "first", "last"]) -> Node: ...
+def label(operand: Node, name: str) -> Node: ...
+def excluded(table: Table, column: int) -> Node: ...
+
+# --- statements -----------------------------------------------------------------------------------------------------------------------
+
+@final
+class Statement:
+    """An immutable statement."""
+
+    @property
+    def hash(self) -> int: ...
+    @property
+    def kind(self) -> str: ...
+
+# A selection is a Source (all its columns) or a Node.
+def select(selections: Sequence[Source | Node], from_: Sequence[Source]) -> Statement: ...
+def select_with(
+    query: Statement,
+    *,
+    joins: Sequence[tuple[Literal["inner", "left"], Source, Node]] = (),
+    where: Sequence[Node] = (),
+    group_by: Sequence[Node] = (),
+    having: Sequence[Node] = (),
+    order_by: Sequence[Node] = (),
+    distinct: bool | None = None,
+    distinct_on: Sequence[Node] = (),
+    limit: int | None = None,
+    offset: int | None = None,
+    lock: tuple[Literal["share", "update"], bool, bool, Sequence[Source]] | None = None,
+    selections: Sequence[Source | Node] | None = None,
+    clear_order: bool = False,
+) -> Statement:
+    """A copy with clauses added (joins, where, ... are appended; the others replaced)."""
+
+def insert(
+    source: Source,
+    columns: Sequence[int],
+    rows: Sequence[Sequence[Node | None]],
+    returning: Sequence[Source | Node] = (),
+    on_conflict: tuple[Sequence[int], Literal["ignore", "update"], Sequence[tuple[int, Node]], Node | None] | None = None,
+) -> Statement:
+    """None in a row stands for DEFAULT."""
+
+def insert_select(source: Source, columns: Sequence[int], query: Statement, returning: Sequence[Source | Node] = (),
+    on_conflict: tuple[Sequence[int], Literal["ignore", "update"], Sequence[tuple[int, Node]], Node | None] | None = None) -> Statement: ...
+def update(source: Source, assignments: Sequence[tuple[int, Node]], where: Sequence[Node], everywhere: bool, returning: Sequence[Source | Node] = ()) -> Statement: ...
+def delete(source: Source, where: Sequence[Node], everywhere: bool, returning: Sequence[Source | Node] = ()) -> Statement: ...
+def plan_create(tables: Sequence[Table]) -> list[Statement]:
+    """CREATE TABLE, indexes and late foreign keys in dependency order; ModelError for a circle of required keys."""
+
+def plan_drop(tables: Sequence[Table]) -> list[Statement]: ...
+def raw(pieces: Sequence[str], parts: Sequence[Node], result_types: Sequence[ColumnType]) -> Statement: ...
+def explain(query: Statement, analyze: bool) -> Statement: ...
+
+# --- instances ------------------------------------------------------------------------------------------------------------------------
+
+class ColumnDescriptor:
+    """Base of `Column`: a data descriptor over one slot of an Instance. On a class it yields itself. Reading an empty slot raises NotLoadedError; setting checks
+    strictly, marks the slot changed and calls the model's `on_change` hook for foreign key columns. Deleting is refused."""
+
+    def __set_name__(self, owner: type, name: str) -> None: ...
+
+class Instance:
+    """Base of `Model`: a fixed number of column slots in one block, with weak references, no __dict__. Created through `__new__` with the class's plan;
+    compares and hashes by identity. Pickle and copy are the Python side's, through `dump_columns` and `load_columns`."""
+
+@final
+class ModelPlan:
+    """How instances of one class are made, checked, written and read. Made once per class, immutable."""
+
+    def __init__(
+        self,
+        cls: type[Instance],
+        table: Table,
+        attributes: Sequence[tuple[str, ColumnType, Callable[[Any], Any] | None, Callable[[Any], Any] | None]],
+        key: Sequence[int],
+        *,
+        on_change: Callable[[Instance, int], None] | None = None,
+        watched: Sequence[int] = (),
+        has_relations: bool = False,
+    ) -> None:
+        """Attributes: (name, type, to_storage, from_storage); the converters of an Enum or custom type run in Python around the strict native check. `watched` are columns whose
+        assignment calls `on_change(instance, index)`."""
+
+def attach_column(descriptor: ColumnDescriptor, plan: ModelPlan, index: int) -> None: ...
+def new_instance(plan: ModelPlan, values: Sequence[object]) -> Instance:
+    """Unsaved instance; `UNSET` leaves a slot empty. Values are checked; every set column counts as changed."""
+
+UNSET: object
+
+def columns_of(instance: Instance) -> tuple[object, ...]:
+    """All slots, UNSET where empty; never loads or raises."""
+
+def peek(instance: Instance, index: int) -> object:
+    """One slot without checks, UNSET where empty."""
+
+def poke(instance: Instance, index: int, value: object, changed: bool) -> None:
+    """Sets a slot (UNSET empties it) after the strict check, saying whether it counts as changed."""
+
+def changed_columns(instance: Instance) -> list[int]:
+    """Indices changed since loaded or saved, including JSON and list columns whose content differs from when they were loaded."""
+
+def mark_clean(instance: Instance) -> None: ...
+def is_persistent(instance: Instance) -> bool:
+    """Whether a row of it is known to exist."""
+
+def set_persistent(instance: Instance, persistent: bool) -> None: ...
+def parameters_of(instance: Instance, indices: Sequence[int]) -> list[Node]:
+    """The slots as bound parameters, typed as their columns."""
+
+def key_of(instance: Instance) -> tuple[object, ...] | None:
+    """The primary key, or None while a part is missing."""
+
+def extension(instance: Instance) -> dict[str, object]:
+    """The instance's side store, made when first asked for: loaded relations and their state. Never created by reading a column."""
+
+def existing_extension(instance: Instance) -> dict[str, object] | None: ...
+def load_group(instance: Instance) -> LoadGroup | None: ...
+def identity_map_of(instance: Instance) -> IdentityMap | None: ...
+
+@final
+class LoadGroup:
+    """Siblings that came from one result, held weakly."""
+
+    def members(self) -> list[Instance]:
+        """Those still alive, of every class, in order of arrival."""
+    @property
+    def origin(self) -> int: ...
+    state: dict[str, object]
+
+@final
+class IdentityMap:
+    """Key to live instance, weakly. One per task (thread) and database."""
+
+    def __init__(self) -> None: ...
+    def find(self, plan: ModelPlan, key: tuple[object, ...]) -> Instance | None: ...
+    def add(self, instance: Instance) -> None: ...
+    def remove(self, instance: Instance) -> None: ...
+    def __len__(self) -> int: ...
+
+@final
+class ResultPlan(Generic[_T]):
+    """What becomes of the columns of a result. Items: ModelPlan (entity), (ModelPlan, True) (optional entity: None when its key is NULL), or
+    (ColumnType, from_storage | None, name) for a value. `shape`: "single" (one item yields itself), "tuple", "outcome" (only the row count), or a callable taking the items by position."""
+
+    def __init__(
+        self,
+        items: Sequence[ModelPlan | tuple[ModelPlan, bool] | tuple[ColumnType, Callable[[Any], Any] | None, str]],
+        shape: Literal["single", "tuple"] | Callable[..., _T] = "single",
+    ) -> None: ...
+
+# --- running --------------------------------------------------------------------------------------------------------------------------
+
+@final
+class Pending(Generic[_T]):
+    """The result of one operation. `await pending` inside the loop that started it; `pending.wait()` in a thread that may block (its own host). Cancelling the
+    awaiting task cancels the operation. Awaiting twice gives the same result; nothing but the first await suspends."""
+
+    def __await__(self) -> Iterator[Any]: ...
+    def wait(self) -> _T: ...
+    @property
+    def done(self) -> bool: ...
+    def cancel(self) -> None: ...
+
+@final
+class Host:
+    """One native event loop and who drives it: `Host(loop)` inside an asyncio loop (add_reader, one call_later), `Host(None)` in a blocking thread."""
+
+    def __init__(self, loop: AbstractEventLoop | None) -> None: ...
+    def close(self) -> None: ...
+    @property
+    def is_owner(self) -> bool:
+        """Whether the caller is in the thread, process and (for asyncio) running loop it was made for."""
+
+@final
+class Outcome:
+    """A statement's end: rows that came back (shaped by the plan), and rows matched."""
+
+    @property
+    def rowcount(self) -> int: ...
+    @property
+    def rows(self) -> list[Any]: ...
+
+@final
+class Engine:
+    """One database: pool, breaker, caches. No I/O until `connect`."""
+
+    def __init__(self, url: str, host: Host, options: dict[str, float | int | bool], on_event: Callable[[dict[str, object]], None] | None) -> None:
+        """`options`: the fields of PoolOptions and BreakerOptions by name, seconds as float; unknown names raise ConfigurationError.
+        `on_event` gets one dict per finished span (`operation statement database duration rowcount error origin`) or state change (`subject from to database`)."""
+    def connect(self, timeout: float | None) -> Pending[None]: ...
+    def close(self, timeout: float | None) -> Pending[None]: ...
+    def close_now(self) -> None: ...
+    def run(
+        self,
+        statement: Statement,
+        plan: ResultPlan[_T] | None,
+        identity_map: IdentityMap | None,
+        transaction: Transaction | None,
+        timeout: float | None,
+        origin: int,
+    ) -> Pending[list[_T]]:
+        """Runs a statement; rows in order. Without a plan the rows are dropped."""
+    def execute(
+        self,
+        statement: Statement,
+        plan: ResultPlan[_T] | None,
+        identity_map: IdentityMap | None,
+        transaction: Transaction | None,
+        timeout: float | None,
+        origin: int,
+    ) -> Pending[Outcome]:
+        """The same, giving rows and row count. With a raw statement and no plan the rows are tuples typed by the wire."""
+    def insert_many(
+        self, plan: ModelPlan, columns: Sequence[int], rows: Iterable[Instance] | Iterable[dict[str, object]], batch: int,
+        transaction: Transaction | None, timeout: float | None, origin: int,
+    ) -> Pending[Outcome]:
+        """Bulk insert by the database's fastest path. Instances or dicts by attribute name; values are checked as they are read. Nothing comes back but the count."""
+    def begin(self, isolation: str, readonly: bool, deferrable: bool, timeout: float | None, origin: int) -> Pending[Transaction]: ...
+    def compiled_text(self, statement: Statement) -> str:
+        """The text with placeholders; for tests, explain and `str(query)`."""
+    def has_capability(self, name: str) -> bool: ...
+    def pool_statistics(self) -> dict[str, int]: ...
+    @property
+    def breaker_state(self) -> str: ...
+    @property
+    def redacted_url(self) -> str: ...
+    @property
+    def dialect(self) -> str: ...
+
+@final
+class Transaction:
+    """An open transaction on one connection. Rolled back when dropped open."""
+
+    def commit(self, timeout: float | None, origin: int) -> Pending[None]: ...
+    def rollback(self, timeout: float | None, origin: int) -> Pending[None]: ...
+    def savepoint(self, name: str, origin: int) -> Pending[None]: ...
+    def release(self, name: str, origin: int) -> Pending[None]: ...
+    def rollback_to(self, name: str, origin: int) -> Pending[None]: ...
+    @property
+    def is_open(self) -> bool: ...
+
+def compile_offline(statement: Statement, dialect: str) -> str:
+    """The text for a dialect named by URL scheme, without a database; for golden files and `bridge check`."""
+def decoder_types() -> list[str]:
+    """Names of all storage types."""
