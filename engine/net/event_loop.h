@@ -51,7 +51,7 @@ class EventLoop : public Clock {
   void post(std::function<void()> task);
   /// The same from any thread; wakes the descriptor.
   void post_from_any_thread(std::function<void()> task);
-  /// Calls `on_due` once at `at`, in a later turn even if that moment has passed.
+  /// Calls `on_due` once at `at`, never inside this call even if that moment has passed.
   [[nodiscard]] std::unique_ptr<Timer> start_timer(TimePoint at, std::function<void()> on_due);
   /// Calls `on_ready` whenever `descriptor` is ready for the interest. The descriptor must stay open as long as the watch.
   [[nodiscard]] Result<std::unique_ptr<SocketWatch>> watch(int descriptor, Interest interest, std::function<void(Interest)> on_ready);
