@@ -1,15 +1,16 @@
 # bridge_layer(): a folder of the engine becomes a static library, its tests an executable, its headers a checked set.
 include_guard(GLOBAL)
 
-# bridge_layer(<name> [DEPENDS <layers>] [LIBRARIES <imported targets>])
+# bridge_layer(<name> [DEPENDS <layers>] [LIBRARIES <imported targets>] [DATABASES])
 #
+# DATABASES links every database of this build: for the layer that chooses drivers, and for no other.
 # Makes, from the sources of the calling folder and the folders below it:
 #   bridge_<name>          *.cpp; an interface library while there are only headers
 #   bridge_<name>_testing  testing/*: doubles for the tests of this layer and of those that depend on it
 #   bridge_<name>_test     *_test.cpp, one ctest entry
 #   bridge_<name>_..._fuzz *_fuzz.cpp, a fuzzer each with BRIDGE_FUZZ, else a replay of tests/fuzz_corpus/<fuzzer>
 function(bridge_layer name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "DEPENDS;LIBRARIES")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "DATABASES" "" "DEPENDS;LIBRARIES")
   if(arg_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "bridge_layer(${name}): unknown arguments ${arg_UNPARSED_ARGUMENTS}")
   endif()
@@ -20,6 +21,10 @@ function(bridge_layer name)
   bridge_take_matching(fuzzers sources "_fuzz\\.cpp$")
   bridge_take_matching(testing_sources sources "/testing/")
   bridge_take_matching(testing_headers headers "/testing/")
+  if(arg_DATABASES)
+    get_property(databases GLOBAL PROPERTY BRIDGE_BUILT_DATABASES)
+    list(APPEND arg_DEPENDS ${databases})
+  endif()
   bridge_layer_targets("${arg_DEPENDS}" layers)
   bridge_layer_targets("${arg_DEPENDS}" testing_layers SUFFIX _testing)
 

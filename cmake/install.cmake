@@ -5,6 +5,7 @@ include(CMakePackageConfigHelpers)
 
 set(bridge_package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/bridgeorm")
 get_property(bridge_installed_targets GLOBAL PROPERTY BRIDGE_INSTALLED_TARGETS)
+get_property(BRIDGE_BUILT_DATABASES GLOBAL PROPERTY BRIDGE_BUILT_DATABASES)
 
 foreach(target IN LISTS bridge_installed_targets)
   get_target_property(header_sets ${target} INTERFACE_HEADER_SETS)
