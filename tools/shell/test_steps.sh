@@ -1,0 +1,75 @@
+# The steps of tools/test: each runs to its end, is remembered by its result, and the summary tells them all.
+
+readonly seconds_per_fuzzer=20
+step_results=()
+failed_steps=0
+servers_started=false
+
+# run_step NAME COMMAND...: runs a step, its last lines visible, and remembers how it ended.
+run_step() {
+  local name="$1" began="$SECONDS" result="passed"
+  shift
+  say "=== $name"
+  "$@" || { result="FAILED"; failed_steps=$((failed_steps + 1)); }
+  step_results+=("$(printf '%-62s %s in %s s' "$name" "$result" "$((SECONDS - began))")")
+}
+
+# run_engine_tests PRESET: the C++ tests of a finished build.
+run_engine_tests() {
+  ctest --preset "$1" -j "$(processor_count)"
+}
+
+# build_and_run_engine_tests PRESET: configures, builds and runs the C++ tests of another kind of build.
+build_and_run_engine_tests() {
+  cmake --preset "$1" >"$project/build/configure_$1.log" || return
+  cmake --build --preset "$1" -j "$(processor_count)" || return
+  run_engine_tests "$1"
+}
+
+# Builds examples/cpp_quickstart against nothing but the installed package, and runs it.
+run_cpp_quickstart() {
+  local prefix="$project/build/installed"
+  rm -rf "$prefix"
+  cmake --install "$release" --prefix "$prefix" >"$project/build/install.log" || return
+  cmake -G Ninja -S examples/cpp_quickstart -B build/cpp_quickstart -DCMAKE_PREFIX_PATH="$prefix" \
+    >"$project/build/configure_cpp_quickstart.log" || return
+  cmake --build build/cpp_quickstart || return
+  build/cpp_quickstart/cpp_quickstart
+}
+
+# Starts the private servers and exports their addresses for the tests.
+start_servers() {
+  local addresses
+  servers_started=true
+  addresses="$(tools/servers start postgres)" || return
+  printf '%s\n' "$addresses" | sed -n 's/^\(BRIDGE_[A-Z_]*_URL\)=.*/started: \1/p'
+  set -a
+  eval "$addresses"
+  set +a
+}
+
+stop_servers() {
+  if $servers_started; then tools/servers stop >/dev/null; fi
+}
+
+# Runs every fuzzer for a short time from the kept corpus; new finds stay in build/fuzz_corpus.
+run_fuzzers() {
+  cmake --preset fuzz >"$project/build/configure_fuzz.log" || return
+  cmake --build --preset fuzz -j "$(processor_count)" || return
+  local fuzzer name status=0
+  while read -r fuzzer; do
+    name="$(basename "$fuzzer")"
+    mkdir -p "build/fuzz_corpus/$name"
+    "$fuzzer" -max_total_time="$seconds_per_fuzzer" -timeout=10 -verbosity=0 -print_final_stats=1 \
+      "build/fuzz_corpus/$name" "tests/fuzz_corpus/${name#bridge_}" || status=1
+  done < <(find build/fuzz -type f -name '*_fuzz' -perm -u+x)
+  return "$status"
+}
+
+# Prints how each step ended and which databases answered for real; fails if a step failed.
+summarise() {
+  say "=== summary"
+  printf '  %s\n' "${step_results[@]}"
+  printf '  databases that answered for real: SQLite (embedded)%s\n' "${BRIDGE_POSTGRES_URL:+, PostgreSQL (private server)}"
+  [[ "$failed_steps" == 0 ]] || fail "$failed_steps of ${#step_results[@]} steps failed"
+}
