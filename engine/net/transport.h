@@ -38,9 +38,9 @@ class Transport {
 
 /// Where to connect: host and port, or the absolute path of a Unix socket.
 struct Address {
-  std::string host;
+  std::string host{};
   std::uint16_t port = 0;
-  std::string unix_path;  ///< used instead of host and port when not empty
+  std::string unix_path{};  ///< used instead of host and port when not empty
 };
 
 /// How far the server's identity is proved. There is no "prefer": asked for means demanded.
@@ -53,11 +53,11 @@ enum class TlsMode : std::uint8_t {
 
 struct TlsOptions {
   TlsMode mode = TlsMode::kDisable;
-  std::string host_name;          ///< for SNI and verification
-  std::string root_certificates;  ///< PEM file; empty = the system's store
-  std::string client_certificate; ///< PEM file; empty = none
-  std::string client_key;         ///< PEM file, refused when others may read it
-  std::string alpn;               ///< protocol to negotiate (direct TLS demands "postgresql"); empty = none
+  std::string host_name{};          ///< for SNI and verification
+  std::string root_certificates{};  ///< PEM file; empty = the system's store
+  std::string client_certificate{}; ///< PEM file; empty = none
+  std::string client_key{};         ///< PEM file, refused when others may read it
+  std::string alpn{};               ///< protocol to negotiate (direct TLS demands "postgresql"); empty = none
 };
 
 using TransportCompletion = std::function<void(Result<std::unique_ptr<Transport>>)>;
