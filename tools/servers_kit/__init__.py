@@ -1,0 +1,1 @@
+"""What tools/servers is made of: one module per server, and what they share."""
