@@ -35,10 +35,10 @@ struct Value {
   StorageType element = StorageType::kText;
   std::int64_t integer = 0;
   double real = 0;
-  std::string text;
+  std::string text{};
   UuidBytes uuid{};
   Interval interval{};
-  std::vector<Value> elements;
+  std::vector<Value> elements{};
 
   static Value null(StorageType type) { return Value{.type = type}; }
   static Value of_integer(StorageType type, std::int64_t number) { return Value{.type = type, .is_null = false, .integer = number}; }

@@ -1,0 +1,30 @@
+// Interval arithmetic with every overflow checked.
+#include "engine/types/interval.h"
+
+#include "engine/base/bytes.h"
+#include "engine/types/datetime.h"
+
+namespace bridge::types {
+
+Result<std::int64_t> to_microseconds(const Interval& interval) {
+  if (interval.months != 0) {
+    return make_error(ErrorCode::kValidation, "an interval with months cannot be stored as microseconds: months vary in length");
+  }
+  std::int64_t total = 0;
+  if (__builtin_mul_overflow(std::int64_t{interval.days}, kMicrosecondsPerDay, &total) ||
+      __builtin_add_overflow(total, interval.microseconds, &total)) {
+    return make_error(ErrorCode::kValidation, "an interval is beyond 64 bits of microseconds");
+  }
+  return total;
+}
+
+Result<Interval> to_interval(std::int64_t microseconds) {
+  Interval interval;
+  if (!narrow(microseconds / kMicrosecondsPerDay, interval.days)) {
+    return make_error(ErrorCode::kDecode, "a stored interval has more days than 32 bits hold");
+  }
+  interval.microseconds = microseconds % kMicrosecondsPerDay;
+  return interval;
+}
+
+}  // namespace bridge::types

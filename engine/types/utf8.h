@@ -1,0 +1,15 @@
+// Tells valid UTF-8 from other bytes: the border between stored bytes and text.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+namespace bridge::types {
+
+/// Whether `bytes` is well-formed UTF-8 (RFC 3629): no overlong forms, no surrogates, nothing above U+10FFFF. NUL is a character.
+bool is_valid_utf8(std::string_view bytes);
+
+/// Code points of well-formed UTF-8.
+std::size_t count_code_points(std::string_view text);
+
+}  // namespace bridge::types
