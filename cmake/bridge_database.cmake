@@ -1,11 +1,12 @@
 # bridge_database(): a folder of engine/databases becomes a layer of its own that nobody but the engine's root links.
 include_guard(GLOBAL)
 
-# bridge_database(<name> [PARENT <database>] [LIBRARIES <imported targets>])
+# bridge_database(<name> [SCHEME <URL scheme>] [PARENT <database>] [LIBRARIES <imported targets>])
 #
+# SCHEME is the URL scheme that chooses this database, its name unless said; engine/execution/drivers.cpp is made from these.
 # Called by engine/databases/<name>/CMakeLists.txt. A flavour names the database it derives from as PARENT.
 function(bridge_database name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "PARENT" "DEPENDS;LIBRARIES")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "PARENT;SCHEME" "DEPENDS;LIBRARIES")
   if(arg_UNPARSED_ARGUMENTS)
     message(FATAL_ERROR "bridge_database(${name}): unknown arguments ${arg_UNPARSED_ARGUMENTS}")
   endif()
@@ -20,7 +21,16 @@ function(bridge_database name)
       target_link_libraries(bridge_${name} PUBLIC bridge_${arg_PARENT})
     endif()
   endif()
+  if(NOT arg_SCHEME)
+    set(arg_SCHEME ${name})
+  endif()
+  if(NOT arg_SCHEME)
+    set(arg_SCHEME ${name})
+  endif()
+  # Two lists of equal length, from which the execution layer makes its list of drivers.
   set_property(GLOBAL APPEND PROPERTY BRIDGE_BUILT_DATABASES ${name})
+  set_property(GLOBAL APPEND PROPERTY BRIDGE_DATABASE_SCHEMES ${arg_SCHEME})
+  set_property(GLOBAL APPEND PROPERTY BRIDGE_DATABASE_SCHEMES ${arg_SCHEME})
 endfunction()
 
 # The database folders this build takes in, by BRIDGE_DATABASES.
