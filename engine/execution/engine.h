@@ -98,8 +98,10 @@ class Engine {
   virtual Operation bulk_insert(BulkCall call) = 0;
   /// Takes a connection and begins a transaction on it.
   virtual Operation begin(sql::Begin begin, Deadline deadline, std::uint64_t origin, TransactionCompletion on_done) = 0;
-  /// Deals the statements collected in this turn to connections. The host calls it when its turn ends; `execute` asks for it by `post`.
+  /// Deals the shared reads collected in this turn to connections. Happens by itself in the loop's next turn.
   virtual void flush() = 0;
+  /// Whether statements of this turn wait for `flush`. While they do not, the host may hand out completions without ending its turn.
+  virtual bool is_collecting() const = 0;
 
   virtual const sql::Dialect& dialect() const = 0;
   /// Compiles, or finds the compiled form of, a statement; no I/O.

@@ -30,7 +30,8 @@ namespace bridge::sql {
   X(kSavepoints, "savepoints")                               \
   X(kInteractiveTransactions, "interactive_transactions")    \
   X(kServerCursors, "server_cursors")                        \
-  X(kOutOfBandCancel, "out_of_band_cancel")
+  X(kOutOfBandCancel, "out_of_band_cancel")                  \
+  X(kErrorAbortsTransaction, "error_aborts_transaction")
 
 enum class Capability : std::uint8_t {
 #define BRIDGE_ENUMERATOR(enumerator, name) enumerator,

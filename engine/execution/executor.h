@@ -1,0 +1,92 @@
+// The corridor every statement walks: compile or reuse, breaker, connection, span, driver, sink.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <unordered_set>
+#include <vector>
+
+#include "engine/execution/compiled_cache.h"
+#include "engine/execution/engine.h"
+#include "engine/execution/operation_state.h"
+#include "engine/execution/shared_lane.h"
+#include "engine/pool/pool.h"
+
+namespace bridge::execution {
+
+/// What an engine is made of once its URL is understood.
+struct EngineParts {
+  std::string redacted_url;
+  std::unique_ptr<telemetry::Tracer> tracer;
+  std::unique_ptr<driver::Driver> driver;
+  EngineOptions options;
+  EngineEnvironment environment;
+};
+
+/// The Engine behind the interface. Loop thread only.
+class Executor final : public Engine {
+ public:
+  explicit Executor(EngineParts parts);
+  ~Executor() override;
+
+  void connect(Deadline deadline, Completion on_done) override;
+  void close(Deadline deadline, Completion on_done) override;
+  Operation execute(Call call) override;
+  Operation bulk_insert(BulkCall call) override;
+  Operation begin(sql::Begin begin, Deadline deadline, std::uint64_t origin, TransactionCompletion on_done) override;
+  void flush() override;
+  bool is_collecting() const override { return !collected_.empty(); }
+
+  const sql::Dialect& dialect() const override { return driver_->dialect(); }
+  Result<sql::CompiledPtr> compile(const sql::StatementPtr& statement) override;
+  pool::PoolStatistics pool_statistics() const override { return pool_.statistics(); }
+  std::string_view breaker_state() const override { return resilience::to_name(breaker_.state()); }
+  const std::string& redacted_url() const override { return redacted_url_; }
+
+  // For the rooms of this layer.
+
+  /// Runs an operation on a connection it already holds (a transaction's).
+  void run_on(const StatePtr& state, driver::Connection& connection);
+  /// Tells the caller, in a later turn, that nothing came of it.
+  void reject(const StatePtr& state, Error error);
+  /// Answers a call that never started.
+  Operation refuse(Call call, Error error);
+  /// Runs a statement that belongs to the connection it is given with (COMMIT, ROLLBACK) and gives the connection back afterwards.
+  Operation run_pinned(Call call, pool::Lease lease);
+  /// Gives a connection back that may have a transaction open, which is rolled back first.
+  void give_back(pool::Lease lease);
+  void cancel(const StatePtr& state);
+  net::EventLoop& loop() const { return environment_.loop; }
+  const telemetry::Tracer& tracer() const { return *tracer_; }
+
+ private:
+  Result<StatePtr> prepare(Call& call);
+  StatePtr make_unprepared(Completion on_done);
+  void start(const StatePtr& state);
+  bool is_shareable(const Operation::State& state) const;
+  void run_on_lane(const StatePtr& state);
+  void run_alone(const StatePtr& state);
+  void wait_for_connection(const StatePtr& state);
+  void on_lease(const StatePtr& state, Result<pool::Lease> lease);
+  void submit(const StatePtr& state);
+  void on_reply(const StatePtr& state, Result<Outcome> result);
+  bool retry(const StatePtr& state, const Error& error);
+  void note_outcome(Operation::State& state, const Result<Outcome>& result);
+  void end(const StatePtr& state, Result<Outcome> result);
+  void cancel_in_flight(const StatePtr& state);
+
+  std::string redacted_url_;
+  EngineEnvironment environment_;
+  std::unique_ptr<telemetry::Tracer> tracer_;
+  std::unique_ptr<driver::Driver> driver_;
+  CompiledCache cache_;
+  resilience::CircuitBreaker breaker_;
+  pool::Pool pool_;
+  SharedLane lane_;
+  std::vector<StatePtr> collected_;          ///< shareable reads of this turn
+  std::unordered_set<StatePtr> running_;     ///< everything whose reply is still owed
+  std::shared_ptr<bool> is_alive_ = std::make_shared<bool>(true);  ///< false for posts that outlive the engine
+  bool is_closed_ = false;
+};
+
+}  // namespace bridge::execution
