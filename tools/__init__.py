@@ -1,0 +1,1 @@
+"""The developers' commands and what they are made of."""

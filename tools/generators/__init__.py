@@ -1,0 +1,1 @@
+"""What writes the generated files: a module per kind, each with `outputs()`; `tools/generate` runs them all."""
