@@ -1,4 +1,4 @@
-"""Refuses files without a purpose, public types without a contract, silenced linters without a reason, dead code."""
+"""Refuses files without purpose, types without contract, silenced linters without reason, and dead code."""
 
 from __future__ import annotations
 

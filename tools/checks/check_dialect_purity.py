@@ -1,4 +1,4 @@
-"""Refuses names and SQL of databases outside their folders: the core asks a dialect, and Python never writes SQL."""
+"""Refuses names and SQL of databases outside their folders: the core asks a dialect, Python writes no SQL."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tools.checks.source_tree import Finding, SourceFile, SourceTree, read_setti
 
 RULE = "dialect_purity"
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-# A statement or clause as SQL writes it: capital keywords, more than one of them or followed by what they govern.
+# A statement or clause as SQL writes it: capital keywords, several or followed by what they govern.
 _SQL = re.compile(
     r"\b(SELECT\s+(\*|[A-Z\"{]|\w+)|INSERT\s+INTO|UPDATE\s+\S+\s+SET|DELETE\s+FROM|CREATE\s+(TEMP|TABLE|INDEX|UNIQUE)"
     r"|DROP\s+(TABLE|INDEX)|ALTER\s+TABLE|GROUP\s+BY|ORDER\s+BY|LEFT\s+JOIN|INNER\s+JOIN|ON\s+CONFLICT|FOR\s+UPDATE"

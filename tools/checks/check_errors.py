@@ -1,4 +1,4 @@
-"""Refuses exceptions in the engine, catch-alls outside the guard, and results that are thrown away unexplained."""
+"""Refuses exceptions in the engine, catch-alls outside the guard, and results discarded unexplained."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Refuses entries from Python and callbacks from C that do not pass through the guard of bindings/ffi_guard.h."""
+"""Refuses entries from Python and callbacks from C that do not pass the guard of bindings/ffi_guard.h."""
 
 from __future__ import annotations
 

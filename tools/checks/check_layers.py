@@ -1,4 +1,4 @@
-"""Refuses includes and imports that point to the right: rooms use only rooms to their left, as layers.toml says."""
+"""Refuses includes and imports to the right: rooms use only rooms to their left, as layers.toml says."""
 
 from __future__ import annotations
 

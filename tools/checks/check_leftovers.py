@@ -1,4 +1,4 @@
-"""Refuses what must never be committed: paths of one machine, merge marks, private keys and passwords in URLs."""
+"""Refuses what must never be committed: paths of one machine, merge marks and private keys."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from tools.checks.source_tree import Finding, SourceTree
 
 RULE = "leftovers"
-# Written so that this file does not refuse itself.
 _MACHINE_PATH = re.compile(r"(?<![\w.])/(?:work|root|home/[a-z]+)/(?!\.\.\.)\w")
 _MERGE_MARK = re.compile(r"^(?:<{7}|>{7}|\|{7}) ", re.MULTILINE)
 _PRIVATE_KEY = re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY" + "-----")

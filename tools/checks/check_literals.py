@@ -1,4 +1,4 @@
-"""Refuses magic numbers and strings that are written more than twice in one C++ file; ruff does so for Python."""
+"""Refuses magic numbers, and strings written more than twice in a C++ file; ruff does so for Python."""
 
 from __future__ import annotations
 

@@ -18,8 +18,42 @@ _ALIAS = re.compile(r"\busing\s+(\w+)\s*=")
 _FUNCTION = re.compile(r"(?:[\w>]|[&*])\s+[&*]*(?:\w+::)*(\w+)\s*\([^;{}]*\)[^;{}()]*[{;]")
 _VARIABLE = re.compile(r"([\w>\]]+)(?:[ \t]*[&*]+[ \t]*|[ \t]+)(\w+)[ \t]*(?:[,)=;{\[]|:[^:])")
 _NOT_A_TYPE = frozenset(
-    "return throw else case goto new delete using namespace typename operator co_return co_await co_yield public private "
-    "protected default sizeof not and or in default virtual define ifdef ifndef if elif endif undef class struct enum".split()
+    {
+        "return",
+        "throw",
+        "else",
+        "case",
+        "goto",
+        "new",
+        "delete",
+        "using",
+        "namespace",
+        "typename",
+        "operator",
+        "co_return",
+        "co_await",
+        "co_yield",
+        "public",
+        "private",
+        "protected",
+        "default",
+        "sizeof",
+        "not",
+        "and",
+        "or",
+        "in",
+        "virtual",
+        "define",
+        "ifdef",
+        "ifndef",
+        "if",
+        "elif",
+        "endif",
+        "undef",
+        "class",
+        "struct",
+        "enum",
+    }
 )
 _WORD = re.compile(r"[A-Z]+(?![a-z])\d*|[A-Z]?[a-z]+\d*|\d+")
 _PLACES_FOR_NAMES = ("engine", "bindings", "python", "tools", "benchmarks", "examples")
@@ -61,19 +95,21 @@ def _refuse(name: Name, vocabulary: Mapping[str, frozenset[str]], *, is_test: bo
     if name.text in vocabulary["given_names"] or name.text.startswith("__"):
         return ""
     words = words_of(name.text.removeprefix("k") if re.match(r"k[A-Z]", name.text) else name.text)
-    for word in words:
-        if word in vocabulary["banned"]:
-            return f"'{word}' says nothing about the thing"
-        if word in vocabulary["abbreviations"]:
-            return f"'{word}' is an abbreviation"
+    refused = _first(words, vocabulary["banned"] | vocabulary["abbreviations"])
+    if refused:
+        return f"'{refused}' " + ("says nothing" if refused in vocabulary["banned"] else "is an abbreviation")
     if len(name.text) == 1 and not name.text.isupper() and name.text not in vocabulary["single_letters"]:
         return "one letter is no name"
     if name.kind == "variable" or is_test:
         return ""
-    if name.kind == "function" and vocabulary["banned_in_functions"] & set(words):
+    if name.kind == "function" and _first(words, vocabulary["banned_in_functions"]):
         return "names two things"
     numbered = (word for word in words if any(letter.isdigit() for letter in word))
     return next((f"'{word}' carries a number" for word in numbered if word not in vocabulary["numbered"]), "")
+
+
+def _first(words: list[str], refused: frozenset[str]) -> str:
+    return next((word for word in words if word in refused), "")
 
 
 def _cpp_names(file: SourceFile) -> Iterator[Name]:

@@ -1,4 +1,4 @@
-"""Refuses files and functions with more lines of code than limits.toml allows; comments and blanks are free."""
+"""Refuses files and functions with more lines of code than limits.toml allows; comments are free."""
 
 from __future__ import annotations
 

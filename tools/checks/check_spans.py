@@ -1,4 +1,4 @@
-"""Refuses I/O without a span: declared I/O methods take one, only a Tracer makes one, operations are no strings."""
+"""Refuses I/O without a span: I/O methods take one, only a Tracer makes one, operations are no strings."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ _CONTRACTS = (
     "engine/net/http_client.h",
     "engine/net/resolver.h",
 )
-# What those methods are called. A transport's read_some and write_some move bytes of a connection whose request
-# carries the span already, and its close cannot fail.
+# What those methods are called. A transport's read_some and write_some move bytes for a request that
+# carries its span already, and its close cannot fail.
 _OPERATIONS = frozenset(
     {
         "execute",

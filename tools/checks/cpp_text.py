@@ -118,7 +118,7 @@ def _without_preprocessor(code: str) -> str:
 
 
 def _block_kind(head: str) -> str:
-    before_parenthesis = head.split("(")[0]
+    before_parenthesis = head.split("(", maxsplit=1)[0]
     if _CONTAINER.search(re.sub(r"template\s*<[^{]*?>", "", before_parenthesis)) or head.startswith("extern"):
         return "container"
     if _INITIALISER.search(head) and "(" not in head:

@@ -1,1 +1,1 @@
-"""What writes the generated files: a module per kind, each with `outputs()`; `tools/generate` runs them all."""
+"""What writes the generated files: a module per kind with `outputs()`; `tools/generate` runs them all."""

@@ -1,6 +1,6 @@
 """Writes every generated file of the project; with --check only tells which ones have drifted.
 
-A generator is a module beside this one with `outputs() -> dict[str, str]`: path from the root, whole new text.
+A generator is a module beside this one with `outputs() -> dict[str, str]`: path from the root, new text.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Lists the headers a C++ program sees through engine/engine.h, so that a change of the public surface is noticed."""
+"""Lists the headers a C++ program sees through engine/engine.h, so that a change of them is noticed."""
 
 from __future__ import annotations
 

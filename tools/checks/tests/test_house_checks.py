@@ -6,7 +6,6 @@ import importlib
 from dataclasses import dataclass, field
 
 import pytest
-
 from tools.checks.__main__ import names_of_checks
 from tools.checks.source_tree import SourceTree
 
