@@ -92,7 +92,8 @@ def check(tree: SourceTree) -> Iterator[Finding]:
 
 def _refuse(name: Name, vocabulary: Mapping[str, frozenset[str]], *, is_test: bool) -> str:
     """Why a name is refused, or an empty string."""
-    if name.text in vocabulary["given_names"] or name.text.startswith("__"):
+    given = ("__", *vocabulary["given_prefixes"])
+    if name.text in vocabulary["given_names"] or name.text.startswith(given):
         return ""
     words = words_of(name.text.removeprefix("k") if re.match(r"k[A-Z]", name.text) else name.text)
     refused = _first(words, vocabulary["banned"] | vocabulary["abbreviations"])
