@@ -72,7 +72,7 @@ class Pool {
  private:
   friend class Lease;
   struct State;
-  std::unique_ptr<State> state_;
+  std::shared_ptr<State> state_;  // shared with callbacks in flight, which find it closed
 };
 
 }  // namespace bridge::pool

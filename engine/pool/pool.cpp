@@ -1,0 +1,78 @@
+// The pool's face: leases, waiters and statistics.
+#include "engine/pool/pool.h"
+
+#include "engine/pool/pool_state.h"
+
+namespace bridge::pool {
+
+Lease::Lease(Lease&& other) noexcept : pool_(std::exchange(other.pool_, nullptr)), connection_(std::exchange(other.connection_, nullptr)) {}
+
+Lease& Lease::operator=(Lease&& other) noexcept {
+  if (this == &other) return *this;
+  release();
+  pool_ = std::exchange(other.pool_, nullptr);
+  connection_ = std::exchange(other.connection_, nullptr);
+  return *this;
+}
+
+Lease::~Lease() { release(); }
+
+void Lease::release() {
+  if (connection_ != nullptr) std::exchange(pool_, nullptr)->state_->take_back(std::exchange(connection_, nullptr), false);
+}
+
+void Lease::discard() {
+  if (connection_ != nullptr) std::exchange(pool_, nullptr)->state_->take_back(std::exchange(connection_, nullptr), true);
+}
+
+void Waiter::cancel() {
+  const WaiterPtr waiter = state_.lock();
+  if (!waiter) return;
+  waiter->on_done = nullptr;
+  waiter->timer.reset();
+}
+
+Pool::Pool(driver::Driver& driver, const driver::DriverEnvironment& environment, const PoolOptions& options, ConnectObserver observer)
+    : state_(std::make_shared<State>(*this, driver, environment, options, std::move(observer))) {}
+
+Pool::~Pool() {
+  state_->is_alive = false;
+  state_->is_closed = true;
+  state_->close_everything();
+}
+
+Lease Pool::try_acquire(driver::Driver::Role role) { return state_->try_acquire(role); }
+
+Waiter Pool::acquire(driver::Driver::Role role, Deadline deadline, LeaseCompletion on_done) {
+  return state_->acquire(role, deadline, std::move(on_done));
+}
+
+void Pool::close(Deadline deadline, std::function<void()> on_done) { state_->close(deadline, std::move(on_done)); }
+
+void Pool::renew() { ++state_->generation; }
+
+PoolStatistics Pool::statistics() const { return state_->statistics(); }
+
+Lease Pool::State::lend(const NodePtr& node) {
+  node->become_lent();
+  Lease lease;
+  lease.pool_ = &pool;
+  lease.connection_ = node->connection();
+  return lease;
+}
+
+PoolStatistics Pool::State::statistics() const {
+  PoolStatistics result;
+  result.size = nodes.size();
+  for (const NodePtr& node : nodes) {
+    result.idle += node->state() == NodeState::kIdle;
+    result.lent += node->state() == NodeState::kLent;
+    result.connecting += node->state() == NodeState::kConnecting;
+  }
+  for (const RoleQueue* queue : {&writers, &readers}) {
+    for (const WaiterPtr& waiter : queue->waiters) result.waiting += static_cast<bool>(waiter->on_done);
+  }
+  return result;
+}
+
+}  // namespace bridge::pool
