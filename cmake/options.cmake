@@ -11,7 +11,11 @@ set(BRIDGE_PYTHON_OUTPUT_DIR "${PROJECT_SOURCE_DIR}/python/bridgeorm" CACHE PATH
     "Where the native Python module is placed by a developer's build")
 if(SKBUILD)
   set(BRIDGE_BUILD_TESTS OFF)  # a wheel never carries or waits for tests
+  set(bridge_warnings_default OFF)  # nor fails on what a compiler we have not met finds suspicious
+else()
+  set(bridge_warnings_default "${PROJECT_IS_TOP_LEVEL}")
 endif()
+option(BRIDGE_WARNINGS_ARE_ERRORS "Stop at warnings" "${bridge_warnings_default}")
 
 if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
   set(CMAKE_BUILD_TYPE Release CACHE STRING "Kind of build" FORCE)

@@ -32,6 +32,8 @@ message(STATUS "Python module: ${BRIDGE_BUILD_PYTHON}")
 # Our flags for a module made by nanobind_add_module, and its place: the package folder, or the wheel.
 function(bridge_place_python_module target)
   bridge_apply_flags(${target})
+  # Warnings are for our code: headers of Python and nanobind count as the system's.
+  target_include_directories(${target} SYSTEM PRIVATE ${Python_INCLUDE_DIRS} "${NB_DIR}/include")
   target_link_options(${target} PRIVATE -Wl,--exclude-libs,ALL)  # libuv's names stay ours alone
   if(SKBUILD)
     install(TARGETS ${target} LIBRARY DESTINATION bridgeorm COMPONENT python)

@@ -4,8 +4,15 @@ include_guard(GLOBAL)
 # Applies warnings, hardening and coverage to one of our targets.
 function(bridge_apply_flags target)
   target_compile_options(${target} PRIVATE
-    -Wall -Wextra -Wconversion -Wshadow -Wnon-virtual-dtor -Wold-style-cast -Wimplicit-fallthrough -Werror
+    -Wall -Wextra -Wconversion -Wshadow -Wnon-virtual-dtor -Wold-style-cast -Wimplicit-fallthrough
     -fstack-protector-strong)
+  if(BRIDGE_WARNINGS_ARE_ERRORS)
+    target_compile_options(${target} PRIVATE -Werror)
+  endif()
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+    # g++ 12 reports std::string concatenation as overlapping copies (GCC bug 105651).
+    target_compile_options(${target} PRIVATE -Wno-restrict)
+  endif()
   target_link_options(${target} PRIVATE -Wl,-z,relro,-z,now,-z,noexecstack)
   if(BRIDGE_COVERAGE)
     target_compile_options(${target} PRIVATE --coverage)
