@@ -20,7 +20,7 @@ function(bridge_layer name)
   bridge_take_matching(tests sources "_test\\.cpp$")
   bridge_take_matching(fuzzers sources "_fuzz\\.cpp$")
   bridge_take_matching(testing_sources sources "/testing/")
-  bridge_take_matching(testing_headers headers "/testing/")
+  list(FILTER headers EXCLUDE REGEX "/testing/")
   if(arg_DATABASES)
     get_property(databases GLOBAL PROPERTY BRIDGE_BUILT_DATABASES)
     list(APPEND arg_DEPENDS ${databases})
@@ -28,9 +28,9 @@ function(bridge_layer name)
   bridge_layer_targets("${arg_DEPENDS}" layers)
   bridge_layer_targets("${arg_DEPENDS}" testing_layers SUFFIX _testing)
 
-  bridge_add_library(bridge_${name} "${sources}" "${headers}" "${layers};${arg_LIBRARIES}")
-  bridge_add_library(bridge_${name}_testing "${testing_sources}" "${testing_headers}"
-                     "bridge_${name};${testing_layers}")
+  bridge_add_library(bridge_${name} "${sources}" "${layers};${arg_LIBRARIES}")
+  bridge_add_library(bridge_${name}_testing "${testing_sources}" "bridge_${name};${testing_layers}")
+  bridge_verify_headers(bridge_${name} "${headers}")
   set_target_properties(bridge_${name} PROPERTIES EXPORT_NAME ${name})
   set_property(GLOBAL APPEND PROPERTY BRIDGE_INSTALLED_TARGETS bridge_${name})
 
@@ -64,7 +64,7 @@ function(bridge_layer_targets layers result)
 endfunction()
 
 # A static library, or an interface library where there is nothing to compile.
-function(bridge_add_library target sources headers libraries)
+function(bridge_add_library target sources libraries)
   if(sources)
     set(scope PUBLIC)
     add_library(${target} STATIC ${sources})
@@ -82,11 +82,15 @@ function(bridge_add_library target sources headers libraries)
                              "$<INSTALL_INTERFACE:include/bridgeorm>")
   target_compile_features(${target} ${scope} cxx_std_20)
   target_link_libraries(${target} ${scope} ${libraries})
-  if(headers)
-    # A header that does not compile alone is refused by the target all_verify_interface_header_sets.
-    target_sources(${target} ${scope} FILE_SET HEADERS BASE_DIRS "${PROJECT_SOURCE_DIR}" FILES ${headers})
-    set_target_properties(${target} PROPERTIES VERIFY_INTERFACE_HEADER_SETS ON)
-  endif()
+endfunction()
+
+# Lets the target all_verify_interface_header_sets refuse a header that does not compile alone. The set belongs to a
+# target of its own, since the sets of a library are installed with it, and most headers are not public.
+function(bridge_verify_headers target headers)
+  add_library(${target}_headers INTERFACE)
+  target_link_libraries(${target}_headers INTERFACE ${target})
+  target_sources(${target}_headers INTERFACE FILE_SET HEADERS BASE_DIRS "${PROJECT_SOURCE_DIR}" FILES ${headers})
+  set_target_properties(${target}_headers PROPERTIES VERIFY_INTERFACE_HEADER_SETS ON)
 endfunction()
 
 # A GoogleTest executable and its one ctest entry: starting a process per test case costs more than the cases.
