@@ -37,19 +37,23 @@ run_cpp_quickstart() {
   build/cpp_quickstart/cpp_quickstart
 }
 
-# Starts the private servers and exports their addresses for the tests.
+# Starts the private servers, unless they run already, and exports their addresses for the tests.
 start_servers() {
   local addresses
-  servers_started=true
-  addresses="$(tools/servers start postgres)" || return
-  printf '%s\n' "$addresses" | sed -n 's/^\(BRIDGE_[A-Z_]*_URL\)=.*/started: \1/p'
-  set -a
+  tools/servers status | grep -q '^postgres: running' || servers_started=true
+  addresses="$(tools/servers start postgres --tls)" || return
   eval "$addresses"
-  set +a
+  [[ -n "${BRIDGE_POSTGRES_URL:-}" ]] || { echo "tools/servers named no BRIDGE_POSTGRES_URL" >&2; return 1; }
 }
 
+# Stops what this run has started; servers that ran before go on.
 stop_servers() {
-  if $servers_started; then tools/servers stop >/dev/null; fi
+  if $servers_started; then tools/servers stop postgres >/dev/null; fi
+}
+
+# run_python_tests ARGUMENT...: pytest, its output kept for the summary.
+run_python_tests() {
+  "$venv/bin/python" -m pytest "$@" 2>&1 | tee "$project/build/pytest.log"
 }
 
 # Runs every fuzzer for a short time from the kept corpus; new finds stay in build/fuzz_corpus.
@@ -70,6 +74,7 @@ run_fuzzers() {
 summarise() {
   say "=== summary"
   printf '  %s\n' "${step_results[@]}"
-  printf '  databases that answered for real: SQLite (embedded)%s\n' "${BRIDGE_POSTGRES_URL:+, PostgreSQL (private server)}"
+  echo "  databases:"
+  sed -n '/tests on the real database$/s/^/    /p; /: did not run$/s/^/    /p' "$project/build/pytest.log"
   [[ "$failed_steps" == 0 ]] || fail "$failed_steps of ${#step_results[@]} steps failed"
 }
