@@ -1,0 +1,1 @@
+"""The one exam: the same tests on every database, asking for capabilities, never for names."""
