@@ -1,5 +1,6 @@
 # The steps of tools/test: each runs to its end, is remembered by its result, and the summary tells them all.
 
+# Enough to notice a fresh regression; tools/fuzz searches as long as it is told.
 readonly seconds_per_fuzzer=20
 step_results=()
 failed_steps=0
@@ -56,7 +57,7 @@ run_python_tests() {
   "$venv/bin/python" -m pytest "$@" 2>&1 | tee "$project/build/pytest.log"
 }
 
-# Runs every fuzzer for a short time from the kept corpus; new finds stay in build/fuzz_corpus.
+# run_fuzzers SECONDS: runs every fuzzer from the kept corpus; new finds stay in build/fuzz_corpus.
 run_fuzzers() {
   cmake --preset fuzz >"$project/build/configure_fuzz.log" || return
   cmake --build --preset fuzz -j "$(processor_count)" || return
@@ -64,8 +65,14 @@ run_fuzzers() {
   while read -r fuzzer; do
     name="$(basename "$fuzzer")"
     mkdir -p "build/fuzz_corpus/$name"
-    "$fuzzer" -max_total_time="$seconds_per_fuzzer" -timeout=10 -verbosity=0 -print_final_stats=1 \
-      "build/fuzz_corpus/$name" "tests/fuzz_corpus/${name#bridge_}" || status=1
+    if "$fuzzer" -max_total_time="$1" -timeout=10 -verbosity=0 -print_funcs=0 -print_final_stats=1 \
+      -artifact_prefix="build/fuzz_corpus/$name." "build/fuzz_corpus/$name" "tests/fuzz_corpus/${name#bridge_}" \
+      >"build/fuzz_corpus/$name.log" 2>&1; then
+      sed -n "s/^stat::number_of_executed_units: */$name: inputs run: /p" "build/fuzz_corpus/$name.log"
+    else
+      cat "build/fuzz_corpus/$name.log"
+      status=1
+    fi
   done < <(find build/fuzz -type f -name '*_fuzz' -perm -u+x)
   return "$status"
 }
