@@ -61,10 +61,11 @@ run_python_tests() {
 run_fuzzers() {
   cmake --preset fuzz >"$project/build/configure_fuzz.log" || return
   cmake --build --preset fuzz -j "$(processor_count)" || return
-  local fuzzer name status=0
+  local fuzzer name status=0 count=0
   while read -r fuzzer; do
     name="$(basename "$fuzzer")"
     mkdir -p "build/fuzz_corpus/$name"
+    count=$((count + 1))
     if "$fuzzer" -max_total_time="$1" -timeout=10 -verbosity=0 -print_funcs=0 -print_final_stats=1 \
       -artifact_prefix="build/fuzz_corpus/$name." "build/fuzz_corpus/$name" "tests/fuzz_corpus/${name#bridge_}" \
       >"build/fuzz_corpus/$name.log" 2>&1; then
@@ -74,6 +75,7 @@ run_fuzzers() {
       status=1
     fi
   done < <(find build/fuzz -type f -name '*_fuzz' -perm -u+x)
+  [[ "$count" -gt 0 ]] || { echo "no fuzzer was built" >&2; status=1; }
   return "$status"
 }
 
