@@ -44,6 +44,9 @@ class Permit {
 
  private:
   friend class CircuitBreaker;
+  void settle(bool has_failed, Duration duration);
+  void release();
+
   CircuitBreaker* breaker_ = nullptr;
   std::uint64_t generation_ = 0;
   bool is_probe_ = false;
