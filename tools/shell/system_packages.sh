@@ -26,7 +26,8 @@ python_can() {
   command -v python3 >/dev/null && python3 -c "$1" >/dev/null 2>&1
 }
 
-# Prints one apt package a line for everything that is missing; $1 is product, tests or full.
+# Prints one apt package a line for everything that is missing; $1 is product, checks, tests or full, each with all
+# before it.
 missing_packages() {
   command -v g++ >/dev/null || echo g++
   has_cmake || echo cmake
@@ -39,6 +40,8 @@ missing_packages() {
   python_can 'import pathlib, sysconfig
 assert pathlib.Path(sysconfig.get_path("include"), "Python.h").exists()' || echo python3-dev
   [[ "$1" == product ]] && return
+  command -v git >/dev/null || echo git
+  [[ "$1" == checks ]] && return
   has_header gtest/gtest.h || echo libgtest-dev
   has_postgres_server || echo postgresql
   [[ "$1" == tests ]] && return
