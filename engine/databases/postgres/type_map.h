@@ -1,0 +1,20 @@
+// Where PostgreSQL's types meet the engine's: what may be read as what, chosen once per result, and what may be sent as what.
+#pragma once
+
+#include <cstdint>
+
+#include "engine/base/result.h"
+#include "engine/databases/postgres/wire/backend.h"
+#include "engine/driver/row_batch.h"
+#include "engine/sql/compiled_statement.h"
+
+namespace bridge::postgres {
+
+/// Meets a column of the server with what the statement expects (null: whatever comes). Identical types and lossless widening pass, anything else
+/// is kDecode, naming column and types.
+Result<driver::ResultColumn> meet_column(const wire::ColumnDescription& column, const sql::ExpectedColumn* expected);
+
+/// The decoder that reads wire type `oid` as `target`, or null when that could lose something.
+driver::DecodeCell find_decoder(std::uint32_t oid, types::StorageType target);
+
+}  // namespace bridge::postgres
