@@ -1,0 +1,75 @@
+"""Constraints over several columns, as a model's `constraints` list names them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from bridgeorm.columns import Action, Column
+from bridgeorm.expressions import Expression, Ordering
+
+
+@dataclass(frozen=True, slots=True)
+class Constraint:
+    """One entry of `constraints`."""
+
+    name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class UniqueConstraint(Constraint):
+    """No two rows agree on all the columns."""
+
+    columns: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckConstraint(Constraint):
+    """Every row fulfils the condition."""
+
+    condition: Any
+
+
+@dataclass(frozen=True, slots=True)
+class IndexConstraint(Constraint):
+    """Rows are found quickly by these keys."""
+
+    keys: tuple[Any, ...]
+    is_unique: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignKeyConstraint(Constraint):
+    """Several columns refer to several columns of one other model."""
+
+    columns: tuple[Any, ...]
+    targets: tuple[Any, ...]
+    on_delete: Action
+    on_update: Action
+
+
+def unique(*columns: Column[Any], name: str | None = None) -> Constraint:
+    """No two rows may agree on all these columns."""
+    return UniqueConstraint(name, columns)
+
+
+def check(condition: Expression[bool], *, name: str | None = None) -> Constraint:
+    """Every row must fulfil this condition."""
+    return CheckConstraint(name, condition)
+
+
+def index(*keys: Expression[Any] | Ordering, unique: bool = False, name: str | None = None) -> Constraint:
+    """Makes finding and ordering by these keys fast."""
+    return IndexConstraint(name, keys, unique)
+
+
+def foreign_keys(
+    columns: tuple[Column[Any], ...],
+    targets: tuple[Column[Any] | str, ...],
+    *,
+    on_delete: Action = "no_action",
+    on_update: Action = "no_action",
+    name: str | None = None,
+) -> Constraint:
+    """A composite foreign key: these columns refer to those."""
+    return ForeignKeyConstraint(name, columns, targets, on_delete, on_update)

@@ -1,0 +1,88 @@
+"""Python types and the columns they become: one file per family."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import Enum
+from types import NoneType, UnionType
+from typing import Any, Union, get_args, get_origin
+
+from bridgeorm.errors import DecodeError, ModelError, ValidationError
+from bridgeorm.fields import identifiers, numbers, structured, text, times
+from bridgeorm.fields.custom import FieldType
+from bridgeorm.fields.enumerations import enumeration
+from bridgeorm.fields.field import Field, FieldMaker, FieldOptions
+
+__all__ = ["Field", "FieldOptions", "FieldType", "field_for", "split_optional"]
+
+_MAKERS: dict[type, FieldMaker] = {
+    **numbers.MAKERS,
+    **text.MAKERS,
+    **times.MAKERS,
+    **identifiers.MAKERS,
+    **structured.MAKERS,
+}
+
+
+def split_optional(annotation: Any) -> tuple[Any, bool]:
+    """An annotation without None, and whether None was in it."""
+    if get_origin(annotation) not in {Union, UnionType}:
+        return annotation, False
+    members = [member for member in get_args(annotation) if member is not NoneType]
+    is_optional = len(members) < len(get_args(annotation))
+    if len(members) == 1:
+        return members[0], is_optional
+    return Union[tuple(members)], is_optional  # noqa: UP007 - the members are known at run time only
+
+
+def field_for(annotation: Any, options: FieldOptions, custom: FieldType[Any] | None = None) -> Field:
+    """The field of `Column[annotation]`. ModelError for a type no column can hold."""
+    bare, nullable = split_optional(annotation)
+    if custom is not None:
+        return _custom_field(custom, options, nullable=nullable)
+    if isinstance(bare, type) and issubclass(bare, Enum):
+        return enumeration(bare, options, nullable=nullable)
+    if get_origin(bare) is list:
+        options.refuse_all_but(of="list[...]")
+        return structured.array_of(field_for(get_args(bare)[0], FieldOptions()), nullable=nullable)
+    if get_origin(bare) is Union and all(member in identifiers.ADDRESSES for member in get_args(bare)):
+        bare = get_args(bare)[0]
+    maker = _maker_of(bare)
+    if maker is None:
+        raise ModelError(f"no column holds {_name(bare)}")
+    return maker(options, nullable)
+
+
+def _maker_of(bare: Any) -> FieldMaker | None:
+    key: Any = bare
+    if get_origin(bare) in {dict, list}:
+        key = get_origin(bare)
+    return _MAKERS.get(key)
+
+
+def _custom_field(custom: FieldType[Any], options: FieldOptions, *, nullable: bool) -> Field:
+    base = field_for(custom.storage | None if nullable else custom.storage, options)
+    name = type(custom).__name__
+    return Field(
+        base.type,
+        _guarded(custom.to_storage, ValidationError, f"{name} refuses a value"),
+        _guarded(custom.from_storage, DecodeError, f"{name} cannot read a stored value"),
+    )
+
+
+def _guarded(convert: Callable[[Any], Any], error: type[Exception], message: str) -> Callable[[Any], Any]:
+    """The converter for values that are there, whose refusals carry no value."""
+
+    def call(value: Any) -> Any:
+        if value is None:
+            return None
+        try:
+            return convert(value)
+        except (TypeError, ValueError) as refusal:
+            raise error(f"{message}: {type(refusal).__name__}") from None
+
+    return call
+
+
+def _name(annotation: Any) -> str:
+    return annotation.__name__ if isinstance(annotation, type) else str(annotation)
