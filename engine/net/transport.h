@@ -21,7 +21,7 @@ class Transport {
   virtual ~Transport() = default;
   /// Reads what is there; 0 = nothing now. End of stream is kConnectionLost.
   virtual Result<std::size_t> read_some(std::span<std::byte> into) = 0;
-  /// Writes what fits now; 0 = nothing fits.
+  /// Writes what fits now; 0 = nothing fits. Bytes not taken must come first in the next call (TLS may have sealed them already).
   virtual Result<std::size_t> write_some(ByteSpan bytes) = 0;
   /// Calls `on_ready` in later turns while the interest holds. Replaces the former watch; an empty interest pauses.
   virtual Status watch(Interest interest, std::function<void()> on_ready) = 0;
@@ -62,13 +62,14 @@ struct TlsOptions {
 
 using TransportCompletion = std::function<void(Result<std::unique_ptr<Transport>>)>;
 
-/// Makes transports. The seam for tests: engine/net/testing/scripted_transport.h plays a script instead.
+/// Makes transports. Destroying it drops what is under way without an answer. The seam for tests: engine/net/testing/scripted_transport.h plays a script instead.
 class TransportFactory {
  public:
   virtual ~TransportFactory() = default;
   /// Resolves and connects, trying every address of the name within the deadline; kConnectFailed names each address tried. Answers once, in a later turn.
   virtual void connect(telemetry::OperationSpan& span, const Address& address, Deadline deadline, TransportCompletion on_done) = 0;
   /// Wraps a connected stream in TLS. Bytes received before the handshake make it fail. kTls on failure, the reason named; never falls back.
+  /// kConfiguration for files and options that cannot be used, kConnectionLost or kConnectFailed when the stream or the time ended first.
   virtual void start_tls(telemetry::OperationSpan& span, std::unique_ptr<Transport> stream, const TlsOptions& options, Deadline deadline,
                          TransportCompletion on_done) = 0;
 };
