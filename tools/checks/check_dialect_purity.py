@@ -11,7 +11,8 @@ from tools.checks.cpp_text import code_only, strings
 from tools.checks.source_tree import Finding, SourceFile, SourceTree, read_settings, string_list, table
 
 RULE = "dialect_purity"
-_WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+# Not the letters of a hexadecimal number.
+_WORD = re.compile(r"(?<![\w'])[A-Za-z_][A-Za-z0-9_]*")
 # A statement or clause as SQL writes it: capital keywords, several or followed by what they govern.
 _SQL = re.compile(
     r"\b(SELECT\s+(\*|[A-Z\"{]|\w+)|INSERT\s+INTO|UPDATE\s+\S+\s+SET|DELETE\s+FROM|CREATE\s+(TEMP|TABLE|INDEX|UNIQUE)"

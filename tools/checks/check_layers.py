@@ -14,7 +14,6 @@ RULE = "layers"
 _INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"]+)[>"]', re.MULTILINE)
 _PARENT = re.compile(r"\bPARENT\s+(\w+)")
 _PACKAGE = "python/bridgeorm"
-_TEST_FRAMEWORKS = ("gtest/", "gmock/")
 
 
 def check(tree: SourceTree) -> Iterator[Finding]:
@@ -104,7 +103,7 @@ def _refused_database(file: SourceFile, target: str, parents: Mapping[str, str])
 
 def _refused_foreign(file: SourceFile, header: str, foreign: Mapping[str, object]) -> str:
     is_standard = "/" not in header and not header.endswith(".h")
-    if is_standard or (file.is_test and header.startswith(_TEST_FRAMEWORKS)):
+    if is_standard or (file.is_test and header.startswith(tuple(string_list(foreign, "tests")))):
         return ""
     stem = file.path.rsplit(".", 1)[0]
     for room in foreign:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
+from typing import cast
 
 PROJECT = Path(__file__).resolve().parents[2]
 CPP_SUFFIXES = frozenset({".h", ".cpp"})
@@ -122,9 +123,9 @@ def read_settings(name: str) -> dict[str, object]:
 def string_list(settings: Mapping[str, object], key: str) -> list[str]:
     """A list of strings from settings; anything else there is a mistake in the settings file."""
     found = settings.get(key, [])
-    if not isinstance(found, list) or not all(isinstance(item, str) for item in found):
+    if not isinstance(found, list):
         raise TypeError(f"{key} must be a list of strings")
-    return [str(item) for item in found]
+    return [str(item) for item in cast("list[object]", found)]
 
 
 def table(settings: Mapping[str, object], key: str) -> dict[str, object]:
@@ -132,4 +133,4 @@ def table(settings: Mapping[str, object], key: str) -> dict[str, object]:
     found = settings.get(key, {})
     if not isinstance(found, dict):
         raise TypeError(f"{key} must be a table")
-    return {str(name): content for name, content in found.items()}
+    return cast("dict[str, object]", found)  # TOML has no other keys than strings

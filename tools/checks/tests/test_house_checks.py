@@ -21,7 +21,7 @@ class Example:
     name: str
     check: str
     files: dict[str, str]
-    refused: list[tuple[str, int]] = field(default_factory=list)
+    refused: list[tuple[str, int]] = field(default_factory=list[tuple[str, int]])
 
 
 def cpp(check: str, name: str, text: str, *lines: int, path: str = "engine/sql/sample.cpp") -> Example:
@@ -234,6 +234,22 @@ GUARD = [
         "PyType_Slot s[] = {{Py_tp_call, guarded_slot<go>()}};\n",
         path="bindings/a.cpp",
     ),
+    cpp(
+        "check_ffi_guard",
+        "method entries",
+        'PyMethodDef m[] = {\n    {"a", a, METH_O, ""},\n    {"b", guarded_method<b>, METH_O, ""},\n'
+        '    {"c", Py_GenericAlias, METH_O, ""},\n};\n',
+        2,
+        path="bindings/a.cpp",
+    ),
+    cpp(
+        "check_ffi_guard",
+        "properties",
+        'PyGetSetDef p[] = {\n    {"a", a, nullptr, "", nullptr},\n'
+        '    {"b", &GuardedSlot<"b", &b>::call, nullptr, "", nullptr},\n};\n',
+        2,
+        path="bindings/a.cpp",
+    ),
     cpp("check_ffi_guard", "C callback", "auto f = [](uv_handle_t* handle) { use(handle); };\n", 1),
     cpp(
         "check_ffi_guard",
@@ -245,6 +261,7 @@ GUARD = [
 PURITY = [
     cpp("check_dialect_purity", "name in code", "bool is_postgres();\n", 1),
     cpp("check_dialect_purity", "name in text", 'auto name = "SQLite";\n', 1),
+    cpp("check_dialect_purity", "hexadecimal number", "int seed = 0xff'51d1;\n"),
     cpp("check_dialect_purity", "name in a comment", "// SQLite locks the file\n"),
     cpp(
         "check_dialect_purity",
