@@ -1,4 +1,4 @@
-"""What every Python test gets: a database of its own on each server that runs for real, and coroutine tests without a plugin."""
+"""What every Python test gets: a database of its own on each real server, and coroutine tests without a plugin."""
 
 from __future__ import annotations
 
@@ -55,7 +55,9 @@ def postgres_url(postgres_server_url: str) -> Iterator[str]:
         connection.execute(psycopg.sql.SQL("CREATE DATABASE {}").format(psycopg.sql.Identifier(name)))
         _ran_for_real["postgresql"] = _ran_for_real.get("postgresql", 0) + 1
         yield urlunsplit(urlsplit(postgres_server_url)._replace(path=f"/{name}"))
-        connection.execute(psycopg.sql.SQL("DROP DATABASE {} WITH (FORCE)").format(psycopg.sql.Identifier(name)))
+        connection.execute(
+            psycopg.sql.SQL("DROP DATABASE {} WITH (FORCE)").format(psycopg.sql.Identifier(name))
+        )
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -70,4 +72,6 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Says which databases ran for real, and how often."""
     for name in ("sqlite", "postgresql"):
         count = _ran_for_real.get(name, 0)
-        terminalreporter.write_line(f"{name}: {f'{count} tests on the real database' if count else 'did not run'}")
+        terminalreporter.write_line(
+            f"{name}: {f'{count} tests on the real database' if count else 'did not run'}"
+        )

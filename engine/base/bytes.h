@@ -37,15 +37,20 @@ template <std::integral T>
 T load_big_endian(const std::byte* at) {
   T value;
   std::memcpy(&value, at, sizeof(T));
-  if constexpr (sizeof(T) == 1) return value;
-  else if constexpr (std::endian::native == std::endian::big) return value;
-  else if constexpr (sizeof(T) == 2) return static_cast<T>(__builtin_bswap16(static_cast<std::uint16_t>(value)));
-  else if constexpr (sizeof(T) == 4) return static_cast<T>(__builtin_bswap32(static_cast<std::uint32_t>(value)));
-  else return static_cast<T>(__builtin_bswap64(static_cast<std::uint64_t>(value)));
+  if constexpr (sizeof(T) == 1)
+    return value;
+  else if constexpr (std::endian::native == std::endian::big)
+    return value;
+  else if constexpr (sizeof(T) == 2)
+    return static_cast<T>(__builtin_bswap16(static_cast<std::uint16_t>(value)));
+  else if constexpr (sizeof(T) == 4)
+    return static_cast<T>(__builtin_bswap32(static_cast<std::uint32_t>(value)));
+  else
+    return static_cast<T>(__builtin_bswap64(static_cast<std::uint64_t>(value)));
 }
 
-/// Walks over received bytes; a read past the end turns the reader "failed" and yields zeroes, so that a parser checks once at its end.
-/// Borrows the bytes. Not thread safe.
+/// Walks over received bytes; a read past the end turns the reader "failed" and yields zeroes, so that a
+/// parser checks once at its end. Borrows the bytes. Not thread safe.
 class ByteReader {
  public:
   explicit ByteReader(ByteSpan bytes) : bytes_(bytes) {}
@@ -113,7 +118,8 @@ class ByteWriter {
     buffer_.resize(buffer_.size() + sizeof(std::int32_t));
     return buffer_.size() - sizeof(std::int32_t);
   }
-  /// Writes the count of bytes from `place + offset` to the end. False when it does not fit 31 bits: nothing may be sent then.
+  /// Writes the count of bytes from `place + offset` to the end. False when it does not fit 31 bits: nothing
+  /// may be sent then.
   [[nodiscard]] bool fill_length(std::size_t place, std::size_t offset) {
     std::int32_t length = 0;
     if (!narrow(buffer_.size() - place - offset, length)) return false;
@@ -130,7 +136,8 @@ class ByteWriter {
  private:
   template <std::integral T>
   static void store_big_endian(std::byte* at, T value) {
-    const T ordered = load_big_endian<T>(reinterpret_cast<const std::byte*>(&value));  // SAFETY: reads the bytes of a live integer
+    const T ordered = load_big_endian<T>(
+        reinterpret_cast<const std::byte*>(&value));  // SAFETY: reads the bytes of a live integer
     std::memcpy(at, &ordered, sizeof(T));
   }
 

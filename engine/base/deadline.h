@@ -19,7 +19,9 @@ class Deadline {
   constexpr TimePoint at() const { return at_; }
   constexpr bool has_passed(TimePoint now) const { return !is_never() && now >= at_; }
   /// Time left, never negative.
-  constexpr Duration remaining(TimePoint now) const { return is_never() ? Duration::max() : std::max(Duration::zero(), at_ - now); }
+  constexpr Duration remaining(TimePoint now) const {
+    return is_never() ? Duration::max() : std::max(Duration::zero(), at_ - now);
+  }
   constexpr Deadline earlier(Deadline other) const { return at_ < other.at_ ? *this : other; }
 
  private:

@@ -16,18 +16,19 @@ enum class Sent : std::uint8_t { kNo, kYes, kUnknown };
 /// What a database server reported beside its message. Empty where it said nothing.
 /// `detail` may quote stored values, so it never joins the message.
 struct ServerFields {
-  std::string sqlstate;    ///< five characters; the database's own code as text where it has no SQLSTATE
+  std::string sqlstate;  ///< five characters; the database's own code as text where it has no SQLSTATE
   std::string constraint;
   std::string table;
   std::string column;
   std::string detail;
 };
 
-/// A failure. One pointer wide, so that `Result` stays cheap; move only. Never holds values or secrets in `message`.
-/// Owner: whoever holds it. Not thread safe.
+/// A failure. One pointer wide, so that `Result` stays cheap; move only. Never holds values or secrets in
+/// `message`. Owner: whoever holds it. Not thread safe.
 class [[nodiscard]] Error {
  public:
-  Error(ErrorCode code, std::string message) : body_(std::make_unique<Body>(Body{code, Sent::kNo, std::move(message)})) {}
+  Error(ErrorCode code, std::string message)
+      : body_(std::make_unique<Body>(Body{code, Sent::kNo, std::move(message)})) {}
 
   ErrorCode code() const { return body_->code; }
   const std::string& message() const { return body_->message; }
@@ -39,12 +40,27 @@ class [[nodiscard]] Error {
   std::chrono::nanoseconds retry_after() const { return body_->retry_after; }
   ErrorKind kind() const { return to_kind(body_->code); }
 
-  Error&& with_sent(Sent sent) && { body_->sent = sent; return std::move(*this); }
-  Error&& with_server(ServerFields fields) && { body_->server = std::move(fields); return std::move(*this); }
+  Error&& with_sent(Sent sent) && {
+    body_->sent = sent;
+    return std::move(*this);
+  }
+  Error&& with_server(ServerFields fields) && {
+    body_->server = std::move(fields);
+    return std::move(*this);
+  }
   /// `operation` must be a static string (the names in telemetry/operation.h are).
-  Error&& with_operation(std::string_view operation) && { body_->operation = operation; return std::move(*this); }
-  Error&& with_retry_after(std::chrono::nanoseconds delay) && { body_->retry_after = delay; return std::move(*this); }
-  Error&& with_code(ErrorCode code) && { body_->code = code; return std::move(*this); }
+  Error&& with_operation(std::string_view operation) && {
+    body_->operation = operation;
+    return std::move(*this);
+  }
+  Error&& with_retry_after(std::chrono::nanoseconds delay) && {
+    body_->retry_after = delay;
+    return std::move(*this);
+  }
+  Error&& with_code(ErrorCode code) && {
+    body_->code = code;
+    return std::move(*this);
+  }
 
   /// A second copy, for the places where one failure ends several operations.
   Error clone() const { return Error(std::make_unique<Body>(*body_)); }

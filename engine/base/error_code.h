@@ -16,45 +16,45 @@ enum class ErrorKind : std::uint8_t {
 
 // Columns: enumerator, stable snake_case name (the `code` users see), kind, retryable.
 // The Python classes of the same names are drawn in python/bridgeorm/errors.py; a test walks both.
-#define BRIDGE_ERROR_CODES(X)                                                       \
-  X(kConfiguration, "configuration", kUsage, false)                                 \
-  X(kModel, "model", kUsage, false)                                                 \
-  X(kValidation, "validation", kUsage, false)                                       \
-  X(kQuery, "query", kUsage, false)                                                 \
-  X(kInvalidIdentifier, "invalid_identifier", kUsage, false)                        \
-  X(kUnsupportedFeature, "unsupported_feature", kUsage, false)                      \
-  X(kUnparameterizedSql, "unparameterized_sql", kUsage, false)                      \
-  X(kNotLoaded, "not_loaded", kUsage, false)                                        \
-  X(kConnectFailed, "connect_failed", kInfrastructure, true)                        \
-  X(kAuthentication, "authentication", kUsage, false)                               \
-  X(kTls, "tls", kInfrastructure, false)                                            \
-  X(kConnectionLost, "connection_lost", kInfrastructure, true)                      \
-  X(kCommitOutcomeUnknown, "commit_outcome_unknown", kInfrastructure, false)        \
-  X(kPoolTimeout, "pool_timeout", kUsage, true)                                     \
-  X(kPoolClosed, "pool_closed", kUsage, false)                                      \
-  X(kCircuitOpen, "circuit_open", kUsage, true)                                     \
-  X(kDeadlineExceeded, "deadline_exceeded", kInfrastructure, false)                 \
-  X(kDatabase, "database", kDatabase, false)                                        \
-  X(kServerFailure, "server_failure", kInfrastructure, false)                       \
-  X(kIntegrity, "integrity", kDatabase, false)                                      \
-  X(kUniqueViolation, "unique_violation", kDatabase, false)                         \
-  X(kForeignKeyViolation, "foreign_key_violation", kDatabase, false)                \
-  X(kNotNullViolation, "not_null_violation", kDatabase, false)                      \
-  X(kCheckViolation, "check_violation", kDatabase, false)                           \
-  X(kConcurrency, "concurrency", kDatabase, true)                                   \
-  X(kSerializationFailure, "serialization_failure", kDatabase, true)                \
-  X(kDeadlock, "deadlock", kDatabase, true)                                         \
-  X(kLockTimeout, "lock_timeout", kDatabase, true)                                  \
-  X(kStatement, "statement", kDatabase, false)                                      \
-  X(kStatementCacheStale, "statement_cache_stale", kDatabase, true)                 \
-  X(kDataRejected, "data", kDatabase, false)                                        \
-  X(kPrivilege, "privilege", kDatabase, false)                                      \
-  X(kNoRowFound, "no_row_found", kResult, false)                                    \
-  X(kMultipleRowsFound, "multiple_rows_found", kResult, false)                      \
-  X(kDecode, "decode", kResult, false)                                              \
-  X(kStaleRow, "stale_row", kResult, false)                                         \
-  X(kMigration, "migration", kUsage, false)                                         \
-  X(kCancelled, "cancelled", kUsage, false)                                         \
+#define BRIDGE_ERROR_CODES(X)                                                \
+  X(kConfiguration, "configuration", kUsage, false)                          \
+  X(kModel, "model", kUsage, false)                                          \
+  X(kValidation, "validation", kUsage, false)                                \
+  X(kQuery, "query", kUsage, false)                                          \
+  X(kInvalidIdentifier, "invalid_identifier", kUsage, false)                 \
+  X(kUnsupportedFeature, "unsupported_feature", kUsage, false)               \
+  X(kUnparameterizedSql, "unparameterized_sql", kUsage, false)               \
+  X(kNotLoaded, "not_loaded", kUsage, false)                                 \
+  X(kConnectFailed, "connect_failed", kInfrastructure, true)                 \
+  X(kAuthentication, "authentication", kUsage, false)                        \
+  X(kTls, "tls", kInfrastructure, false)                                     \
+  X(kConnectionLost, "connection_lost", kInfrastructure, true)               \
+  X(kCommitOutcomeUnknown, "commit_outcome_unknown", kInfrastructure, false) \
+  X(kPoolTimeout, "pool_timeout", kUsage, true)                              \
+  X(kPoolClosed, "pool_closed", kUsage, false)                               \
+  X(kCircuitOpen, "circuit_open", kUsage, true)                              \
+  X(kDeadlineExceeded, "deadline_exceeded", kInfrastructure, false)          \
+  X(kDatabase, "database", kDatabase, false)                                 \
+  X(kServerFailure, "server_failure", kInfrastructure, false)                \
+  X(kIntegrity, "integrity", kDatabase, false)                               \
+  X(kUniqueViolation, "unique_violation", kDatabase, false)                  \
+  X(kForeignKeyViolation, "foreign_key_violation", kDatabase, false)         \
+  X(kNotNullViolation, "not_null_violation", kDatabase, false)               \
+  X(kCheckViolation, "check_violation", kDatabase, false)                    \
+  X(kConcurrency, "concurrency", kDatabase, true)                            \
+  X(kSerializationFailure, "serialization_failure", kDatabase, true)         \
+  X(kDeadlock, "deadlock", kDatabase, true)                                  \
+  X(kLockTimeout, "lock_timeout", kDatabase, true)                           \
+  X(kStatement, "statement", kDatabase, false)                               \
+  X(kStatementCacheStale, "statement_cache_stale", kDatabase, true)          \
+  X(kDataRejected, "data", kDatabase, false)                                 \
+  X(kPrivilege, "privilege", kDatabase, false)                               \
+  X(kNoRowFound, "no_row_found", kResult, false)                             \
+  X(kMultipleRowsFound, "multiple_rows_found", kResult, false)               \
+  X(kDecode, "decode", kResult, false)                                       \
+  X(kStaleRow, "stale_row", kResult, false)                                  \
+  X(kMigration, "migration", kUsage, false)                                  \
+  X(kCancelled, "cancelled", kUsage, false)                                  \
   X(kInternal, "internal", kUsage, false)
 
 enum class ErrorCode : std::uint8_t {

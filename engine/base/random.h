@@ -29,7 +29,8 @@ class SeededRandom final : public Random {
   std::mt19937_64 generator_;
 };
 
-/// Fills `size` bytes from the operating system's generator: nonces and secrets. Never fails short; false when the system refuses.
+/// Fills `size` bytes from the operating system's generator: nonces and secrets. Never fails short; false
+/// when the system refuses.
 bool fill_secure_random(void* target, std::size_t size);
 
 }  // namespace bridge

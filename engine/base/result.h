@@ -13,8 +13,12 @@ namespace bridge {
 template <typename T>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}       // NOLINT(google-explicit-constructor): `return value;` is the point
-  Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}   // NOLINT(google-explicit-constructor): `return error;` is the point
+  Result(T value)
+      : state_(std::in_place_index<0>, std::move(value)) {
+  }  // NOLINT(google-explicit-constructor): `return value;` is the point
+  Result(Error error)
+      : state_(std::in_place_index<1>, std::move(error)) {
+  }  // NOLINT(google-explicit-constructor): `return error;` is the point
 
   bool has_value() const { return state_.index() == 0; }
   explicit operator bool() const { return has_value(); }
@@ -40,7 +44,8 @@ template <>
 class [[nodiscard]] Result<void> {
  public:
   Result() = default;
-  Result(Error error) : error_(std::move(error)) {}  // NOLINT(google-explicit-constructor): `return error;` is the point
+  Result(Error error)
+      : error_(std::move(error)) {}  // NOLINT(google-explicit-constructor): `return error;` is the point
 
   bool has_value() const { return !error_.has_value(); }
   explicit operator bool() const { return has_value(); }
@@ -58,10 +63,10 @@ using Status = Result<void>;
 #define BRIDGE_JOIN(left, right) BRIDGE_JOIN_INNER(left, right)
 
 /// `BRIDGE_RETURN_IF_ERROR(expression)`: hands the Error of a Status or Result to the caller.
-#define BRIDGE_RETURN_IF_ERROR(expression)                                       \
-  do {                                                                           \
-    auto bridge_status = (expression);                                           \
-    if (!bridge_status) return std::move(bridge_status).error();                 \
+#define BRIDGE_RETURN_IF_ERROR(expression)                       \
+  do {                                                           \
+    auto bridge_status = (expression);                           \
+    if (!bridge_status) return std::move(bridge_status).error(); \
   } while (false)
 
 /// `BRIDGE_ASSIGN_OR_RETURN(auto name, expression)`: takes the value, or hands the Error to the caller.

@@ -18,7 +18,8 @@ Operation Executor::bulk_insert(BulkCall call) {
   auto entry = cache_.find_or_compile(plain.statement);
   if (!entry) return refuse(std::move(plain), std::move(entry).error());
   if (!dialect().capabilities().has(sql::Capability::kBulkCopy)) {
-    return refuse(std::move(plain), make_error(ErrorCode::kUnsupportedFeature, std::string(dialect().name()) + " has no bulk load"));
+    return refuse(std::move(plain), make_error(ErrorCode::kUnsupportedFeature,
+                                               std::string(dialect().name()) + " has no bulk load"));
   }
   const StatePtr state = make_unprepared(std::move(plain.on_done));
   state->entry = std::move(*entry);

@@ -7,7 +7,8 @@
 namespace bridge::execution {
 namespace {
 
-/// A read this short does not hurt those behind it in a pipeline; a few round trips on a local network take as long.
+/// A read this short does not hurt those behind it in a pipeline; a few round trips on a local network take
+/// as long.
 constexpr Duration kShortRead = std::chrono::milliseconds(2);
 /// Weight of history: the average follows a change within some ten executions.
 constexpr int kHistoryWeight = 7;
@@ -25,7 +26,8 @@ Result<CompiledEntryPtr> CompiledCache::find_or_compile(const sql::StatementPtr&
   if (CompiledEntryPtr known = find(*statement)) return known;
   BRIDGE_ASSIGN_OR_RETURN(sql::CompiledPtr compiled, sql::compile(*statement, dialect_));
   if (entries_.size() >= capacity_) evict_oldest();
-  entries_.push_front(std::make_shared<CompiledEntry>(CompiledEntry{.shape = statement, .compiled = std::move(compiled)}));
+  entries_.push_front(
+      std::make_shared<CompiledEntry>(CompiledEntry{.shape = statement, .compiled = std::move(compiled)}));
   by_hash_.emplace(statement->hash(), entries_.begin());
   return entries_.front();
 }

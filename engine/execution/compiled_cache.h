@@ -17,7 +17,7 @@ namespace bridge::execution {
 struct CompiledEntry {
   sql::StatementPtr shape;  ///< the first statement of this shape
   sql::CompiledPtr compiled;
-  Duration average{0};      ///< moving average of its time on the server
+  Duration average{0};  ///< moving average of its time on the server
   bool has_average = false;
 
   /// Takes one more measurement.

@@ -13,7 +13,8 @@ namespace bridge::execution {
 /// One database: the scheme of its URLs, how to make its driver, and its dialect.
 struct DriverEntry {
   std::string_view scheme;
-  Result<std::unique_ptr<driver::Driver>> (*make_driver)(driver::ConnectionUrl url, const driver::DriverEnvironment& environment);
+  Result<std::unique_ptr<driver::Driver>> (*make_driver)(driver::ConnectionUrl url,
+                                                         const driver::DriverEnvironment& environment);
   const sql::Dialect& (*dialect)();
 };
 

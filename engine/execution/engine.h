@@ -46,7 +46,8 @@ struct EngineEnvironment {
 /// One statement to run.
 struct Call {
   sql::StatementPtr statement;
-  /// Receives the rows; kept alive until the completion, and dropped without another call once the operation is cancelled.
+  /// Receives the rows; kept alive until the completion, and dropped without another call once the operation
+  /// is cancelled.
   std::shared_ptr<driver::RowSink> sink;
   /// Runs on this transaction's connection, after what was queued there before; null = by itself.
   TransactionPtr transaction;
@@ -74,8 +75,8 @@ class Operation {
   struct State;
   Operation() = default;
   explicit Operation(std::weak_ptr<State> state) : state_(std::move(state)) {}
-  /// Lets go of the operation: the completion is called with kCancelled in a later turn, no row reaches the sink any more. What was sent is cancelled
-  /// on the server and drained, or its connection ends.
+  /// Lets go of the operation: the completion is called with kCancelled in a later turn, no row reaches the
+  /// sink any more. What was sent is cancelled on the server and drained, or its connection ends.
   void cancel();
 
  private:
@@ -86,7 +87,8 @@ class Operation {
 class Engine {
  public:
   /// Parses the URL and chooses the driver by its scheme; no I/O. kConfiguration for what cannot be.
-  static Result<std::unique_ptr<Engine>> open(std::string_view url, const EngineOptions& options, EngineEnvironment environment);
+  static Result<std::unique_ptr<Engine>> open(std::string_view url, const EngineOptions& options,
+                                              EngineEnvironment environment);
   virtual ~Engine() = default;
 
   /// Proves that the database can be reached and logged in to.
@@ -97,10 +99,12 @@ class Engine {
   virtual Operation execute(Call call) = 0;
   virtual Operation bulk_insert(BulkCall call) = 0;
   /// Takes a connection and begins a transaction on it.
-  virtual Operation begin(sql::Begin begin, Deadline deadline, std::uint64_t origin, TransactionCompletion on_done) = 0;
+  virtual Operation begin(sql::Begin begin, Deadline deadline, std::uint64_t origin,
+                          TransactionCompletion on_done) = 0;
   /// Deals the shared reads collected in this turn to connections. Happens by itself in the loop's next turn.
   virtual void flush() = 0;
-  /// Whether statements of this turn wait for `flush`. While they do not, the host may hand out completions without ending its turn.
+  /// Whether statements of this turn wait for `flush`. While they do not, the host may hand out completions
+  /// without ending its turn.
   virtual bool is_collecting() const = 0;
 
   virtual const sql::Dialect& dialect() const = 0;
@@ -112,17 +116,20 @@ class Engine {
   virtual const std::string& redacted_url() const = 0;
 };
 
-/// An open transaction: one connection until it ends. Loop thread only. Statements queue in order. Rolls back when destroyed open.
+/// An open transaction: one connection until it ends. Loop thread only. Statements queue in order. Rolls back
+/// when destroyed open.
 class Transaction {
  public:
   virtual ~Transaction() = default;
-  /// Commits. kCommitOutcomeUnknown when the answer was lost. After an error of a deferred constraint the transaction is rolled back.
+  /// Commits. kCommitOutcomeUnknown when the answer was lost. After an error of a deferred constraint the
+  /// transaction is rolled back.
   virtual Operation commit(Deadline deadline, std::uint64_t origin, Completion on_done) = 0;
   virtual Operation rollback(Deadline deadline, std::uint64_t origin, Completion on_done) = 0;
   virtual Operation savepoint(Identifier name, std::uint64_t origin, Completion on_done) = 0;
   virtual Operation release(Identifier name, std::uint64_t origin, Completion on_done) = 0;
   virtual Operation rollback_to(Identifier name, std::uint64_t origin, Completion on_done) = 0;
-  /// False after commit, rollback or loss of the connection: statements are refused then with kConfiguration, or with the loss itself.
+  /// False after commit, rollback or loss of the connection: statements are refused then with kConfiguration,
+  /// or with the loss itself.
   virtual bool is_open() const = 0;
 };
 

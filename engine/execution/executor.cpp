@@ -23,7 +23,8 @@ Executor::Executor(EngineParts parts)
                  tracer_->note_state("breaker", resilience::to_name(from), resilience::to_name(to));
                }),
       pool_(*driver_,
-            driver::DriverEnvironment{environment_.loop, environment_.transports, environment_.clock, environment_.random, *tracer_},
+            driver::DriverEnvironment{environment_.loop, environment_.transports, environment_.clock,
+                                      environment_.random, *tracer_},
             parts.options.pool, [this](const Error* error) { breaker_.note_connect(error); }) {}
 
 Executor::~Executor() {
@@ -43,16 +44,19 @@ Executor::~Executor() {
 void Executor::connect(Deadline deadline, Completion on_done) {
   auto permit = breaker_.admit();
   if (!permit) {
-    loop().post([on_done = std::move(on_done), error = std::make_shared<Error>(std::move(permit).error())] { on_done(std::move(*error)); });
+    loop().post([on_done = std::move(on_done), error = std::make_shared<Error>(std::move(permit).error())] {
+      on_done(std::move(*error));
+    });
     return;
   }
-  pool_.acquire(driver::Driver::Role::kWriter, deadline, [on_done = std::move(on_done)](Result<pool::Lease> lease) {
-    if (lease) {
-      on_done(Outcome{});
-    } else {
-      on_done(std::move(lease).error());
-    }
-  });
+  pool_.acquire(driver::Driver::Role::kWriter, deadline,
+                [on_done = std::move(on_done)](Result<pool::Lease> lease) {
+                  if (lease) {
+                    on_done(Outcome{});
+                  } else {
+                    on_done(std::move(lease).error());
+                  }
+                });
 }
 
 void Executor::close(Deadline deadline, Completion on_done) {
@@ -83,15 +87,19 @@ StatePtr Executor::make_unprepared(Completion on_done) {
   auto state = std::make_shared<Operation::State>();
   state->executor = this;
   state->gate = std::make_shared<SinkGate>(nullptr);
-  state->on_end = [on_done = std::move(on_done)](Result<Outcome> result, pool::Lease) { on_done(std::move(result)); };
+  state->on_end = [on_done = std::move(on_done)](Result<Outcome> result, pool::Lease) {
+    on_done(std::move(result));
+  };
   return state;
 }
 
 Result<StatePtr> Executor::prepare(Call& call) {
   BRIDGE_ASSIGN_OR_RETURN(CompiledEntryPtr entry, cache_.find_or_compile(call.statement));
-  BRIDGE_ASSIGN_OR_RETURN(std::vector<types::Value> parameters, sql::bind_values(*call.statement, *entry->compiled));
+  BRIDGE_ASSIGN_OR_RETURN(std::vector<types::Value> parameters,
+                          sql::bind_values(*call.statement, *entry->compiled));
   const StatePtr state = make_unprepared(std::move(call.on_done));
-  state->role = entry->compiled->is_read_only && driver_->has_reader_role() ? driver::Driver::Role::kReader : driver::Driver::Role::kWriter;
+  state->role = entry->compiled->is_read_only && driver_->has_reader_role() ? driver::Driver::Role::kReader
+                                                                            : driver::Driver::Role::kWriter;
   state->entry = std::move(entry);
   state->statement = call.statement;
   state->parameters = std::move(parameters);
@@ -117,7 +125,8 @@ bool Executor::is_shareable(const Operation::State& state) const {
          dialect().capabilities().has(sql::Capability::kPipelining);
 }
 
-// The first shared read of a turn goes at once while a connection is idle; later ones are collected until the turn ends and then leave together.
+// The first shared read of a turn goes at once while a connection is idle; later ones are collected until the
+// turn ends and then leave together.
 void Executor::run_on_lane(const StatePtr& state) {
   if (collected_.empty() && !lane_.is_open()) {
     if (pool::Lease lease = pool_.try_acquire(state->role)) {
@@ -168,15 +177,17 @@ void Executor::run_alone(const StatePtr& state) {
 
 void Executor::wait_for_connection(const StatePtr& state) {
   state->phase = Phase::kQueued;
-  state->waiter = pool_.acquire(state->role, state->deadline, [this, state, alive = is_alive_](Result<pool::Lease> lease) {
-    if (*alive) on_lease(state, std::move(lease));
-  });
+  state->waiter = pool_.acquire(state->role, state->deadline,
+                                [this, state, alive = is_alive_](Result<pool::Lease> lease) {
+                                  if (*alive) on_lease(state, std::move(lease));
+                                });
 }
 
 void Executor::on_lease(const StatePtr& state, Result<pool::Lease> lease) {
   if (state->phase == Phase::kEnded) return;
   if (!lease) {
-    state->permit = resilience::Permit();  // connecting was reported by the pool; waiting says nothing about the server
+    state->permit =
+        resilience::Permit();  // connecting was reported by the pool; waiting says nothing about the server
     end(state, std::move(lease).error());
     return;
   }

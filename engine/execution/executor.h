@@ -33,7 +33,8 @@ class Executor final : public Engine {
   void close(Deadline deadline, Completion on_done) override;
   Operation execute(Call call) override;
   Operation bulk_insert(BulkCall call) override;
-  Operation begin(sql::Begin begin, Deadline deadline, std::uint64_t origin, TransactionCompletion on_done) override;
+  Operation begin(sql::Begin begin, Deadline deadline, std::uint64_t origin,
+                  TransactionCompletion on_done) override;
   void flush() override;
   bool is_collecting() const override { return !collected_.empty(); }
 
@@ -51,7 +52,8 @@ class Executor final : public Engine {
   void reject(const StatePtr& state, Error error);
   /// Answers a call that never started.
   Operation refuse(Call call, Error error);
-  /// Runs a statement that belongs to the connection it is given with (COMMIT, ROLLBACK) and gives the connection back afterwards.
+  /// Runs a statement that belongs to the connection it is given with (COMMIT, ROLLBACK) and gives the
+  /// connection back afterwards.
   Operation run_pinned(Call call, pool::Lease lease);
   /// Gives a connection back that may have a transaction open, which is rolled back first.
   void give_back(pool::Lease lease);
@@ -83,9 +85,10 @@ class Executor final : public Engine {
   resilience::CircuitBreaker breaker_;
   pool::Pool pool_;
   SharedLane lane_;
-  std::vector<StatePtr> collected_;          ///< shareable reads of this turn
-  std::unordered_set<StatePtr> running_;     ///< everything whose reply is still owed
-  std::shared_ptr<bool> is_alive_ = std::make_shared<bool>(true);  ///< false for posts that outlive the engine
+  std::vector<StatePtr> collected_;       ///< shareable reads of this turn
+  std::unordered_set<StatePtr> running_;  ///< everything whose reply is still owed
+  std::shared_ptr<bool> is_alive_ =
+      std::make_shared<bool>(true);  ///< false for posts that outlive the engine
   bool is_closed_ = false;
 };
 

@@ -5,12 +5,16 @@
 namespace bridge::execution {
 namespace {
 
-/// A read that lost its connection is worth one more try elsewhere; more would multiply traffic while a server dies.
+/// A read that lost its connection is worth one more try elsewhere; more would multiply traffic while a
+/// server dies.
 constexpr int kMaxAttempts = 2;
-/// How long the reply of an abandoned operation may drain before its connection ends: as long as a cancel request may take.
+/// How long the reply of an abandoned operation may drain before its connection ends: as long as a cancel
+/// request may take.
 constexpr Duration kDrainLimit = std::chrono::seconds(2);
 
-Error cancelled_error() { return make_error(ErrorCode::kCancelled, "the operation was cancelled by its caller"); }
+Error cancelled_error() {
+  return make_error(ErrorCode::kCancelled, "the operation was cancelled by its caller");
+}
 
 }  // namespace
 
@@ -46,7 +50,8 @@ void Executor::note_outcome(Operation::State& state, const Result<Outcome>& resu
 
 // Only what cannot have had an effect is sent again: it never left, or it only reads and stands by itself.
 bool Executor::retry(const StatePtr& state, const Error& error) {
-  if (error.code() != ErrorCode::kConnectionLost || state->attempts >= kMaxAttempts || state->is_abandoned) return false;
+  if (error.code() != ErrorCode::kConnectionLost || state->attempts >= kMaxAttempts || state->is_abandoned)
+    return false;
   if (state->transaction || state->source || state->is_pinned || is_closed_) return false;
   if (error.sent() != Sent::kNo && !state->entry->compiled->is_read_only) return false;
   if (state->deadline.has_passed(environment_.clock.now())) return false;
@@ -62,8 +67,10 @@ bool Executor::retry(const StatePtr& state, const Error& error) {
 void Executor::end(const StatePtr& state, Result<Outcome> result) {
   running_.erase(state);
   pool::Lease lease = std::move(state->lease);
-  if (std::exchange(state->phase, Phase::kEnded) == Phase::kEnded) return give_back(std::move(lease));  // abandoned: told already
-  if (!result && state->is_pinned) give_back(std::move(lease));  // a refused COMMIT may leave the transaction open
+  if (std::exchange(state->phase, Phase::kEnded) == Phase::kEnded)
+    return give_back(std::move(lease));  // abandoned: told already
+  if (!result && state->is_pinned)
+    give_back(std::move(lease));  // a refused COMMIT may leave the transaction open
   if (!result && result.error().operation().empty() && state->entry) {
     result = std::move(result).error().with_operation(telemetry::to_name(state->entry->compiled->operation));
   }
@@ -89,19 +96,21 @@ void Executor::cancel(const StatePtr& state) {
   if (phase == Phase::kInFlight) cancel_in_flight(state);
 }
 
-// A cancel request never reaches a connection on which other callers' statements are in flight: their reply is drained instead.
+// A cancel request never reaches a connection on which other callers' statements are in flight: their reply
+// is drained instead.
 void Executor::cancel_in_flight(const StatePtr& state) {
   const bool is_alone = state->connection->in_flight() <= 1;
   if (is_alone && dialect().capabilities().has(sql::Capability::kOutOfBandCancel)) {
     state->cancel_span.emplace(tracer_->start(telemetry::Operation::kCancel));
     state->connection->cancel(*state->cancel_span, Deadline::after(environment_.clock, kDrainLimit));
   }
-  state->drain_limit = loop().start_timer(environment_.clock.now() + kDrainLimit, [this, state, alive = is_alive_] {
-    if (!*alive || state->connection == nullptr) return;
-    telemetry::OperationSpan span = tracer_->start(telemetry::Operation::kDisconnect);
-    state->connection->close(span);
-    span.succeed();
-  });
+  state->drain_limit =
+      loop().start_timer(environment_.clock.now() + kDrainLimit, [this, state, alive = is_alive_] {
+        if (!*alive || state->connection == nullptr) return;
+        telemetry::OperationSpan span = tracer_->start(telemetry::Operation::kDisconnect);
+        state->connection->close(span);
+        span.succeed();
+      });
 }
 
 void Operation::cancel() {

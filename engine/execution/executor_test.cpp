@@ -47,9 +47,12 @@ struct Ending {
 
 class ExecutorTest : public ::testing::Test {
  protected:
-  ExecutorTest() : loop_(std::move(net::EventLoop::make()).value()), transports_(net::make_transport_factory(*loop_)) {
+  ExecutorTest()
+      : loop_(std::move(net::EventLoop::make()).value()), transports_(net::make_transport_factory(*loop_)) {
     sql::Table table{.name = *Identifier::make("books"), .schema = std::nullopt, .columns = {}};
-    table.columns.push_back(sql::Column{.name = *Identifier::make("id"), .type = {.storage = types::StorageType::kInt64}, .is_primary_key = true});
+    table.columns.push_back(sql::Column{.name = *Identifier::make("id"),
+                                        .type = {.storage = types::StorageType::kInt64},
+                                        .is_primary_key = true});
     table_ = sql::make_table(std::move(table)).value();
     source_ = std::make_shared<const sql::Source>(sql::Source{table_});
     make_engine();
@@ -58,8 +61,10 @@ class ExecutorTest : public ::testing::Test {
   void make_engine() {
     EngineOptions options;
     options.pool.max_size = 2;
-    EngineParts parts{.redacted_url = "plain://", .tracer = std::make_unique<telemetry::Tracer>(*loop_, sink_, "plain", "plain://"),
-                      .driver = std::make_unique<ScriptedDriver>(script_, *loop_, dialect_), .options = options,
+    EngineParts parts{.redacted_url = "plain://",
+                      .tracer = std::make_unique<telemetry::Tracer>(*loop_, sink_, "plain", "plain://"),
+                      .driver = std::make_unique<ScriptedDriver>(script_, *loop_, dialect_),
+                      .options = options,
                       .environment = {*loop_, *transports_, *loop_, random_, sink_}};
     engine_ = std::make_unique<Executor>(std::move(parts));
   }
@@ -77,12 +82,17 @@ class ExecutorTest : public ::testing::Test {
     return sql::make_statement(std::move(statement));
   }
   Operation run(sql::StatementPtr statement, Ending& ending, TransactionPtr transaction = nullptr) {
-    return engine_->execute(Call{.statement = std::move(statement), .sink = nullptr, .transaction = std::move(transaction),
-                                 .deadline = Deadline::never(), .origin = 0, .on_done = ending.recorder()});
+    return engine_->execute(Call{.statement = std::move(statement),
+                                 .sink = nullptr,
+                                 .transaction = std::move(transaction),
+                                 .deadline = Deadline::never(),
+                                 .origin = 0,
+                                 .on_done = ending.recorder()});
   }
   TransactionPtr begin() {
     TransactionPtr begun;
-    engine_->begin(sql::Begin{}, Deadline::never(), 0, [&begun](Result<TransactionPtr> result) { begun = std::move(result).value(); });
+    engine_->begin(sql::Begin{}, Deadline::never(), 0,
+                   [&begun](Result<TransactionPtr> result) { begun = std::move(result).value(); });
     settle();
     return begun;
   }

@@ -13,7 +13,8 @@ Result<const DriverEntry*> find_driver(std::string_view scheme) {
     known += entry.scheme;
   }
   // The scheme itself is not quoted: a mistyped URL may begin with its password.
-  return make_error(ErrorCode::kConfiguration, "the URL's scheme names no database of this build; it has: " + known);
+  return make_error(ErrorCode::kConfiguration,
+                    "the URL's scheme names no database of this build; it has: " + known);
 }
 
 }  // namespace bridge::execution

@@ -5,7 +5,8 @@
 
 namespace bridge::execution {
 
-/// Holds a lease while shared reads are in flight on it. At most one per engine; see ARCHITECTURE.md, shared reads. Loop thread only.
+/// Holds a lease while shared reads are in flight on it. At most one per engine; see ARCHITECTURE.md, shared
+/// reads. Loop thread only.
 class SharedLane {
  public:
   /// The lane's connection if another read may join now.

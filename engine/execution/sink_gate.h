@@ -1,4 +1,5 @@
-// Stands between a connection and a caller's sink, so that a caller may leave while its reply is still coming.
+// Stands between a connection and a caller's sink, so that a caller may leave while its reply is still
+// coming.
 #pragma once
 
 #include <memory>
@@ -15,8 +16,12 @@ class SinkGate final : public driver::RowSink {
   /// No row reaches the target any more.
   void shut() { target_.reset(); }
 
-  Status on_columns(std::span<const driver::ResultColumn> columns) override { return target_ ? target_->on_columns(columns) : Status{}; }
-  Status on_batch(const driver::RowBatch& batch) override { return target_ ? target_->on_batch(batch) : Status{}; }
+  Status on_columns(std::span<const driver::ResultColumn> columns) override {
+    return target_ ? target_->on_columns(columns) : Status{};
+  }
+  Status on_batch(const driver::RowBatch& batch) override {
+    return target_ ? target_->on_batch(batch) : Status{};
+  }
   void on_restart() override {
     if (target_) target_->on_restart();
   }

@@ -6,11 +6,14 @@
 namespace bridge::execution {
 namespace {
 
-Error ended_error() { return make_error(ErrorCode::kConfiguration, "the transaction has ended; its block is over, begin another"); }
+Error ended_error() {
+  return make_error(ErrorCode::kConfiguration, "the transaction has ended; its block is over, begin another");
+}
 
 // Whether the server did what a lost COMMIT asked for is unknown, unless the request never left.
 Result<Outcome> explain_commit(Result<Outcome> result) {
-  if (result || result.error().code() != ErrorCode::kConnectionLost || result.error().sent() == Sent::kNo) return result;
+  if (result || result.error().code() != ErrorCode::kConnectionLost || result.error().sent() == Sent::kNo)
+    return result;
   return std::move(result).error().with_code(ErrorCode::kCommitOutcomeUnknown);
 }
 
@@ -23,12 +26,16 @@ OpenTransaction::~OpenTransaction() {
 
 Operation OpenTransaction::commit(Deadline deadline, std::uint64_t origin, Completion on_done) {
   if (!is_aborted_) {
-    return finish(sql::Commit{}, deadline, origin, [on_done = std::move(on_done)](Result<Outcome> result) { on_done(explain_commit(std::move(result))); });
+    return finish(sql::Commit{}, deadline, origin, [on_done = std::move(on_done)](Result<Outcome> result) {
+      on_done(explain_commit(std::move(result)));
+    });
   }
   // The server would answer COMMIT with a silent rollback: say it aloud instead.
   return finish(sql::Rollback{}, deadline, origin, [on_done = std::move(on_done)](Result<Outcome> result) {
     if (!result) return on_done(std::move(result));
-    on_done(make_error(ErrorCode::kStatement, "the transaction was rolled back: an earlier statement in it had failed").with_sent(Sent::kYes));
+    on_done(make_error(ErrorCode::kStatement,
+                       "the transaction was rolled back: an earlier statement in it had failed")
+                .with_sent(Sent::kYes));
   });
 }
 
@@ -57,7 +64,8 @@ Operation OpenTransaction::say(sql::StatementBody body, std::uint64_t origin, Co
                                 .on_done = std::move(on_done)});
 }
 
-Operation OpenTransaction::finish(sql::StatementBody body, Deadline deadline, std::uint64_t origin, Completion on_done) {
+Operation OpenTransaction::finish(sql::StatementBody body, Deadline deadline, std::uint64_t origin,
+                                  Completion on_done) {
   Call call{.statement = sql::make_statement(std::move(body)),
             .sink = nullptr,
             .transaction = nullptr,
@@ -73,7 +81,8 @@ void OpenTransaction::enqueue(const StatePtr& state) {
   if (!is_open_) return executor_.reject(state, ended_error());
   driver::Connection& connection = *lease_.connection();
   executor_.run_on(state, connection);
-  if (connection.in_flight() <= 1) connection.flush();  // nothing before it: no reason to wait for the end of the turn
+  if (connection.in_flight() <= 1)
+    connection.flush();  // nothing before it: no reason to wait for the end of the turn
 }
 
 void OpenTransaction::on_reply(const StatePtr& state, const Result<Outcome>& result) {
@@ -81,15 +90,23 @@ void OpenTransaction::on_reply(const StatePtr& state, const Result<Outcome>& res
     if (std::holds_alternative<sql::RollbackToSavepoint>(state->statement->body())) is_aborted_ = false;
     return;
   }
-  is_aborted_ = is_aborted_ || executor_.dialect().capabilities().has(sql::Capability::kErrorAbortsTransaction);
+  is_aborted_ =
+      is_aborted_ || executor_.dialect().capabilities().has(sql::Capability::kErrorAbortsTransaction);
 }
 
-Operation Executor::begin(sql::Begin begin, Deadline deadline, std::uint64_t origin, TransactionCompletion on_done) {
-  Call call{.statement = sql::make_statement(begin), .sink = nullptr, .transaction = nullptr, .deadline = deadline, .origin = origin, .on_done = {}};
+Operation Executor::begin(sql::Begin begin, Deadline deadline, std::uint64_t origin,
+                          TransactionCompletion on_done) {
+  Call call{.statement = sql::make_statement(begin),
+            .sink = nullptr,
+            .transaction = nullptr,
+            .deadline = deadline,
+            .origin = origin,
+            .on_done = {}};
   auto prepared = prepare(call);
   auto state = prepared ? *prepared : make_unprepared(nullptr);
   state->is_pinned = true;
-  state->role = begin.is_readonly && driver_->has_reader_role() ? driver::Driver::Role::kReader : driver::Driver::Role::kWriter;
+  state->role = begin.is_readonly && driver_->has_reader_role() ? driver::Driver::Role::kReader
+                                                                : driver::Driver::Role::kWriter;
   state->on_end = [this, on_done = std::move(on_done)](Result<Outcome> result, pool::Lease lease) {
     if (!result) return on_done(std::move(result).error());
     on_done(TransactionPtr(std::make_shared<OpenTransaction>(*this, is_alive_, std::move(lease))));
@@ -115,7 +132,9 @@ Operation Executor::run_pinned(Call call, pool::Lease lease) {
 
 void Executor::give_back(pool::Lease lease) {
   driver::Connection* connection = lease.connection();
-  if (connection == nullptr || !connection->is_usable() || (connection->in_flight() == 0 && !connection->is_in_transaction())) return;
+  if (connection == nullptr || !connection->is_usable() ||
+      (connection->in_flight() == 0 && !connection->is_in_transaction()))
+    return;
   run_pinned(Call{.statement = sql::make_statement(sql::Rollback{}),
                   .sink = nullptr,
                   .transaction = nullptr,

@@ -19,8 +19,10 @@ Verdict ConnectionNode::judge_return(TimePoint now, std::uint64_t generation) co
   return connection_->is_dirty() ? Verdict::kReset : Verdict::kKeep;
 }
 
-Verdict ConnectionNode::judge_lending(TimePoint now, std::uint64_t generation, Duration validate_after_idle) const {
-  if (!connection_->is_usable() || is_outdated(now, generation) || !connection_->is_quiet()) return Verdict::kClose;
+Verdict ConnectionNode::judge_lending(TimePoint now, std::uint64_t generation,
+                                      Duration validate_after_idle) const {
+  if (!connection_->is_usable() || is_outdated(now, generation) || !connection_->is_quiet())
+    return Verdict::kClose;
   return now - idle_since_ > validate_after_idle ? Verdict::kValidate : Verdict::kKeep;
 }
 

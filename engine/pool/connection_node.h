@@ -1,4 +1,5 @@
-// One place in the pool: a pure state machine that decides, without doing I/O, what may happen to its connection.
+// One place in the pool: a pure state machine that decides, without doing I/O, what may happen to its
+// connection.
 #pragma once
 
 #include <cstdint>
@@ -24,7 +25,8 @@ enum class Verdict : std::uint8_t { kKeep, kValidate, kReset, kClose };
 /// A connection with its age and state. Loop thread only.
 class ConnectionNode {
  public:
-  ConnectionNode(driver::Driver::Role role, std::uint64_t generation) : role_(role), generation_(generation) {}
+  ConnectionNode(driver::Driver::Role role, std::uint64_t generation)
+      : role_(role), generation_(generation) {}
 
   driver::Driver::Role role() const { return role_; }
   NodeState state() const { return state_; }
@@ -38,16 +40,19 @@ class ConnectionNode {
   void become_validating() { state_ = NodeState::kValidating; }
   void become_resetting() { state_ = NodeState::kResetting; }
 
-  /// Whether a connection that comes back may be lent again. One whose reply stream is not provably at "ready" never is.
+  /// Whether a connection that comes back may be lent again. One whose reply stream is not provably at
+  /// "ready" never is.
   Verdict judge_return(TimePoint now, std::uint64_t generation) const;
   /// Whether an idle connection may be lent now.
   Verdict judge_lending(TimePoint now, std::uint64_t generation, Duration validate_after_idle) const;
+  /// Whether its time is over: too old, or made before the pool was renewed.
+  bool is_outdated(TimePoint now, std::uint64_t generation) const {
+    return generation != generation_ || now >= expires_;
+  }
   /// Takes the connection out, to be closed.
   std::shared_ptr<driver::Connection> take() { return std::move(connection_); }
 
  private:
-  bool is_outdated(TimePoint now, std::uint64_t generation) const { return generation != generation_ || now >= expires_; }
-
   driver::Driver::Role role_;
   std::uint64_t generation_;
   NodeState state_ = NodeState::kConnecting;

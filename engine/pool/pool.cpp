@@ -5,7 +5,8 @@
 
 namespace bridge::pool {
 
-Lease::Lease(Lease&& other) noexcept : pool_(std::exchange(other.pool_, nullptr)), connection_(std::exchange(other.connection_, nullptr)) {}
+Lease::Lease(Lease&& other) noexcept
+    : pool_(std::exchange(other.pool_, nullptr)), connection_(std::exchange(other.connection_, nullptr)) {}
 
 Lease& Lease::operator=(Lease&& other) noexcept {
   if (this == &other) return *this;
@@ -18,26 +19,33 @@ Lease& Lease::operator=(Lease&& other) noexcept {
 Lease::~Lease() { release(); }
 
 void Lease::release() {
-  if (connection_ != nullptr) std::exchange(pool_, nullptr)->state_->take_back(std::exchange(connection_, nullptr), false);
+  if (connection_ != nullptr)
+    std::exchange(pool_, nullptr)->state_->take_back(std::exchange(connection_, nullptr), false);
 }
 
 void Lease::discard() {
-  if (connection_ != nullptr) std::exchange(pool_, nullptr)->state_->take_back(std::exchange(connection_, nullptr), true);
+  if (connection_ != nullptr)
+    std::exchange(pool_, nullptr)->state_->take_back(std::exchange(connection_, nullptr), true);
 }
 
 void Waiter::cancel() {
   const WaiterPtr waiter = state_.lock();
   if (!waiter) return;
+  if (const auto pool = waiter->pool.lock()) pool->leave_queue(waiter);
   waiter->on_done = nullptr;
   waiter->timer.reset();
 }
 
-Pool::Pool(driver::Driver& driver, const driver::DriverEnvironment& environment, const PoolOptions& options, ConnectObserver observer)
+Pool::Pool(driver::Driver& driver, const driver::DriverEnvironment& environment, const PoolOptions& options,
+           ConnectObserver observer)
     : state_(std::make_shared<State>(*this, driver, environment, options, std::move(observer))) {}
 
 Pool::~Pool() {
   state_->is_alive = false;
   state_->is_closed = true;
+  // callbacks in flight may keep the state, but nobody is answered any more
+  for (RoleQueue* queue : {&state_->writers, &state_->readers}) queue->waiters.clear();
+  state_->on_closed.clear();
   state_->close_everything();
 }
 
@@ -47,7 +55,9 @@ Waiter Pool::acquire(driver::Driver::Role role, Deadline deadline, LeaseCompleti
   return state_->acquire(role, deadline, std::move(on_done));
 }
 
-void Pool::close(Deadline deadline, std::function<void()> on_done) { state_->close(deadline, std::move(on_done)); }
+void Pool::close(Deadline deadline, std::function<void()> on_done) {
+  state_->close(deadline, std::move(on_done));
+}
 
 void Pool::renew() { ++state_->generation; }
 
@@ -69,9 +79,7 @@ PoolStatistics Pool::State::statistics() const {
     result.lent += node->state() == NodeState::kLent;
     result.connecting += node->state() == NodeState::kConnecting;
   }
-  for (const RoleQueue* queue : {&writers, &readers}) {
-    for (const WaiterPtr& waiter : queue->waiters) result.waiting += static_cast<bool>(waiter->on_done);
-  }
+  result.waiting = writers.waiters.size() + readers.waiters.size();
   return result;
 }
 

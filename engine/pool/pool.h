@@ -13,8 +13,8 @@ namespace bridge::pool {
 
 class Pool;
 
-/// A borrowed connection. Given back when destroyed: to the pool when it is provably ready, otherwise closed. Move only; loop thread only;
-/// may outlive the pool's closing, not the pool.
+/// A borrowed connection. Given back when destroyed: to the pool when it is provably ready, otherwise closed.
+/// Move only; loop thread only; may outlive the pool's closing, not the pool.
 class Lease {
  public:
   Lease() = default;
@@ -56,14 +56,17 @@ using ConnectObserver = std::function<void(const Error* error)>;
 /// All connections of one engine. Loop thread only.
 class Pool {
  public:
-  Pool(driver::Driver& driver, const driver::DriverEnvironment& environment, const PoolOptions& options, ConnectObserver observer);
+  Pool(driver::Driver& driver, const driver::DriverEnvironment& environment, const PoolOptions& options,
+       ConnectObserver observer);
   ~Pool();
 
-  /// An idle, quiet, validated connection of the role if there is one that can be lent without waiting; otherwise an empty lease. Never jumps the queue.
+  /// An idle, quiet, validated connection of the role if there is one that can be lent without waiting;
+  /// otherwise an empty lease. Never jumps the queue.
   Lease try_acquire(driver::Driver::Role role);
   /// Answers once, in a later turn: a lease, kPoolTimeout, kPoolClosed, or why connecting failed.
   Waiter acquire(driver::Driver::Role role, Deadline deadline, LeaseCompletion on_done);
-  /// Refuses new callers (waiters get kPoolClosed), waits for leases until the deadline, closes everything. Answers once.
+  /// Refuses new callers (waiters get kPoolClosed), waits for leases until the deadline, closes everything.
+  /// Answers once.
   void close(Deadline deadline, std::function<void()> on_done);
   /// Retires every connection made before now as it comes back (failover, changed credentials).
   void renew();

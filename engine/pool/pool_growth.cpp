@@ -19,8 +19,8 @@ constexpr Duration kMaintenancePeriod = std::chrono::seconds(5);
 
 }  // namespace
 
-Pool::State::State(Pool& owner, driver::Driver& made_by, const driver::DriverEnvironment& surroundings, const PoolOptions& wanted,
-                   ConnectObserver told)
+Pool::State::State(Pool& owner, driver::Driver& made_by, const driver::DriverEnvironment& surroundings,
+                   const PoolOptions& wanted, ConnectObserver told)
     : pool(owner), driver(made_by), environment(surroundings), options(wanted), observer(std::move(told)) {
   writers.role = driver::Driver::Role::kWriter;
   readers.role = driver::Driver::Role::kReader;
@@ -33,8 +33,13 @@ Pool::State::State(Pool& owner, driver::Driver& made_by, const driver::DriverEnv
 void Pool::State::grow(RoleQueue& wanted) {
   if (retry_timer) return;
   const std::size_t waiting = wanted.waiters.size();
-  const std::size_t minimum = &wanted == &writers || driver.has_reader_role() ? std::min(options.min_size, wanted.max_size) : 0;
-  while (wanted.size < wanted.max_size && wanted.connecting < kMaxConnecting && (wanted.connecting < waiting || wanted.size < minimum)) {
+  const std::size_t minimum =
+      &wanted == &writers || driver.has_reader_role() ? std::min(options.min_size, wanted.max_size) : 0;
+  const std::size_t at_once = wanted.is_unhealthy ? 1 : kMaxConnecting;
+  const auto is_wanted = [&] {
+    return wanted.connecting + wanted.checking < waiting || wanted.size < minimum;
+  };
+  while (wanted.size < wanted.max_size && wanted.connecting < at_once && is_wanted()) {
     open_node(wanted);
   }
 }
@@ -44,7 +49,8 @@ void Pool::State::open_node(RoleQueue& wanted) {
   nodes.push_back(node);
   ++wanted.size;
   ++wanted.connecting;
-  auto span = std::make_shared<telemetry::OperationSpan>(environment.tracer.start(telemetry::Operation::kConnect));
+  auto span =
+      std::make_shared<telemetry::OperationSpan>(environment.tracer.start(telemetry::Operation::kConnect));
   driver.connect(*span, wanted.role, Deadline::after(environment.clock, options.connect_timeout),
                  [self = shared_from_this(), node, span](Result<std::unique_ptr<driver::Connection>> result) {
                    if (result) {
@@ -60,9 +66,10 @@ void Pool::State::on_connected(const NodePtr& node, Result<std::unique_ptr<drive
   RoleQueue& home = queue(node->role());
   --home.connecting;
   if (is_alive && observer) observer(result ? nullptr : &result.error());
+  home.is_unhealthy = !result.has_value();
   if (!result) {
     retire(node);
-    if (is_alive) on_connect_failed(home, std::move(result).error());
+    if (is_alive) on_connect_failed(home, result.error());
     return;
   }
   node->open(std::shared_ptr<driver::Connection>(std::move(result).value()), choose_expiry(node->role()));
@@ -87,52 +94,62 @@ TimePoint Pool::State::choose_expiry(driver::Driver::Role role) {
   return now() + std::chrono::duration_cast<Duration>(options.max_lifetime * shortened);
 }
 
-// While other connections serve, a refused connect is the pool's trouble, not a caller's: they wait for those, within their deadlines.
-void Pool::State::on_connect_failed(RoleQueue& wanted, Error error) {
+// While other connections serve, a refused connect is the pool's trouble, not a caller's: they wait for
+// those, within their deadlines. When none does, everybody in the queue learns at once: trying again for each
+// of them would only hammer a server that is down.
+void Pool::State::on_connect_failed(RoleQueue& wanted, const Error& error) {
   const bool others_serve = wanted.size > wanted.connecting;
   const bool is_permanent = error.kind() == ErrorKind::kUsage;
   if (!others_serve || is_permanent) {
-    serve(wanted, std::move(error));
-    pump(wanted);
+    fail_all(wanted, error);
     return;
   }
-  retry_timer = environment.loop.start_timer(now() + kReconnectPause, [state = weak_from_this(), role = wanted.role] {
+  retry_timer = environment.loop.start_timer(now() + kReconnectPause, [state = weak_from_this()] {
     const auto self = state.lock();
     if (!self) return;
     self->retry_timer.reset();
-    self->pump(self->queue(role));
+    // both: no queue grows while the pause lasts
+    self->pump(self->writers);
+    self->pump(self->readers);
   });
 }
 
 void Pool::State::validate(const NodePtr& node) {
   node->become_validating();
-  auto span = std::make_shared<telemetry::OperationSpan>(environment.tracer.start(telemetry::Operation::kPing));
-  node->connection()->ping(*span, Deadline::after(environment.clock, kCheckLimit), [self = shared_from_this(), node, span](Result<driver::Outcome> result) {
-    if (result) {
-      span->succeed();
-    } else {
-      span->fail(result.error());
-    }
-    self->on_checked(node, result.has_value());
-  });
+  ++queue(node->role()).checking;
+  auto span =
+      std::make_shared<telemetry::OperationSpan>(environment.tracer.start(telemetry::Operation::kPing));
+  node->connection()->ping(*span, Deadline::after(environment.clock, kCheckLimit),
+                           [self = shared_from_this(), node, span](Result<driver::Outcome> result) {
+                             if (result) {
+                               span->succeed();
+                             } else {
+                               span->fail(result.error());
+                             }
+                             self->on_checked(node, result.has_value());
+                           });
   node->connection()->flush();
 }
 
 void Pool::State::reset(const NodePtr& node) {
   node->become_resetting();
-  auto span = std::make_shared<telemetry::OperationSpan>(environment.tracer.start(telemetry::Operation::kReset));
-  node->connection()->reset(*span, Deadline::after(environment.clock, kCheckLimit), [self = shared_from_this(), node, span](Result<driver::Outcome> result) {
-    if (result) {
-      span->succeed();
-    } else {
-      span->fail(result.error());
-    }
-    self->on_checked(node, result.has_value());
-  });
+  ++queue(node->role()).checking;
+  auto span =
+      std::make_shared<telemetry::OperationSpan>(environment.tracer.start(telemetry::Operation::kReset));
+  node->connection()->reset(*span, Deadline::after(environment.clock, kCheckLimit),
+                            [self = shared_from_this(), node, span](Result<driver::Outcome> result) {
+                              if (result) {
+                                span->succeed();
+                              } else {
+                                span->fail(result.error());
+                              }
+                              self->on_checked(node, result.has_value());
+                            });
   node->connection()->flush();
 }
 
 void Pool::State::on_checked(const NodePtr& node, bool is_well) {
+  --queue(node->role()).checking;
   if (node->connection() == nullptr) return;  // closed while it was checked
   if (is_well && !is_closed && node->connection()->is_ready()) {
     keep(node);
@@ -157,8 +174,10 @@ void Pool::State::expire_idle() {
     const std::vector<NodePtr> candidates = each->idle;  // oldest first
     for (const NodePtr& node : candidates) {
       const bool is_surplus = each->size > options.min_size && driver.max_connections(each->role) != 1;
-      if (is_surplus && now() - node->idle_since() > options.idle_timeout) retire(node);
+      const bool is_unused = is_surplus && now() - node->idle_since() > options.idle_timeout;
+      if (is_unused || node->is_outdated(now(), generation)) retire(node);
     }
+    if (each->size < options.min_size) pump_later(each->role);
   }
   if (!writers.idle.empty() || !readers.idle.empty()) arm_maintenance();
 }

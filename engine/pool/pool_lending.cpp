@@ -25,34 +25,41 @@ Lease Pool::State::try_acquire(driver::Driver::Role role) {
 }
 
 Waiter Pool::State::acquire(driver::Driver::Role role, Deadline deadline, LeaseCompletion on_done) {
-  auto waiter = std::make_shared<Waiter::State>(Waiter::State{std::move(on_done), nullptr});
+  auto waiter =
+      std::make_shared<Waiter::State>(Waiter::State{std::move(on_done), nullptr, weak_from_this(), role});
   RoleQueue& wanted = queue(role);
   const bool is_full = wanted.waiters.size() >= options.max_waiters;
   if (is_closed || is_full) {
     environment.loop.post([waiter, closed = is_closed] {
       if (!waiter->on_done) return;
-      std::exchange(waiter->on_done, nullptr)(closed ? closed_error() : make_error(ErrorCode::kPoolTimeout, "the queue for a connection is full"));
+      std::exchange(waiter->on_done, nullptr)(
+          closed ? closed_error()
+                 : make_error(ErrorCode::kPoolTimeout, "the queue for a connection is full"));
     });
     return Waiter(waiter);
   }
   const Deadline limit = deadline.earlier(Deadline::after(environment.clock, options.acquire_timeout));
-  waiter->timer = environment.loop.start_timer(limit.at(), [state = weak_from_this(), weak = std::weak_ptr(waiter)] {
-    const auto pool_state = state.lock();
-    const auto expired = weak.lock();
-    if (pool_state && expired) pool_state->on_waiter_expired(expired);
-  });
+  waiter->timer =
+      environment.loop.start_timer(limit.at(), [state = weak_from_this(), weak = std::weak_ptr(waiter)] {
+        const auto pool_state = state.lock();
+        const auto expired = weak.lock();
+        if (pool_state && expired) pool_state->on_waiter_expired(expired);
+      });
   wanted.waiters.push_back(waiter);
   pump_later(role);
   return Waiter(waiter);
 }
 
+void Pool::State::leave_queue(const WaiterPtr& waiter) { std::erase(queue(waiter->role).waiters, waiter); }
+
 void Pool::State::on_waiter_expired(const WaiterPtr& waiter) {
-  for (RoleQueue* each : {&writers, &readers}) std::erase(each->waiters, waiter);
+  leave_queue(waiter);
   if (!waiter->on_done) return;
   const PoolStatistics seen = statistics();
   std::exchange(waiter->on_done, nullptr)(
-      make_error(ErrorCode::kPoolTimeout, "no connection became free in time: " + std::to_string(seen.lent) + " lent, " +
-                                              std::to_string(seen.connecting) + " connecting, " + std::to_string(seen.waiting) + " others waiting"));
+      make_error(ErrorCode::kPoolTimeout, "no connection became free in time: " + std::to_string(seen.lent) +
+                                              " lent, " + std::to_string(seen.connecting) + " connecting, " +
+                                              std::to_string(seen.waiting) + " others waiting"));
 }
 
 void Pool::State::pump_later(driver::Driver::Role role) {
@@ -62,12 +69,7 @@ void Pool::State::pump_later(driver::Driver::Role role) {
 }
 
 void Pool::State::pump(RoleQueue& wanted) {
-  while (!wanted.waiters.empty()) {
-    if (!wanted.waiters.front()->on_done) {
-      wanted.waiters.pop_front();  // left the queue
-      continue;
-    }
-    if (!serve_from_idle(wanted)) break;
+  while (!wanted.waiters.empty() && serve_from_idle(wanted)) {
   }
   if (!is_closed) grow(wanted);
 }
@@ -76,8 +78,11 @@ void Pool::State::pump(RoleQueue& wanted) {
 bool Pool::State::serve_from_idle(RoleQueue& wanted) {
   if (wanted.idle.empty()) return false;
   const NodePtr node = wanted.idle.back();
+  const Verdict verdict = node->judge_lending(now(), generation, options.validate_after_idle);
+  // one check per waiter: otherwise a single caller after a pause would have every idle connection proved
+  if (verdict == Verdict::kValidate && wanted.checking >= wanted.waiters.size()) return false;
   wanted.idle.pop_back();
-  switch (node->judge_lending(now(), generation, options.validate_after_idle)) {
+  switch (verdict) {
     case Verdict::kKeep:
     case Verdict::kReset:
       serve(wanted, lend(node));
@@ -93,18 +98,22 @@ bool Pool::State::serve_from_idle(RoleQueue& wanted) {
 }
 
 void Pool::State::serve(RoleQueue& wanted, Result<Lease> lease) {
-  while (!wanted.waiters.empty()) {
-    const WaiterPtr waiter = wanted.waiters.front();
-    wanted.waiters.pop_front();
-    waiter->timer.reset();
-    if (!waiter->on_done) continue;
-    std::exchange(waiter->on_done, nullptr)(std::move(lease));
-    return;
-  }
+  const WaiterPtr waiter = wanted.waiters.front();
+  wanted.waiters.pop_front();
+  waiter->timer.reset();
+  std::exchange(waiter->on_done, nullptr)(std::move(lease));
+}
+
+void Pool::State::fail_all(RoleQueue& wanted, const Error& error) {
+  // only who waits now: who comes while these are told begins anew
+  for (std::size_t left = wanted.waiters.size(); left > 0 && !wanted.waiters.empty(); --left)
+    serve(wanted, error.clone());
 }
 
 void Pool::State::take_back(driver::Connection* connection, bool discards) {
-  const auto found = std::find_if(nodes.begin(), nodes.end(), [connection](const NodePtr& node) { return node->connection() == connection; });
+  const auto found = std::find_if(nodes.begin(), nodes.end(), [connection](const NodePtr& node) {
+    return node->connection() == connection;
+  });
   if (found == nodes.end()) return;
   const NodePtr node = *found;
   const Verdict verdict = discards || is_closed ? Verdict::kClose : node->judge_return(now(), generation);
@@ -146,9 +155,9 @@ void Pool::State::close(Deadline deadline, std::function<void()> on_done) {
   is_closed = true;
   maintenance.reset();
   retry_timer.reset();
-  on_closed = std::move(on_done);
+  on_closed.push_back(std::move(on_done));
   for (RoleQueue* each : {&writers, &readers}) {
-    while (!each->waiters.empty()) serve(*each, closed_error());
+    fail_all(*each, closed_error());
     while (!each->idle.empty()) retire(NodePtr(each->idle.back()));
   }
   if (!deadline.is_never()) {
@@ -165,9 +174,9 @@ void Pool::State::close_everything() {
 }
 
 void Pool::State::finish_closing_if_empty() {
-  if (!is_closed || !nodes.empty() || !on_closed) return;
+  if (!is_closed || !nodes.empty()) return;
   closing_limit.reset();
-  environment.loop.post(std::exchange(on_closed, nullptr));
+  for (auto& told : std::exchange(on_closed, {})) environment.loop.post(std::move(told));
 }
 
 }  // namespace bridge::pool

@@ -17,22 +17,27 @@ using NodePtr = std::shared_ptr<ConnectionNode>;
 struct Waiter::State {
   LeaseCompletion on_done;  ///< empty once served, expired or cancelled
   std::unique_ptr<net::Timer> timer;
+  std::weak_ptr<Pool::State> pool;
+  driver::Driver::Role role = driver::Driver::Role::kWriter;
 };
-using WaiterPtr = std::shared_ptr<Waiter::State>;
+using WaiterPtr = std::shared_ptr<Waiter::State>;  // in a queue exactly as long as it is owed an answer
 
 /// Everything of one role.
 struct RoleQueue {
   driver::Driver::Role role = driver::Driver::Role::kWriter;
   std::size_t max_size = 0;
-  std::vector<NodePtr> idle;         ///< last in, first out: the rest may grow old and leave
-  std::deque<WaiterPtr> waiters;     ///< first come, first served
-  std::size_t size = 0;              ///< nodes of this role in any state
+  std::vector<NodePtr> idle;      ///< last in, first out: the rest may grow old and leave
+  std::deque<WaiterPtr> waiters;  ///< first come, first served
+  std::size_t size = 0;           ///< nodes of this role in any state
   std::size_t connecting = 0;
+  std::size_t checking = 0;   ///< connections under validation or reset, which will serve a waiter soon
+  bool is_unhealthy = false;  ///< the last connect failed: one at a time until one succeeds
 };
 
 /// See pool.h. Kept alive by the callbacks in flight; `is_alive` is false once the pool is gone.
 struct Pool::State : std::enable_shared_from_this<Pool::State> {
-  State(Pool& owner, driver::Driver& made_by, const driver::DriverEnvironment& surroundings, const PoolOptions& wanted, ConnectObserver told);
+  State(Pool& owner, driver::Driver& made_by, const driver::DriverEnvironment& surroundings,
+        const PoolOptions& wanted, ConnectObserver told);
 
   Lease lend(const NodePtr& node);
   Lease try_acquire(driver::Driver::Role role);
@@ -42,15 +47,19 @@ struct Pool::State : std::enable_shared_from_this<Pool::State> {
   void close_everything();
   PoolStatistics statistics() const;
 
-  RoleQueue& queue(driver::Driver::Role role) { return role == driver::Driver::Role::kWriter ? writers : readers; }
+  RoleQueue& queue(driver::Driver::Role role) {
+    return role == driver::Driver::Role::kWriter ? writers : readers;
+  }
   void pump_later(driver::Driver::Role role);
   void pump(RoleQueue& queue);
   bool serve_from_idle(RoleQueue& queue);
+  void fail_all(RoleQueue& queue, const Error& error);
+  void leave_queue(const WaiterPtr& waiter);
   void grow(RoleQueue& queue);
   void open_node(RoleQueue& queue);
   void on_connected(const NodePtr& node, Result<std::unique_ptr<driver::Connection>> result);
   TimePoint choose_expiry(driver::Driver::Role role);
-  void on_connect_failed(RoleQueue& queue, Error error);
+  void on_connect_failed(RoleQueue& queue, const Error& error);
   void validate(const NodePtr& node);
   void reset(const NodePtr& node);
   void on_checked(const NodePtr& node, bool is_well);
@@ -75,7 +84,7 @@ struct Pool::State : std::enable_shared_from_this<Pool::State> {
   std::unique_ptr<net::Timer> maintenance;
   std::unique_ptr<net::Timer> closing_limit;
   std::unique_ptr<net::Timer> retry_timer;
-  std::function<void()> on_closed;
+  std::vector<std::function<void()>> on_closed;
   bool is_closed = false;
   bool is_alive = true;
 };

@@ -9,7 +9,8 @@ namespace bridge::resilience {
 void CallWindow::advance(TimePoint now) {
   const std::int64_t current = bucket_number(now);
   const std::int64_t first_stale = std::max(newest_ + 1, current - kBuckets + 1);
-  for (std::int64_t number = first_stale; number <= current; ++number) buckets_[static_cast<std::size_t>(number % kBuckets)] = {};
+  for (std::int64_t number = first_stale; number <= current; ++number)
+    buckets_[static_cast<std::size_t>(number % kBuckets)] = {};
   newest_ = std::max(newest_, current);
 }
 

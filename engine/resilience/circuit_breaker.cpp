@@ -47,8 +47,9 @@ struct CircuitBreaker::Body {
   Observer observer;
   CallWindow window;
   BreakerState state = BreakerState::kClosed;
-  std::uint64_t generation = 0;  ///< counts transitions: outcomes of an older state mean nothing in a newer one
-  std::uint32_t openings = 0;    ///< in a row
+  std::uint64_t generation =
+      0;                       ///< counts transitions: outcomes of an older state mean nothing in a newer one
+  std::uint32_t openings = 0;  ///< in a row
   std::uint32_t connect_failures = 0;
   std::uint32_t probes_out = 0;
   std::uint32_t probes_well = 0;
@@ -82,7 +83,8 @@ bool CircuitBreaker::Body::is_tripped(const CallCounts& counts) const {
   if (connect_failures >= options.consecutive_connect_failures) return true;
   if (counts.completed() < options.minimum_calls) return false;
   const double completed = counts.completed();
-  return counts.failed >= options.failure_rate * completed || counts.slow >= options.slow_call_rate * completed;
+  return counts.failed >= options.failure_rate * completed ||
+         counts.slow >= options.slow_call_rate * completed;
 }
 
 void CircuitBreaker::Body::judge() {
@@ -97,10 +99,12 @@ void CircuitBreaker::Body::settle_probe(bool is_well) {
 
 Error CircuitBreaker::Body::refusal() const {
   const Duration wait = std::max(Duration::zero(), reopens_at - clock.now());
-  return make_error(ErrorCode::kCircuitOpen, "the database has been failing; its circuit is open").with_retry_after(wait);
+  return make_error(ErrorCode::kCircuitOpen, "the database has been failing; its circuit is open")
+      .with_retry_after(wait);
 }
 
-CircuitBreaker::CircuitBreaker(const BreakerOptions& options, const Clock& clock, Random& random, Observer observer)
+CircuitBreaker::CircuitBreaker(const BreakerOptions& options, const Clock& clock, Random& random,
+                               Observer observer)
     : body_(std::make_unique<Body>(options, clock, random, std::move(observer))) {
   if (!options.is_enabled) body_->state = BreakerState::kDisabled;
 }
@@ -115,7 +119,8 @@ Result<Permit> CircuitBreaker::admit() {
     body_->move_to(BreakerState::kHalfOpen);
   }
   const bool is_probe = body_->state == BreakerState::kHalfOpen;
-  if (is_probe && body_->probes_out + body_->probes_well >= body_->options.half_open_probes) return body_->refusal();
+  if (is_probe && body_->probes_out + body_->probes_well >= body_->options.half_open_probes)
+    return body_->refusal();
   body_->probes_out += is_probe ? 1 : 0;
   Permit permit;
   permit.breaker_ = this;
@@ -137,7 +142,9 @@ void CircuitBreaker::note_connect(const Error* error) {
 }
 
 Permit::Permit(Permit&& other) noexcept
-    : breaker_(std::exchange(other.breaker_, nullptr)), generation_(other.generation_), is_probe_(other.is_probe_) {}
+    : breaker_(std::exchange(other.breaker_, nullptr)),
+      generation_(other.generation_),
+      is_probe_(other.is_probe_) {}
 
 Permit& Permit::operator=(Permit&& other) noexcept {
   if (this == &other) return *this;

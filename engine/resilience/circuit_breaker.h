@@ -18,9 +18,10 @@ struct BreakerOptions {
   double slow_call_rate = 0.8;
   Duration slow_call_duration = std::chrono::seconds(2);
   Duration window = std::chrono::seconds(30);
-  std::uint32_t minimum_calls = 20;              ///< fewer completed calls prove nothing
+  std::uint32_t minimum_calls = 20;                ///< fewer completed calls prove nothing
   std::uint32_t consecutive_connect_failures = 5;  ///< databases see few connects: a ratio alone is too slow
-  Duration open_for = std::chrono::seconds(5);   ///< doubled with each opening in a row, with jitter of a fifth
+  Duration open_for =
+      std::chrono::seconds(5);  ///< doubled with each opening in a row, with jitter of a fifth
   Duration max_open_for = std::chrono::seconds(60);
   std::uint32_t half_open_probes = 3;
 };
@@ -30,7 +31,8 @@ std::string_view to_name(BreakerState state);
 
 class CircuitBreaker;
 
-/// The right to make one call. Tell how it went; dropped without a word it counts for nothing and its probe slot returns. Move only.
+/// The right to make one call. Tell how it went; dropped without a word it counts for nothing and its probe
+/// slot returns. Move only.
 class Permit {
  public:
   Permit() = default;
@@ -39,7 +41,8 @@ class Permit {
   ~Permit();
   /// The server answered (user errors included) after `duration`.
   void succeed(Duration duration);
-  /// Counts as a failure when the error is one of infrastructure, as a success when the server refused the statement, as nothing otherwise.
+  /// Counts as a failure when the error is one of infrastructure, as a success when the server refused the
+  /// statement, as nothing otherwise.
   void finish(const Error& error, Duration duration);
 
  private:

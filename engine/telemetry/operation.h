@@ -7,29 +7,29 @@
 namespace bridge::telemetry {
 
 // Columns: enumerator, name in spans, metrics and `QueryEvent.operation`.
-#define BRIDGE_OPERATIONS(X)                        \
-  X(kConnect, "connect")                            \
-  X(kDisconnect, "disconnect")                      \
-  X(kPing, "ping")                                  \
-  X(kReset, "reset")                                \
-  X(kCancel, "cancel")                              \
-  X(kSelect, "select")                              \
-  X(kInsert, "insert")                              \
-  X(kUpdate, "update")                              \
-  X(kDelete, "delete")                              \
-  X(kBulkInsert, "bulk_insert")                     \
-  X(kDefine, "define")                              \
-  X(kRaw, "raw")                                    \
-  X(kExplain, "explain")                            \
-  X(kInspect, "inspect")                            \
-  X(kBegin, "begin")                                \
-  X(kCommit, "commit")                              \
-  X(kRollback, "rollback")                          \
-  X(kSavepoint, "savepoint")                        \
-  X(kReleaseSavepoint, "release_savepoint")         \
-  X(kRollbackToSavepoint, "rollback_to_savepoint")  \
-  X(kOpenCursor, "open_cursor")                     \
-  X(kFetch, "fetch")                                \
+#define BRIDGE_OPERATIONS(X)                       \
+  X(kConnect, "connect")                           \
+  X(kDisconnect, "disconnect")                     \
+  X(kPing, "ping")                                 \
+  X(kReset, "reset")                               \
+  X(kCancel, "cancel")                             \
+  X(kSelect, "select")                             \
+  X(kInsert, "insert")                             \
+  X(kUpdate, "update")                             \
+  X(kDelete, "delete")                             \
+  X(kBulkInsert, "bulk_insert")                    \
+  X(kDefine, "define")                             \
+  X(kRaw, "raw")                                   \
+  X(kExplain, "explain")                           \
+  X(kInspect, "inspect")                           \
+  X(kBegin, "begin")                               \
+  X(kCommit, "commit")                             \
+  X(kRollback, "rollback")                         \
+  X(kSavepoint, "savepoint")                       \
+  X(kReleaseSavepoint, "release_savepoint")        \
+  X(kRollbackToSavepoint, "rollback_to_savepoint") \
+  X(kOpenCursor, "open_cursor")                    \
+  X(kFetch, "fetch")                               \
   X(kCloseCursor, "close_cursor")
 
 enum class Operation : std::uint8_t {

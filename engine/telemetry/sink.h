@@ -18,9 +18,9 @@ struct SpanRecord {
   std::string_view system;     ///< product, e.g. as in the URL's scheme
   TimePoint started;
   Duration duration{0};
-  std::int64_t rowcount = -1;  ///< rows returned or matched; -1 where it means nothing
+  std::int64_t rowcount = -1;    ///< rows returned or matched; -1 where it means nothing
   const Error* error = nullptr;  ///< null when it succeeded
-  std::uint64_t origin = 0;    ///< token handed in with the operation; gives the binding its file and line back
+  std::uint64_t origin = 0;  ///< token handed in with the operation; gives the binding its file and line back
 };
 
 /// A change in the life of an endpoint or pool that is no statement, e.g. a breaker opening.
@@ -31,7 +31,8 @@ struct StateRecord {
   std::string_view to;
 };
 
-/// Receives telemetry. Called in the thread of the loop the operation ran in; must not call back into the engine.
+/// Receives telemetry. Called in the thread of the loop the operation ran in; must not call back into the
+/// engine.
 class Sink {
  public:
   virtual ~Sink() = default;

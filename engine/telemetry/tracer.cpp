@@ -8,7 +8,8 @@ namespace {
 
 // Reported when an operation vanished without saying how it went: a defect worth seeing, not hiding.
 const Error& unfinished_error() {
-  static const Error error = make_error(ErrorCode::kInternal, "the operation ended without telling how it went");
+  static const Error error =
+      make_error(ErrorCode::kInternal, "the operation ended without telling how it went");
   return error;
 }
 
@@ -22,7 +23,10 @@ OperationSpan::OperationSpan(const Tracer& tracer, Operation operation) : tracer
 }
 
 OperationSpan::OperationSpan(OperationSpan&& other) noexcept
-    : tracer_(other.tracer_), record_(other.record_), statement_(std::move(other.statement_)), open_(std::exchange(other.open_, false)) {}
+    : tracer_(other.tracer_),
+      record_(other.record_),
+      statement_(std::move(other.statement_)),
+      open_(std::exchange(other.open_, false)) {}
 
 OperationSpan::~OperationSpan() { finish(&unfinished_error()); }
 

@@ -11,8 +11,9 @@ namespace bridge::telemetry {
 
 class Tracer;
 
-/// One operation in flight. Only a Tracer makes one; counts as failed until told otherwise; reports to the sink exactly once, at
-/// the latest when destroyed. Move only; owned by the operation it describes; used in that operation's loop thread only.
+/// One operation in flight. Only a Tracer makes one; counts as failed until told otherwise; reports to the
+/// sink exactly once, at the latest when destroyed. Move only; owned by the operation it describes; used in
+/// that operation's loop thread only.
 class OperationSpan {
  public:
   OperationSpan(OperationSpan&& other) noexcept;

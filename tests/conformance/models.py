@@ -8,7 +8,21 @@ from decimal import Decimal
 from ipaddress import IPv4Address
 from uuid import UUID, uuid4
 
-from bridgeorm import Column, Many, Model, One, check, column, foreign_key, func, many, one, primary_key, unique, version
+from bridgeorm import (
+    Column,
+    Many,
+    Model,
+    One,
+    check,
+    column,
+    foreign_key,
+    func,
+    many,
+    one,
+    primary_key,
+    unique,
+    version,
+)
 
 
 class Genre(enum.Enum):

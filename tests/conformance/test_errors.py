@@ -8,6 +8,7 @@ import pytest
 
 from bridgeorm import (
     CheckViolationError,
+    Column,
     ConfigurationError,
     ConnectFailedError,
     Database,
@@ -19,10 +20,9 @@ from bridgeorm import (
     UniqueViolationError,
     column,
     delete,
+    primary_key,
     select,
     update,
-    Column,
-    primary_key,
 )
 
 from .conftest import OpenDatabase
@@ -62,7 +62,11 @@ async def test_other_violations(open_database: OpenDatabase) -> None:
             await db.insert(Book(author=ann, title="x", price=Decimal(-1)))
         await db.insert(Tag(name="x"))
         with pytest.raises(NotNullViolationError) as caught:
-            await db.execute(update(Tag).where(Tag.name == "x").set(Tag.name.to(select(Author.email).where(Author.id == ann.id).scalar_subquery())))
+            await db.execute(
+                update(Tag)
+                .where(Tag.name == "x")
+                .set(Tag.name.to(select(Author.email).where(Author.id == ann.id).scalar_subquery()))
+            )
         assert caught.value.column == "name"
         assert await db.count(select(Tag)) == 1
 
@@ -76,7 +80,17 @@ async def test_missing_table(open_database: OpenDatabase) -> None:
         assert await db.count(select(Tag)) == 0
 
 
-@pytest.mark.parametrize("url", ["", "nonsense", "nosuch://x", "postgresql://[::1", "sqlite:///x?nosuch=1", f"postgresql://u:{CANARY}@h:99999999/x"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "nonsense",
+        "nosuch://x",
+        "postgresql://[::1",
+        "sqlite:///x?nosuch=1",
+        f"postgresql://u:{CANARY}@h:99999999/x",
+    ],
+)
 def test_wrong_url(url: str) -> None:
     with pytest.raises(ConfigurationError) as caught:
         Database(url)

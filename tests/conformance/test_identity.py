@@ -6,6 +6,7 @@ import asyncio
 from decimal import Decimal
 
 import pytest
+from bridgeorm.testing import count_queries
 
 from bridgeorm import (
     BridgeError,
@@ -16,7 +17,6 @@ from bridgeorm import (
     UniqueViolationError,
     select,
 )
-from bridgeorm.testing import count_queries
 
 from .conftest import OpenDatabase
 from .models import Author, Book, Category, Tag

@@ -30,7 +30,11 @@ from .models import Author, Book, BookTag, Category, Tag
 
 async def fill(db: Database) -> None:
     """Three authors, five books, three tags."""
-    ann, bob, eve = Author(name="Ann", email="ann@example.org"), Author(name="Bob"), Author(name="eve", email="eve@example.org")
+    ann, bob, eve = (
+        Author(name="Ann", email="ann@example.org"),
+        Author(name="Bob"),
+        Author(name="eve", email="eve@example.org"),
+    )
     for author in (ann, bob, eve):
         await db.insert(author)
     books = [
@@ -107,7 +111,11 @@ async def test_null_is_never_guessed(open_database: OpenDatabase) -> None:
         assert await db.all(select(Author.name).where(Author.email.is_null())) == ["Bob"]
         assert await db.all(select(Author.name).where(Author.email == None)) == ["Bob"]  # noqa: E711 the operator builds SQL
         assert len(await db.all(select(Author.name).where(Author.email != None))) == 2  # noqa: E711 the operator builds SQL
-        assert await db.all(select(Author.name).where(Author.email.is_distinct_from("ann@example.org")).order_by(Author.name.desc())) in (
+        assert await db.all(
+            select(Author.name)
+            .where(Author.email.is_distinct_from("ann@example.org"))
+            .order_by(Author.name.desc())
+        ) in (
             ["eve", "Bob"],
             ["Bob", "eve"],
         )
@@ -118,9 +126,20 @@ async def test_ordering_limits_and_distinct(open_database: OpenDatabase) -> None
         await fill(db)
         by_price = [Decimal("5.25"), Decimal("9.99"), Decimal("10.00"), Decimal("20.50"), Decimal("100.00")]
         assert await db.all(select(Book.price).order_by(Book.price)) == by_price
-        assert await db.all(select(Book.price).order_by(Book.price.desc()).limit(2).offset(1)) == by_price[::-1][1:3]
-        assert await db.all(select(Author.email).order_by(Author.email.asc().nulls_first())) == [None, "ann@example.org", "eve@example.org"]
-        assert await db.all(select(Author.email).order_by(Author.email.desc().nulls_last())) == ["eve@example.org", "ann@example.org", None]
+        assert (
+            await db.all(select(Book.price).order_by(Book.price.desc()).limit(2).offset(1))
+            == by_price[::-1][1:3]
+        )
+        assert await db.all(select(Author.email).order_by(Author.email.asc().nulls_first())) == [
+            None,
+            "ann@example.org",
+            "eve@example.org",
+        ]
+        assert await db.all(select(Author.email).order_by(Author.email.desc().nulls_last())) == [
+            "eve@example.org",
+            "ann@example.org",
+            None,
+        ]
         assert await db.all(select(Author.name).order_by(Author.name)) == ["Ann", "Bob", "eve"]
         assert len(await db.all(select(Book.author_id).distinct())) == 2
         assert await db.all(select(Book.title).limit(0)) == []
@@ -129,15 +148,21 @@ async def test_ordering_limits_and_distinct(open_database: OpenDatabase) -> None
 async def test_joins(open_database: OpenDatabase) -> None:
     async with open_database() as db:
         await fill(db)
-        pairs = await db.all(select(Book.title, Author.name).join(Book.author).where(Author.name == "Bob").order_by(Book.title))
+        pairs = await db.all(
+            select(Book.title, Author.name).join(Book.author).where(Author.name == "Bob").order_by(Book.title)
+        )
         assert pairs == [("back\\slash", "Bob"), ("sql again", "Bob")]
-        rows = await db.all(select(Author, optional(Book)).left_join(Author.books).order_by(Author.name, Book.title))
+        rows = await db.all(
+            select(Author, optional(Book)).left_join(Author.books).order_by(Author.name, Book.title)
+        )
         assert [(author.name, book.title if book else None) for author, book in rows][-1] == ("eve", None)
         assert len(rows) == 6
         tagged = await db.all(select(Book.title).join(Book.tags).where(Tag.name == "new"))
         assert tagged == ["SQL by hand"]
         other = aliased(Author)
-        same = await db.all(select(Author.name, other.name).join(other, on=Author.id < other.id).order_by(Author.id, other.id))
+        same = await db.all(
+            select(Author.name, other.name).join(other, on=Author.id < other.id).order_by(Author.id, other.id)
+        )
         assert same == [("Ann", "Bob"), ("Ann", "eve"), ("Bob", "eve")]
 
 
@@ -146,7 +171,9 @@ async def test_self_reference(open_database: OpenDatabase) -> None:
         root = await db.insert(Category(name="root"))
         await db.insert(Category(name="leaf", parent_id=root.id))
         parent = aliased(Category)
-        assert await db.all(select(Category.name, parent.name).join(Category.parent, parent)) == [("leaf", "root")]
+        assert await db.all(select(Category.name, parent.name).join(Category.parent, parent)) == [
+            ("leaf", "root")
+        ]
 
 
 @dataclass
@@ -173,7 +200,10 @@ async def test_grouping_and_into(open_database: OpenDatabase) -> None:
         assert stats.average is not None
         assert stats.average.quantize(Decimal("0.0001")) == Decimal("11.9167")
         assert await db.one(select(func.sum(Book.price))) == Decimal("145.74")
-        assert await db.one(select(func.max(Book.price), func.min(Book.price))) == (Decimal("100.00"), Decimal("5.25"))
+        assert await db.one(select(func.max(Book.price), func.min(Book.price))) == (
+            Decimal("100.00"),
+            Decimal("5.25"),
+        )
         assert await db.one(select(func.sum(Book.price)).where(Book.title == "none")) is None
         assert await db.count(select(Book).where(Book.price > 10)) == 2
         assert await db.exists(select(Book).where(Book.price > 1000)) is False
@@ -203,7 +233,9 @@ async def test_writing(open_database: OpenDatabase) -> None:
         changed = await db.execute(update(Book).where(Book.price < 10).set(Book.price.to(Book.price * 2)))
         assert changed.rowcount == 2
         assert await db.one(select(Book.price).where(Book.title == "under_score")) == Decimal("10.50")
-        doubled = await db.all(update(Book).where(Book.title == "under_score").set(price=Decimal("1.00")).returning(Book))
+        doubled = await db.all(
+            update(Book).where(Book.title == "under_score").set(price=Decimal("1.00")).returning(Book)
+        )
         assert [book.price for book in doubled] == [Decimal("1.00")]
         gone = await db.execute(delete(Tag).where(Tag.name == "fresh"))
         assert gone.rowcount == 1

@@ -8,9 +8,9 @@ import pickle
 from decimal import Decimal
 
 import pytest
+from bridgeorm.testing import count_queries
 
 from bridgeorm import Database, NoRowFoundError, NotLoadedError, ValidationError, delete, select
-from bridgeorm.testing import count_queries
 
 from .conftest import OpenDatabase
 from .models import Author, Book, BookTag, Category, Profile, Tag
@@ -130,7 +130,9 @@ async def test_prefetch_any_depth(open_database: OpenDatabase) -> None:
             await db.insert(BookTag(book_id=book.id, tag_id=tag.id))
     async with open_database() as db:
         with count_queries(db) as queries:
-            authors = await db.all(select(Author).order_by(Author.id).prefetch(Author.books.prefetch(Book.tags), Author.profile))
+            authors = await db.all(
+                select(Author).order_by(Author.id).prefetch(Author.books.prefetch(Book.tags), Author.profile)
+            )
         assert queries.count <= 4
         with count_queries(db) as queries:
             for author in authors:

@@ -15,7 +15,10 @@ RESET_ON_CLOSE = struct.pack("ii", 1, 0)
 
 
 class FaultProxy:
-    """Stands between client and server. `cut_after` counts bytes from server to client over all connections; None lets everything pass."""
+    """Stands between client and server.
+
+    `cut_after` counts bytes from server to client over all connections; None lets everything pass.
+    """
 
     def __init__(self, server_url: str) -> None:
         parts = urlsplit(server_url)
@@ -32,7 +35,9 @@ class FaultProxy:
         self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
         return self
 
-    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         assert self._server is not None
         self._server.close()
         self.drop_all()

@@ -1,4 +1,4 @@
-"""A reply cut at any byte ends in one typed error, or in a repeat that is right; the next statement is answered rightly."""
+"""A reply cut at any byte ends in one typed error or in a right repeat; the next statement is answered rightly."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from bridgeorm import BridgeError, BreakerOptions, ConnectivityError, Database, PoolOptions, select
+from bridgeorm import BreakerOptions, BridgeError, ConnectivityError, Database, PoolOptions, select
 
 from .models import Note
 from .proxy import FaultProxy
@@ -17,7 +17,7 @@ STEP = 7  # every seventh byte by default: the full sweep runs with --full
 
 
 def _database(url: str) -> Database:
-    return Database(url, pool=PoolOptions(max_size=1), breaker=BreakerOptions(enabled=False))
+    return Database(url, pool=PoolOptions(max_size=1), breaker=BreakerOptions(is_enabled=False))
 
 
 async def _prepare(url: str) -> None:
@@ -70,7 +70,9 @@ async def test_write_cut_at_any_byte_is_never_repeated(postgres_url: str) -> Non
                     told = True
                 except BridgeError as error:
                     told = False
-                    assert error.was_sent is not False or not await direct.exists(select(Note).where(Note.id == number))
+                    assert error.was_sent is not False or not await direct.exists(
+                        select(Note).where(Note.id == number)
+                    )
                 proxy.arm(None)
                 count = await direct.count(select(Note).where(Note.id == number))
                 assert count == 1 if told else count <= 1

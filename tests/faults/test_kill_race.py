@@ -15,14 +15,15 @@ TICK_OFFSETS = 12
 
 
 async def test_backend_killed_as_the_query_leaves(postgres_url: str) -> None:
-    db = Database(postgres_url, pool=PoolOptions(max_size=1), breaker=BreakerOptions(enabled=False))
+    db = Database(postgres_url, pool=PoolOptions(max_size=1), breaker=BreakerOptions(is_enabled=False))
     async with db, await psycopg.AsyncConnection.connect(postgres_url, autocommit=True) as killer:
         await db.create_tables(Note)
         await db.insert(Note(id=1, text="x"))
 
         async def kill() -> None:
             await killer.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
 
         for number in range(ROUNDS):

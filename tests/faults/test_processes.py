@@ -1,4 +1,4 @@
-"""Forked children, closed loops and interpreters that exit with queries in flight: the parent lives, the child ends."""
+"""Forked children, closed loops, interpreters that exit with queries in flight: nobody crashes."""
 
 from __future__ import annotations
 
@@ -24,7 +24,13 @@ def _run(body: str, url: str) -> subprocess.CompletedProcess[str]:
     program = PREAMBLE + textwrap.dedent(body)
     environment = {**os.environ, "PYTHONFAULTHANDLER": "1"}
     return subprocess.run(
-        [sys.executable, "-c", program, url], capture_output=True, text=True, timeout=CHILD_SECONDS, check=False, env=environment, cwd=Path.cwd()
+        [sys.executable, "-c", program, url],
+        capture_output=True,
+        text=True,
+        timeout=CHILD_SECONDS,
+        check=False,
+        env=environment,
+        cwd=Path.cwd(),
     )
 
 

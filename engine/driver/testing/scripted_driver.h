@@ -25,8 +25,8 @@ struct Script {
   bool is_quiet = true;
   bool is_dirty = false;
 
-  std::vector<ScriptedConnection*> live;   ///< connections not yet destroyed
-  std::vector<std::string> texts;          ///< every statement text that reached a connection, in order
+  std::vector<ScriptedConnection*> live;  ///< connections not yet destroyed
+  std::vector<std::string> texts;         ///< every statement text that reached a connection, in order
   std::size_t connects = 0;
   std::size_t pings = 0;
   std::size_t resets = 0;
@@ -39,10 +39,13 @@ struct Script {
   }
 };
 
-/// A connection that keeps its requests until they are answered. Tracks BEGIN, COMMIT and ROLLBACK by the operation of the statement.
+/// A connection that keeps its requests until they are answered. Tracks BEGIN, COMMIT and ROLLBACK by the
+/// operation of the statement.
 class ScriptedConnection final : public Connection {
  public:
-  ScriptedConnection(Script& script, net::EventLoop& loop) : script_(script), loop_(loop) { script_.live.push_back(this); }
+  ScriptedConnection(Script& script, net::EventLoop& loop) : script_(script), loop_(loop) {
+    script_.live.push_back(this);
+  }
   ~ScriptedConnection() override { std::erase(script_.live, this); }
 
   void execute(telemetry::OperationSpan&, Request request) override {
@@ -72,7 +75,8 @@ class ScriptedConnection final : public Connection {
   void close(telemetry::OperationSpan&) override {
     if (std::exchange(is_closed_, true)) return;
     ++script_.closes;
-    while (!waiting_.empty()) answer_next(make_error(ErrorCode::kConnectionLost, "closed").with_sent(Sent::kYes));
+    while (!waiting_.empty())
+      answer_next(make_error(ErrorCode::kConnectionLost, "closed").with_sent(Sent::kYes));
   }
 
   std::size_t in_flight() const override { return waiting_.size() + answered_; }
@@ -110,7 +114,8 @@ class ScriptedConnection final : public Connection {
   }
   void track_transaction(telemetry::Operation operation) {
     if (operation == telemetry::Operation::kBegin) is_in_transaction_ = true;
-    if (operation == telemetry::Operation::kCommit || operation == telemetry::Operation::kRollback) is_in_transaction_ = false;
+    if (operation == telemetry::Operation::kCommit || operation == telemetry::Operation::kRollback)
+      is_in_transaction_ = false;
   }
 
   Script& script_;
@@ -131,7 +136,9 @@ class ScriptedDriver final : public Driver {
 
   const sql::Dialect& dialect() const override { return dialect_; }
   bool has_reader_role() const override { return has_readers_; }
-  std::size_t max_connections(Role role) const override { return has_readers_ && role == Role::kWriter ? 1 : 0; }
+  std::size_t max_connections(Role role) const override {
+    return has_readers_ && role == Role::kWriter ? 1 : 0;
+  }
 
   void connect(telemetry::OperationSpan& span, Role, Deadline, ConnectCompletion on_done) override {
     ++script_.connects;
