@@ -37,7 +37,7 @@ struct Job {
 ///   - reads: inline for kInlineSlice and one batch of rows, then on the worker as they stand; interrupted within a step, they start over there
 ///   - writes: inline in an open transaction, and autocommit ones known to be short whose commit does not wait for the disk; else on the worker
 ///   - a shape that turned out long goes to the worker at once
-/// A write inside a transaction is never interrupted, as SQLite would roll the whole transaction back.
+/// A write inside a transaction is never interrupted, as SQLite would roll the whole transaction back; one in autocommit loses only itself and may start over.
 class SqliteConnection final : public driver::Connection {
  public:
   SqliteConnection(std::unique_ptr<DatabaseHandle> handle, const OpenOptions& options, const driver::DriverEnvironment& environment);

@@ -16,7 +16,7 @@ enum class Synchronous : std::uint8_t { kNormal, kFull, kExtra };
 
 /// How to open a database. Copyable.
 struct OpenOptions {
-  std::string path;  ///< empty in memory
+  std::string path{};  ///< empty in memory
   bool is_in_memory = false;
   Access access = Access::kReadWriteCreate;
   JournalMode journal_mode = JournalMode::kWal;

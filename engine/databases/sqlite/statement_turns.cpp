@@ -70,11 +70,10 @@ void SqliteConnection::turn_inline() {
   Job& job = *current_;
   const TimePoint now = environment_.clock.now();
   // a step is interrupted later than rows are paused between: a statement that gives rows moves as it stands
-  const bool is_read = job.run->prepared().is_read();
   const TimePoint slice_end = now + 2 * kInlineSlice;
   const TurnLimits limits{.pause_at = now + kInlineSlice,
                           .interrupt_at = std::min(slice_end, job.request.deadline.at()),
-                          .may_interrupt = is_read};
+                          .may_interrupt = may_interrupt()};
   RowBuffer& buffer = buffers_[filling_];
   FillResult result = job.run->fill(buffer, limits);
   if (result.end == FillResult::End::kInterrupted && !job.request.deadline.has_passed(environment_.clock.now())) {
