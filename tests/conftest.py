@@ -1,4 +1,4 @@
-"""What every Python test gets: a database of its own on each real server, and coroutine tests without a plugin."""
+"""What every Python test gets: its own database on each real server, and coroutine tests without a plugin."""
 
 from __future__ import annotations
 

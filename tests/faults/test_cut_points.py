@@ -1,4 +1,4 @@
-"""A reply cut at any byte ends in one typed error or in a right repeat; the next statement is answered rightly."""
+"""A reply cut at any byte ends in one typed error or a right repeat; the next statement is answered rightly."""
 
 from __future__ import annotations
 
