@@ -30,6 +30,7 @@ struct EventLoop::State {
   std::thread::id thread = std::this_thread::get_id();
   std::uint64_t generation = fork_generation();
 
+  const Clock* clock = nullptr;  // null: the machine's
   std::map<TimerKey, std::function<void()>> timers;
   std::uint64_t timer_serial = 0;
   std::deque<std::function<void()>> posted;
@@ -44,6 +45,7 @@ struct EventLoop::State {
   std::deque<std::function<void()>> posted_elsewhere;
 
   Status open();
+  TimePoint now() const { return clock == nullptr ? std::chrono::steady_clock::now() : clock->now(); }
   void run_turn(TimePoint give_up_at);
   void run_posted(TimePoint give_up_at);
   void run_timers(TimePoint give_up_at);
@@ -186,7 +188,7 @@ void EventLoop::State::run_posted(TimePoint give_up_at) {
 }
 
 void EventLoop::State::run_timers(TimePoint give_up_at) {
-  const TimePoint due = present();
+  const TimePoint due = now();
   while (!timers.empty() && timers.begin()->first.first <= due && present() < give_up_at) {
     const auto node = timers.extract(timers.begin());
     node.mapped()();
@@ -202,7 +204,7 @@ void EventLoop::State::run_turn(TimePoint give_up_at) {
 
 bool EventLoop::State::wants_turn() {
   if (needs_run || !posted.empty() || uv_backend_timeout(&loop) == 0) return true;
-  return !timers.empty() && timers.begin()->first.first <= present();
+  return !timers.empty() && timers.begin()->first.first <= now();
 }
 
 void EventLoop::State::abandon() {
@@ -237,6 +239,12 @@ Result<std::unique_ptr<EventLoop>> EventLoop::make() {
   return std::unique_ptr<EventLoop>(new EventLoop(std::move(state)));
 }
 
+Result<std::unique_ptr<EventLoop>> EventLoop::make(const Clock& clock) {
+  auto made = make();
+  if (made) (*made)->state_->clock = &clock;
+  return made;
+}
+
 EventLoop::~EventLoop() {
   if (state_->is_foreign() && !state_->is_abandoned) state_->abandon();
   state_->shut_down();
@@ -256,7 +264,7 @@ std::optional<Duration> EventLoop::run_ready() {
   state_->is_running = false;
   if (state_->wants_turn()) return Duration::zero();
   if (state_->timers.empty()) return std::nullopt;
-  return std::max(Duration::zero(), state_->timers.begin()->first.first - present());
+  return std::max(Duration::zero(), state_->timers.begin()->first.first - state_->now());
 }
 
 void EventLoop::run_blocking(Deadline deadline) {
@@ -267,7 +275,7 @@ void EventLoop::run_blocking(Deadline deadline) {
     if (!state.timers.empty()) until = until.earlier(Deadline(state.timers.begin()->first.first));
     if (!until.is_never()) {
       uv_update_time(&state.loop);
-      const auto delay = std::chrono::ceil<std::chrono::milliseconds>(until.remaining(present()));
+      const auto delay = std::chrono::ceil<std::chrono::milliseconds>(until.remaining(state.now()));
       uv_timer_start(&state.alarm, on_alarm, static_cast<std::uint64_t>(delay.count()), 0);
     }
     state.is_running = true;
@@ -319,7 +327,7 @@ void EventLoop::run_on_worker(std::function<void()> work, std::function<void()> 
   uv_queue_work(&state_->loop, &task.release()->request, run_work, finish_work);
 }
 
-TimePoint EventLoop::now() const { return present(); }
+TimePoint EventLoop::now() const { return state_->now(); }
 
 bool EventLoop::is_owner() const { return state_->thread == std::this_thread::get_id() && !state_->is_foreign(); }
 

@@ -37,6 +37,9 @@ class Timer {
 class EventLoop : public Clock {
  public:
   static Result<std::unique_ptr<EventLoop>> make();
+  /// The same on a clock handed in, which outlives the loop: timers become due when that clock says so, not when time passes. For simulations;
+  /// only `run_ready` makes sense then.
+  static Result<std::unique_ptr<EventLoop>> make(const Clock& clock);
   ~EventLoop() override;  // SAFETY: closes every handle and runs the loop until libuv has let go of them
 
   /// Readable whenever a socket or another thread wants a turn.

@@ -276,6 +276,19 @@ TEST_F(EventLoopTest, BlockingRunKeepsItsDeadline) {
   EXPECT_LT(loop_->now() - before, seconds(2));
 }
 
+TEST_F(EventLoopTest, TimersFollowTheClockHandedIn) {
+  ManualClock clock;
+  auto made = EventLoop::make(clock);
+  ASSERT_TRUE(made);
+  bool fired = false;
+  const auto timer = (*made)->start_timer(clock.now() + seconds(60), [&] { fired = true; });
+  EXPECT_EQ((*made)->run_ready(), Duration(seconds(60)));
+  clock.advance(seconds(60));
+  EXPECT_FALSE((*made)->run_ready().has_value());
+  EXPECT_TRUE(fired);
+  EXPECT_EQ((*made)->now(), clock.now());
+}
+
 TEST_F(EventLoopTest, KnowsItsThread) {
   EXPECT_TRUE(loop_->is_owner());
   bool elsewhere = true;

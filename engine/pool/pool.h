@@ -74,6 +74,7 @@ class Pool {
 
  private:
   friend class Lease;
+  friend class Waiter;
   struct State;
   std::shared_ptr<State> state_;  // shared with callbacks in flight, which find it closed
 };
