@@ -31,7 +31,12 @@ namespace bridge::sql {
   X(kInteractiveTransactions, "interactive_transactions")    \
   X(kServerCursors, "server_cursors")                        \
   X(kOutOfBandCancel, "out_of_band_cancel")                  \
-  X(kErrorAbortsTransaction, "error_aborts_transaction")
+  X(kErrorAbortsTransaction, "error_aborts_transaction")     \
+  X(kGroupByKey, "group_by_key")                             \
+  X(kWindows, "windows")                                     \
+  X(kRowValues, "row_values")                                \
+  X(kJsonPaths, "json_paths")                               \
+  X(kIndexNullsOrdering, "index_nulls_ordering")
 
 enum class Capability : std::uint8_t {
 #define BRIDGE_ENUMERATOR(enumerator, name) enumerator,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include "engine/base/identifier.h"
@@ -13,11 +14,28 @@
 
 namespace bridge::sql {
 
+class Compilation;
+
 /// Bounds of one database.
 struct DialectLimits {
   std::size_t max_parameters = 65'535;
   std::size_t max_identifier_bytes = kIdentifierMaxLength;
   std::size_t max_rows_per_values = 1'000;
+};
+
+/// One occurrence of an expression in a statement: the node, and the position of its first parameter in collect_parameters(). Writing an
+/// operand twice, or operands in another order, is safe.
+struct Operand {
+  const Expression* node = nullptr;
+  std::size_t position = 0;
+  explicit operator bool() const { return node != nullptr; }
+};
+
+/// The update of an upsert, in parts.
+struct ConflictClause {
+  const Insert& insert;
+  std::vector<Operand> assigned;  ///< one per assignment
+  Operand where;                  ///< may be empty
 };
 
 /// Stateless; one instance per database, shared by all threads. Every `write_...` appends to the writer and fails with
@@ -31,21 +49,78 @@ class Dialect {
   virtual const Capabilities& capabilities() const = 0;
   virtual DialectLimits limits() const { return {}; }
 
+  // --- names, types, constants
+
   /// Appends `name` quoted; it has been validated, so quoting needs no escape.
   virtual void write_quoted(std::string& text, const Identifier& name) const;
   /// Appends the placeholder number `index` (from 0).
   virtual void write_placeholder(std::string& text, std::size_t index, const types::ColumnType& type) const = 0;
   /// The column type in DDL and casts.
   virtual Status write_type(SqlWriter& writer, const types::ColumnType& type) const = 0;
-  /// Type, identity and default of a column in CREATE TABLE.
-  virtual Status write_column_definition(SqlWriter& writer, const Table& table, const Column& column) const;
-  /// A typed literal inside DDL.
-  virtual Status write_literal(std::string& text, const types::Value& value) const;
+  /// A typed literal inside DDL. `type` is that of the column it belongs to.
+  virtual Status write_literal(std::string& text, const types::Value& value, const types::ColumnType& type) const;
   /// Name of a function in this database; the call's shape is standard. Null answer: not available.
   virtual std::optional<std::string_view> function_name(std::string_view portable_name) const;
 
+  // --- expressions
+
+  /// An operand whose order or equality counts: of a comparison, in ORDER BY, GROUP BY, DISTINCT. `other` is what it is compared with; null there.
+  virtual Status write_compared(Compilation& compilation, Operand operand, const Expression* other) const;
+  /// An operator with its operands; the compiler has set parentheses around where they are needed.
+  virtual Status write_binary(Compilation& compilation, BinaryOperator operation, Operand left, Operand right) const;
+  virtual Status write_negated(Compilation& compilation, Operand operand) const;
+  virtual Status write_between(Compilation& compilation, bool is_negated, Operand operand, Operand low, Operand high) const;
+  /// `call` holds a FunctionCall.
+  virtual Status write_function(Compilation& compilation, Operand call) const;
+  /// `list` holds a Parameter of kArray with at least one member.
+  virtual Status write_in_list(Compilation& compilation, bool is_negated, Operand left, Operand list) const;
+  virtual Status write_cast(Compilation& compilation, Operand operand, const types::ColumnType& target) const;
+  /// One key of ORDER BY or an index.
+  virtual Status write_ordering(Compilation& compilation, Operand key, const Ordering& ordering) const;
+  /// DEFAULT as the value of `column` in VALUES or SET.
+  virtual Status write_default_value(Compilation& compilation, const Column& column) const;
+  /// The row an upsert tried to insert.
+  virtual Status write_excluded(SqlWriter& writer, const Column& column) const;
+
+  // --- clauses
+
+  virtual Status write_page(Compilation& compilation, Operand limit, Operand offset) const;
+  virtual Status write_lock(Compilation& compilation, const Lock& lock) const;
+  virtual Status write_conflict(Compilation& compilation, const ConflictClause& clause) const;
+  /// What stands for columns and values when an insert names none.
+  virtual Status write_default_row(SqlWriter& writer) const;
+  /// Whether INSERT ... SELECT with a conflict clause needs a WHERE in its query to be told from a join.
+  virtual bool needs_where_before_conflict() const { return false; }
+
+  // --- statements
+
+  virtual Status write_begin(SqlWriter& writer, const Begin& begin) const;
+  virtual Status write_commit(SqlWriter& writer) const;
+  virtual Status write_rollback(SqlWriter& writer) const;
+  virtual Status write_savepoint(SqlWriter& writer, const Identifier& name) const;
+  virtual Status write_release(SqlWriter& writer, const Identifier& name) const;
+  virtual Status write_rollback_to(SqlWriter& writer, const Identifier& name) const;
+  /// What stands before an explained query.
+  virtual Status write_explain(SqlWriter& writer, bool analyze) const;
+  /// The target of the bulk path (CompiledStatement::bulk_text); nothing where there is none.
+  virtual Status write_bulk_target(SqlWriter& writer, const Insert& insert) const;
+
+  // --- definitions
+
+  /// Type, identity, nullability and default of a column in CREATE TABLE.
+  virtual Status write_column_definition(Compilation& compilation, const Table& table, const Column& column) const;
+  /// The words that make a column numbered by the database.
+  virtual Status write_identity(SqlWriter& writer, const Table& table) const;
+  /// Whether write_column_definition writes the primary key of this table itself.
+  virtual bool is_key_inline(const Table& table) const;
+  virtual Status write_create_index(SqlWriter& writer, const CreateIndex& creation, const Identifier& name) const;
+  virtual Status write_drop_table(SqlWriter& writer, const DropTable& removal) const;
+  /// What a postponed foreign key becomes where CREATE TABLE wrote it already: a statement that does nothing.
+  virtual Status write_nothing(SqlWriter& writer) const;
+
  protected:
   Error unsupported(std::string_view construct) const;
+  Status require(Capability capability, std::string_view construct) const;
 };
 
 }  // namespace bridge::sql

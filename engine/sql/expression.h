@@ -45,9 +45,12 @@ struct Ordering { bool is_descending = false; NullsOrder nulls = NullsOrder::kDe
 struct Label { Identifier name; };                                   // children: operand
 struct Excluded { std::size_t column = 0; };                         // the row an upsert tried to insert
 struct DefaultValue {};                                              // DEFAULT inside VALUES
+struct Window { std::size_t partition_count = 0; };                  // children: function call, partition keys, order keys (OVER)
+/// SQL written by the application inside an expression; raw_sql.h has accepted the text. children: the parts between the pieces.
+struct RawFragment { std::vector<std::string> pieces; };
 
 using Payload = std::variant<ColumnReference, Parameter, Binary, Unary, FunctionCall, Star, InList, InSubquery, Between, Case, Cast,
-                             Exists, ScalarSubquery, Row, Ordering, Label, Excluded, DefaultValue>;
+                             Exists, ScalarSubquery, Row, Ordering, Label, Excluded, DefaultValue, Window, RawFragment>;
 
 /// One node. Immutable and shared between threads. `hash` covers kind, names, types and children, never values and never which copy
 /// of a table a column came from (the structural comparison in shape.h tells those apart).
@@ -59,6 +62,8 @@ class Expression {
   std::uint64_t hash() const { return hash_; }
   std::uint32_t depth() const { return depth_; }
   std::uint32_t node_count() const { return node_count_; }
+  /// Parameter nodes in it, those of subqueries included.
+  std::uint32_t parameter_count() const { return parameter_count_; }
   /// Whether an aggregate function stands in it outside any subquery.
   bool has_aggregate() const { return has_aggregate_; }
   /// Whether evaluating it only reads: columns, parameters and functions known to read.
@@ -77,6 +82,7 @@ class Expression {
   std::uint64_t hash_ = 0;
   std::uint32_t depth_ = 1;
   std::uint32_t node_count_ = 1;
+  std::uint32_t parameter_count_ = 0;
   bool has_aggregate_ = false;
   bool is_read_only_ = true;
 };
@@ -108,5 +114,16 @@ ExpressionResult make_ordering(ExpressionPtr operand, bool is_descending, NullsO
 ExpressionResult make_label(ExpressionPtr operand, Identifier name);
 ExpressionResult make_excluded(TablePtr table, std::size_t column);
 ExpressionResult make_default_value();
+/// `call OVER (PARTITION BY ... ORDER BY ...)`; `call` must be a function call.
+ExpressionResult make_window(ExpressionPtr call, std::vector<ExpressionPtr> partition_by, std::vector<ExpressionPtr> order_by);
+/// kUnparameterizedSql for text raw_sql.h refuses.
+ExpressionResult make_raw_fragment(std::vector<std::string> pieces, std::vector<ExpressionPtr> parts, types::ColumnType result_type);
+
+/// The type both operands of a comparison, or all branches of a case, have in common; kQuery when they have none.
+Result<types::ColumnType> common_type(const types::ColumnType& left, const types::ColumnType& right);
+/// The length an IN list of so many members is compiled for: the next power of two, zero for none.
+std::size_t to_list_bucket(std::size_t member_count);
+/// The expression a label names; the expression itself when it is no label.
+const Expression& without_label(const Expression& expression);
 
 }  // namespace bridge::sql

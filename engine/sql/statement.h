@@ -87,9 +87,19 @@ struct Delete {
   std::vector<Selection> returning;
 };
 
-struct CreateTable { TablePtr table; bool if_not_exists = true; };
+struct CreateTable {
+  TablePtr table;
+  bool if_not_exists = true;
+  /// Foreign keys whose target does not exist yet: left to an AddForeignKey where the dialect has that, written here where it has not.
+  std::vector<std::size_t> postponed_foreign_keys{};
+};
 /// Foreign keys of a circle are added after both tables exist, where the dialect can.
-struct AddForeignKey { TablePtr table; std::size_t foreign_key = 0; };
+struct AddForeignKey {
+  TablePtr table;
+  std::size_t foreign_key = 0;
+  /// It belongs to a CreateTable that postponed it: does nothing where the dialect wrote it there already.
+  bool is_postponed = false;
+};
 struct CreateIndex { TablePtr table; std::size_t index = 0; bool if_not_exists = true; };
 struct DropTable { TablePtr table; bool if_exists = true; bool cascade = false; };
 

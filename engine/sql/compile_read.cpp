@@ -1,0 +1,44 @@
+// Queries, explanations and raw statements as whole statements.
+#include "engine/sql/raw_sql.h"
+#include "engine/sql/statement_compiler.h"
+
+namespace bridge::sql {
+
+using telemetry::Operation;
+
+Status StatementCompiler::operator()(const Select& select) {
+  result_.operation = Operation::kSelect;
+  result_.returns_rows = true;
+  result_.is_read_only = is_read_only(select);
+  result_.is_shareable = result_.is_read_only;
+  compilation_.set_result_columns(&result_.columns);
+  return compilation_.write_query(select, 0);
+}
+
+Status StatementCompiler::operator()(const Explain& explain) {
+  if (!explain.query) return make_error(ErrorCode::kQuery, "there is no query to explain");
+  result_.operation = Operation::kExplain;
+  result_.returns_rows = true;
+  result_.has_unknown_columns = true;
+  result_.is_read_only = !explain.analyze || is_read_only(*explain.query);
+  BRIDGE_RETURN_IF_ERROR(dialect().write_explain(text(), explain.analyze));
+  return compilation_.write_query(*explain.query, 0);
+}
+
+Status StatementCompiler::operator()(const Raw& raw) {
+  if (raw.pieces.size() != raw.parts.size() + 1) return make_error(ErrorCode::kQuery, "raw SQL needs one piece of text more than parts");
+  BRIDGE_RETURN_IF_ERROR(check_raw_text(raw.pieces));
+  result_.operation = Operation::kRaw;
+  result_.returns_rows = true;
+  result_.has_unknown_columns = true;
+  result_.dirties_session = true;
+  const PartPositions positions(raw);
+  text().append_raw(raw.pieces.front());
+  for (std::size_t index = 0; index < raw.parts.size(); ++index) {
+    BRIDGE_RETURN_IF_ERROR(compilation_.write(positions.at(raw.parts[index]), Rank::kAtom));
+    text().append_raw(raw.pieces[index + 1]);
+  }
+  return {};
+}
+
+}  // namespace bridge::sql

@@ -1,0 +1,247 @@
+// Inserts, updates and deletes.
+#include "engine/sql/operand_types.h"
+#include "engine/sql/select_rules.h"
+#include "engine/sql/statement_compiler.h"
+
+namespace bridge::sql {
+namespace {
+
+using telemetry::Operation;
+
+Error refuse(std::string problem) { return make_error(ErrorCode::kQuery, std::move(problem)); }
+
+Status check_column(const Table& table, std::size_t column) {
+  if (column < table.columns.size()) return {};
+  return refuse("table " + table.name.text() + " has no column of that index");
+}
+
+Status check_value(const Column& column, const ExpressionPtr& value) {
+  if (!value) return refuse("column " + column.name.text() + " is given no value");
+  if (value->as<DefaultValue>() != nullptr) return {};
+  if (value->has_aggregate()) return refuse("an aggregate function cannot be the value of column " + column.name.text());
+  auto status = check_assignable(column.type, value->type());
+  if (status) return {};
+  return refuse("column " + column.name.text() + ": " + status.error().message());
+}
+
+Status check_assignments(const Table& table, const std::vector<Assignment>& assignments) {
+  for (const Assignment& assignment : assignments) {
+    BRIDGE_RETURN_IF_ERROR(check_column(table, assignment.column));
+    BRIDGE_RETURN_IF_ERROR(check_value(table.columns[assignment.column], assignment.value));
+  }
+  return {};
+}
+
+// What a query selects, column by column.
+std::vector<types::ColumnType> to_selected_types(const Select& select) {
+  std::vector<types::ColumnType> selected;
+  for (const Selection& selection : select.selections) {
+    if (selection.expression) selected.push_back(selection.expression->type());
+    if (!selection.entity) continue;
+    for (const Column& column : selection.entity->table->columns) selected.push_back(column.type);
+  }
+  return selected;
+}
+
+Status check_query(const Insert& insert) {
+  const std::vector<types::ColumnType> selected = to_selected_types(*insert.query);
+  if (selected.size() != insert.columns.size()) return refuse("an insert from a query must select one value for every column");
+  for (std::size_t index = 0; index < selected.size(); ++index) {
+    const Column& column = insert.source->table->columns[insert.columns[index]];
+    auto status = check_assignable(column.type, selected[index]);
+    if (!status) return refuse("column " + column.name.text() + ": " + status.error().message());
+  }
+  return {};
+}
+
+Status check_insert(const Insert& insert) {
+  const Table& table = *insert.source->table;
+  for (const std::size_t column : insert.columns) BRIDGE_RETURN_IF_ERROR(check_column(table, column));
+  if (insert.query && !insert.values.empty()) return refuse("an insert takes values or a query, not both");
+  if (insert.query && insert.columns.empty()) return refuse("an insert from a query must name its columns");
+  if (insert.query) return check_query(insert);
+  if (insert.row_count == 0) return refuse("an insert needs a row");
+  if (insert.columns.empty() && (insert.row_count > 1 || !insert.values.empty())) return refuse("an insert of several rows must name a column");
+  if (!insert.values.empty() && insert.values.size() != insert.row_count * insert.columns.size()) {
+    return refuse("an insert must give every row a value for every column");
+  }
+  for (std::size_t index = 0; index < insert.values.size(); ++index) {
+    BRIDGE_RETURN_IF_ERROR(check_value(table.columns[insert.columns[index % insert.columns.size()]], insert.values[index]));
+  }
+  return {};
+}
+
+std::vector<Operand> to_operands(const std::vector<Assignment>& assignments, const PartPositions& positions) {
+  std::vector<Operand> operands;
+  for (const Assignment& assignment : assignments) operands.push_back(positions.at(assignment.value));
+  return operands;
+}
+
+}  // namespace
+
+void Compilation::write_column_names(const Table& table, const std::vector<std::size_t>& columns) {
+  for (std::size_t index = 0; index < columns.size(); ++index) {
+    if (index > 0) text_.words(", ");
+    text_.identifier(table.columns[columns[index]].name);
+  }
+}
+
+Status Compilation::write_assignments(const Table& table, const std::vector<Assignment>& assignments, const std::vector<Operand>& values) {
+  for (std::size_t index = 0; index < assignments.size(); ++index) {
+    const Column& column = table.columns[assignments[index].column];
+    if (index > 0) text_.words(", ");
+    text_.identifier(column.name).words(" = ");
+    if (values[index].node->as<DefaultValue>() != nullptr) {
+      BRIDGE_RETURN_IF_ERROR(dialect_.write_default_value(*this, column));
+    } else {
+      BRIDGE_RETURN_IF_ERROR(write(values[index]));
+    }
+  }
+  return {};
+}
+
+Status StatementCompiler::operator()(const Insert& insert) {
+  BRIDGE_RETURN_IF_ERROR(check_insert(insert));
+  const bool is_bulk = insert.values.empty() && !insert.query && !insert.columns.empty();
+  result_.operation = is_bulk ? Operation::kBulkInsert : Operation::kInsert;
+  const PartPositions positions(insert);
+  text().words("INSERT INTO ").table(*insert.source->table);
+  BRIDGE_RETURN_IF_ERROR(write_insert_body(insert, positions));
+  compilation_.scopes().open();  // only now: values and query do not see the target
+  BRIDGE_RETURN_IF_ERROR(compilation_.scopes().add(*insert.source, false));
+  BRIDGE_RETURN_IF_ERROR(write_conflict(insert, positions));
+  BRIDGE_RETURN_IF_ERROR(write_returning(insert.returning, positions));
+  return is_bulk ? write_bulk_text(insert) : Status{};
+}
+
+Status StatementCompiler::write_insert_body(const Insert& insert, const PartPositions& positions) {
+  if (insert.columns.empty()) return dialect().write_default_row(text());
+  text().words(" (");
+  compilation_.write_column_names(*insert.source->table, insert.columns);
+  text().words(") ");
+  if (!insert.query) return write_values(insert, positions);
+  if (insert.on_conflict && dialect().needs_where_before_conflict()) return compilation_.write_query_with_where(*insert.query, 0);
+  return compilation_.write_query(*insert.query, 0);
+}
+
+Status StatementCompiler::write_values(const Insert& insert, const PartPositions& positions) {
+  const std::size_t limit = dialect().limits().max_rows_per_values;
+  if (insert.row_count > limit) {
+    return refuse("an insert of " + std::to_string(insert.row_count) + " rows is too large for one statement of " + std::string(dialect().name()) +
+                  ", which takes " + std::to_string(limit));
+  }
+  text().words("VALUES ");
+  for (std::size_t row = 0; row < insert.row_count; ++row) {
+    text().words(row > 0 ? SqlWriter::Words(", (") : SqlWriter::Words("("));
+    if (insert.values.empty()) {
+      write_outside_row(insert, row);
+    } else {
+      BRIDGE_RETURN_IF_ERROR(write_row(insert, row, positions));
+    }
+    text().words(")");
+  }
+  return {};
+}
+
+Status StatementCompiler::write_row(const Insert& insert, std::size_t row, const PartPositions& positions) {
+  const std::size_t width = insert.columns.size();
+  for (std::size_t index = 0; index < width; ++index) {
+    if (index > 0) text().words(", ");
+    const Operand value = positions.at(insert.values[row * width + index]);
+    if (value.node->as<DefaultValue>() != nullptr) {
+      BRIDGE_RETURN_IF_ERROR(dialect().write_default_value(compilation_, insert.source->table->columns[insert.columns[index]]));
+    } else {
+      BRIDGE_RETURN_IF_ERROR(compilation_.write(value));
+    }
+  }
+  return {};
+}
+
+void StatementCompiler::write_outside_row(const Insert& insert, std::size_t row) {
+  const std::size_t width = insert.columns.size();
+  for (std::size_t index = 0; index < width; ++index) {
+    if (index > 0) text().words(", ");
+    text().placeholder({.position = static_cast<std::uint32_t>(row * width + index),
+                        .type = insert.source->table->columns[insert.columns[index]].type});
+  }
+}
+
+Status StatementCompiler::write_conflict(const Insert& insert, const PartPositions& positions) {
+  if (!insert.on_conflict) return {};
+  const OnConflict& conflict = *insert.on_conflict;
+  const Table& table = *insert.source->table;
+  for (const std::size_t column : conflict.target) BRIDGE_RETURN_IF_ERROR(check_column(table, column));
+  if (conflict.action == OnConflict::Action::kUpdate) {
+    if (conflict.target.empty()) return refuse("an upsert that updates must name the columns of the key that conflicts");
+    if (conflict.assignments.empty()) return refuse("an upsert that updates must set a column");
+  }
+  BRIDGE_RETURN_IF_ERROR(check_assignments(table, conflict.assignments));
+  if (conflict.where) BRIDGE_RETURN_IF_ERROR(check_row_condition(*conflict.where, "the condition of an upsert"));
+  compilation_.set_excluded(table);
+  compilation_.qualify_columns();
+  return dialect().write_conflict(compilation_, {insert, to_operands(conflict.assignments, positions), positions.at(conflict.where)});
+}
+
+Status StatementCompiler::write_returning(const std::vector<Selection>& returning, const PartPositions& positions) {
+  if (returning.empty()) return {};
+  if (!dialect().capabilities().has(Capability::kReturning)) {
+    return make_error(ErrorCode::kUnsupportedFeature, std::string(dialect().name()) + " has no RETURNING");
+  }
+  for (const Selection& selection : returning) {
+    if (selection.expression && selection.expression->has_aggregate()) return refuse("an aggregate function cannot be returned by a write");
+  }
+  result_.returns_rows = true;
+  text().words(" RETURNING ");
+  return compilation_.write_selections(returning, positions, &result_.columns);
+}
+
+Status StatementCompiler::write_bulk_text(const Insert& insert) {
+  SqlWriter target(dialect());
+  BRIDGE_RETURN_IF_ERROR(dialect().write_bulk_target(target, insert));
+  BRIDGE_RETURN_IF_ERROR(target.status());
+  result_.bulk_text = target.take_text();
+  return {};
+}
+
+Status StatementCompiler::write_where(const std::vector<ExpressionPtr>& where, const PartPositions& positions) {
+  std::vector<Operand> conditions;
+  for (const ExpressionPtr& condition : where) {
+    BRIDGE_RETURN_IF_ERROR(check_row_condition(*condition, "where"));
+    conditions.push_back(positions.at(condition));
+  }
+  if (conditions.empty()) return {};
+  text().words(" WHERE ");
+  return compilation_.write_conjunction(conditions);
+}
+
+Status StatementCompiler::operator()(const Update& update) {
+  const Table& table = *update.source->table;
+  if (update.where.empty() && !update.is_everywhere) return refuse("an update of " + table.name.text() + " needs a where; say everywhere() to change all rows");
+  if (update.assignments.empty()) return refuse("an update of " + table.name.text() + " must set a column");
+  BRIDGE_RETURN_IF_ERROR(check_assignments(table, update.assignments));
+  result_.operation = Operation::kUpdate;
+  const PartPositions positions(update);
+  compilation_.scopes().open();
+  BRIDGE_RETURN_IF_ERROR(compilation_.scopes().add(*update.source, false));
+  text().words("UPDATE ");
+  BRIDGE_RETURN_IF_ERROR(compilation_.write_source(update.source));
+  text().words(" SET ");
+  BRIDGE_RETURN_IF_ERROR(compilation_.write_assignments(table, update.assignments, to_operands(update.assignments, positions)));
+  BRIDGE_RETURN_IF_ERROR(write_where(update.where, positions));
+  return write_returning(update.returning, positions);
+}
+
+Status StatementCompiler::operator()(const Delete& removal) {
+  const Table& table = *removal.source->table;
+  if (removal.where.empty() && !removal.is_everywhere) return refuse("a delete from " + table.name.text() + " needs a where; say everywhere() to delete all rows");
+  result_.operation = Operation::kDelete;
+  const PartPositions positions(removal);
+  compilation_.scopes().open();
+  BRIDGE_RETURN_IF_ERROR(compilation_.scopes().add(*removal.source, false));
+  text().words("DELETE FROM ");
+  BRIDGE_RETURN_IF_ERROR(compilation_.write_source(removal.source));
+  BRIDGE_RETURN_IF_ERROR(write_where(removal.where, positions));
+  return write_returning(removal.returning, positions);
+}
+
+}  // namespace bridge::sql

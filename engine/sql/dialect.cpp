@@ -1,0 +1,117 @@
+// Standard SQL: what a dialect says unless it overrides.
+#include "engine/sql/dialect.h"
+
+#include "engine/sql/compilation.h"
+#include "engine/sql/functions.h"
+
+namespace bridge::sql {
+
+Error Dialect::unsupported(std::string_view construct) const {
+  return make_error(ErrorCode::kUnsupportedFeature, std::string(name()) + " has no " + std::string(construct));
+}
+
+Status Dialect::require(Capability capability, std::string_view construct) const {
+  if (capabilities().has(capability)) return {};
+  return unsupported(construct);
+}
+
+void Dialect::write_quoted(std::string& text, const Identifier& name) const { text.append("\"").append(name.text()).append("\""); }
+
+std::optional<std::string_view> Dialect::function_name(std::string_view portable_name) const { return portable_name; }
+
+Status Dialect::write_page(Compilation& compilation, Operand limit, Operand offset) const {
+  SqlWriter& text = compilation.text();
+  if (offset) {
+    text.words(" OFFSET ");
+    BRIDGE_RETURN_IF_ERROR(compilation.write(offset));
+    text.words(" ROWS");
+  }
+  if (limit) {
+    text.words(" FETCH NEXT ");
+    BRIDGE_RETURN_IF_ERROR(compilation.write(limit));
+    text.words(" ROWS ONLY");
+  }
+  return {};
+}
+
+Status Dialect::write_lock(Compilation& compilation, const Lock& lock) const {
+  BRIDGE_RETURN_IF_ERROR(require(Capability::kRowLocks, "row locks"));
+  SqlWriter& text = compilation.text();
+  text.words(lock.strength == LockStrength::kShare ? SqlWriter::Words(" FOR SHARE") : SqlWriter::Words(" FOR UPDATE"));
+  bool is_first = true;
+  for (const SourcePtr& source : lock.of) {
+    const SourceUse* const use = compilation.scopes().find(source.get());
+    if (use == nullptr) return make_error(ErrorCode::kQuery, "a lock names a table the query neither selects from nor joins");
+    text.words(is_first ? SqlWriter::Words(" OF ") : SqlWriter::Words(", ")).identifier(use->name);
+    is_first = false;
+  }
+  if (lock.nowait) text.words(" NOWAIT");
+  if (!lock.skip_locked) return {};
+  BRIDGE_RETURN_IF_ERROR(require(Capability::kSkipLocked, "SKIP LOCKED"));
+  text.words(" SKIP LOCKED");
+  return {};
+}
+
+Status Dialect::write_conflict(Compilation&, const ConflictClause&) const { return unsupported("on_conflict"); }
+
+Status Dialect::write_default_row(SqlWriter& writer) const {
+  writer.words(" DEFAULT VALUES");
+  return {};
+}
+
+Status Dialect::write_begin(SqlWriter& writer, const Begin& begin) const {
+  writer.words("START TRANSACTION");
+  switch (begin.isolation) {
+    case Isolation::kDefault:
+      writer.words(begin.is_readonly ? SqlWriter::Words(" READ ONLY") : SqlWriter::Words(""));
+      return {};
+    case Isolation::kReadUncommitted:
+      writer.words(" ISOLATION LEVEL READ UNCOMMITTED");
+      break;
+    case Isolation::kReadCommitted:
+      writer.words(" ISOLATION LEVEL READ COMMITTED");
+      break;
+    case Isolation::kRepeatableRead:
+      writer.words(" ISOLATION LEVEL REPEATABLE READ");
+      break;
+    case Isolation::kSerializable:
+      writer.words(" ISOLATION LEVEL SERIALIZABLE");
+      break;
+  }
+  writer.words(begin.is_readonly ? SqlWriter::Words(", READ ONLY") : SqlWriter::Words(""));
+  return {};
+}
+
+Status Dialect::write_commit(SqlWriter& writer) const {
+  writer.words("COMMIT");
+  return {};
+}
+
+Status Dialect::write_rollback(SqlWriter& writer) const {
+  writer.words("ROLLBACK");
+  return {};
+}
+
+Status Dialect::write_savepoint(SqlWriter& writer, const Identifier& name) const {
+  BRIDGE_RETURN_IF_ERROR(require(Capability::kSavepoints, "savepoints"));
+  writer.words("SAVEPOINT ").identifier(name);
+  return {};
+}
+
+Status Dialect::write_release(SqlWriter& writer, const Identifier& name) const {
+  BRIDGE_RETURN_IF_ERROR(require(Capability::kSavepoints, "savepoints"));
+  writer.words("RELEASE SAVEPOINT ").identifier(name);
+  return {};
+}
+
+Status Dialect::write_rollback_to(SqlWriter& writer, const Identifier& name) const {
+  BRIDGE_RETURN_IF_ERROR(require(Capability::kSavepoints, "savepoints"));
+  writer.words("ROLLBACK TO SAVEPOINT ").identifier(name);
+  return {};
+}
+
+Status Dialect::write_explain(SqlWriter&, bool) const { return unsupported("explain"); }
+
+Status Dialect::write_bulk_target(SqlWriter&, const Insert&) const { return {}; }
+
+}  // namespace bridge::sql

@@ -1,0 +1,226 @@
+// Makers of expression nodes: each checks its operands.
+#include "engine/sql/expression.h"
+
+#include <algorithm>
+
+#include "engine/sql/expression_factory.h"
+#include "engine/sql/operand_types.h"
+#include "engine/sql/raw_sql.h"
+#include "engine/sql/statement.h"
+
+namespace bridge::sql {
+namespace {
+
+using types::ColumnType;
+using types::StorageType;
+
+constexpr ColumnType kTruth{.storage = StorageType::kBool};
+
+Error refuse(std::string problem) { return make_error(ErrorCode::kQuery, std::move(problem)); }
+
+ColumnType truth_over(const ExpressionPtr& operand) {
+  return {.storage = StorageType::kBool, .is_nullable = operand->type().is_nullable};
+}
+
+// Operands of two row values are compared member by member.
+Status check_rows(const Expression& left, const Expression& right) {
+  if (left.as<Row>() == nullptr || right.as<Row>() == nullptr) return refuse("a row value can only be compared with a row value");
+  if (left.children().size() != right.children().size()) return refuse("row values of different length cannot be compared");
+  for (std::size_t index = 0; index < left.children().size(); ++index) {
+    BRIDGE_RETURN_IF_ERROR(common_type(left.children()[index]->type(), right.children()[index]->type()));
+  }
+  return {};
+}
+
+bool is_lower_word(std::string_view word) {
+  const auto is_start = [](char character) { return (character >= 'a' && character <= 'z') || character == '_'; };
+  if (word.empty() || !is_start(word.front())) return false;
+  return std::all_of(word.begin(), word.end(), [&](char character) { return is_start(character) || (character >= '0' && character <= '9'); });
+}
+
+bool is_function_name(std::string_view name) {
+  if (name.size() > kIdentifierMaxLength) return false;
+  const std::size_t dot = name.find('.');
+  if (dot == std::string_view::npos) return is_lower_word(name);
+  return is_lower_word(name.substr(0, dot)) && is_lower_word(name.substr(dot + 1));
+}
+
+Result<ColumnType> to_member_type(const ColumnType& left, const std::vector<types::Value>& members) {
+  ColumnType type = left;
+  for (const types::Value& member : members) {
+    if (member.is_null) return refuse("NULL in a list never matches; test for it with is_null");
+    if (is_integer(left.storage) && is_integer(member.type)) {
+      type.storage = std::max(type.storage, member.type);
+    } else if (member.type != left.storage) {
+      return refuse("a list for " + describe(left) + " cannot hold " + std::string(types::to_name(member.type)));
+    }
+  }
+  return type;
+}
+
+Status check_arguments(const std::vector<ExpressionPtr>& arguments, bool is_distinct) {
+  if (arguments.size() == 1 && arguments.front() && arguments.front()->as<Star>() != nullptr) {
+    if (is_distinct) return refuse("DISTINCT needs an expression, not the star");
+    return {};
+  }
+  return check_operands(arguments);
+}
+
+}  // namespace
+
+ExpressionResult make_column(SourcePtr source, std::size_t column) {
+  if (!source || !source->table) return refuse("a column needs a table");
+  if (column >= source->table->columns.size()) return refuse("table " + source->table->name.text() + " has no column of that index");
+  const ColumnType type = source->table->columns[column].type;
+  return ExpressionFactory::make(ColumnReference{std::move(source), column}, type);
+}
+
+ExpressionResult make_parameter(types::Value value, ColumnType type) {
+  if (value.type != type.storage && !value.is_null) {
+    return refuse("a value of type " + std::string(types::to_name(value.type)) + " cannot be bound as " + describe(type));
+  }
+  value.type = type.storage;
+  type.is_nullable = value.is_null || type.is_nullable;
+  return ExpressionFactory::make(Parameter{std::move(value), type}, type);
+}
+
+ExpressionResult make_binary(BinaryOperator operation, ExpressionPtr left, ExpressionPtr right) {
+  BRIDGE_RETURN_IF_ERROR(check_operand(left));
+  BRIDGE_RETURN_IF_ERROR(check_operand(right));
+  if (left->as<Row>() != nullptr || right->as<Row>() != nullptr) {
+    if (operation > BinaryOperator::kGreaterOrEqual) return refuse("row values can only be compared");
+    BRIDGE_RETURN_IF_ERROR(check_rows(*left, *right));
+    return ExpressionFactory::make(Binary{operation}, {.storage = StorageType::kBool, .is_nullable = true}, {std::move(left), std::move(right)});
+  }
+  BRIDGE_ASSIGN_OR_RETURN(const ColumnType type, result_type(operation, left->type(), right->type()));
+  return ExpressionFactory::make(Binary{operation}, type, {std::move(left), std::move(right)});
+}
+
+ExpressionResult make_unary(UnaryOperator operation, ExpressionPtr operand) {
+  BRIDGE_RETURN_IF_ERROR(check_operand(operand));
+  if (operand->as<Row>() != nullptr) return refuse("row values can only be compared");
+  if (operation == UnaryOperator::kIsNull || operation == UnaryOperator::kIsNotNull) {
+    return ExpressionFactory::make(Unary{operation}, kTruth, {std::move(operand)});
+  }
+  const ColumnType type = operand->type();
+  if (operation == UnaryOperator::kNot) {
+    BRIDGE_RETURN_IF_ERROR(check_condition(operand));
+  } else if (!is_number(type.storage) && type.storage != StorageType::kInterval) {
+    return refuse("only numbers and intervals can be negated, not " + describe(type));
+  }
+  return ExpressionFactory::make(Unary{operation}, type, {std::move(operand)});
+}
+
+ExpressionResult make_function(std::string_view name, std::vector<ExpressionPtr> arguments, ColumnType result_type, bool is_distinct,
+                               ExpressionPtr filter) {
+  if (!is_function_name(name)) return make_error(ErrorCode::kInvalidIdentifier, "a function name must be a plain lower-case word");
+  BRIDGE_RETURN_IF_ERROR(check_arguments(arguments, is_distinct));
+  const bool has_filter = filter != nullptr;
+  if (has_filter) {
+    BRIDGE_RETURN_IF_ERROR(check_condition(filter));
+    arguments.push_back(std::move(filter));
+  }
+  return ExpressionFactory::make(FunctionCall{std::string(name), is_distinct, has_filter}, result_type, std::move(arguments));
+}
+
+ExpressionResult make_star() { return ExpressionFactory::make(Star{}, {.storage = StorageType::kInt64}); }
+
+ExpressionResult make_in_list(ExpressionPtr left, std::vector<types::Value> members, bool is_negated) {
+  BRIDGE_RETURN_IF_ERROR(check_operand(left));
+  if (left->as<Row>() != nullptr || left->type().storage == StorageType::kArray) return refuse("a list holds single values");
+  BRIDGE_ASSIGN_OR_RETURN(ColumnType type, to_member_type(left->type(), members));
+  type.element = type.storage;
+  type.storage = StorageType::kArray;
+  type.is_nullable = false;
+  for (types::Value& member : members) member.type = type.element;
+  BRIDGE_ASSIGN_OR_RETURN(ExpressionPtr list, make_parameter(types::Value::of_array(type.element, std::move(members)), type));
+  const ColumnType truth = truth_over(left);
+  return ExpressionFactory::make(InList{is_negated}, truth, {std::move(left), std::move(list)});
+}
+
+ExpressionResult make_between(ExpressionPtr operand, ExpressionPtr low, ExpressionPtr high, bool is_negated) {
+  BRIDGE_RETURN_IF_ERROR(check_operands({operand, low, high}));
+  BRIDGE_ASSIGN_OR_RETURN(ColumnType type, common_type(operand->type(), low->type()));
+  BRIDGE_ASSIGN_OR_RETURN(type, common_type(type, high->type()));
+  return ExpressionFactory::make(Between{is_negated}, {.storage = StorageType::kBool, .is_nullable = type.is_nullable},
+                                 {std::move(operand), std::move(low), std::move(high)});
+}
+
+ExpressionResult make_case(std::vector<ExpressionPtr> branches, ExpressionPtr otherwise) {
+  if (branches.size() < 2 || branches.size() % 2 != 0) return refuse("a case needs pairs of condition and result");
+  BRIDGE_RETURN_IF_ERROR(check_operands(branches));
+  ColumnType type = branches[1]->type();
+  for (std::size_t index = 0; index < branches.size(); index += 2) {
+    BRIDGE_RETURN_IF_ERROR(check_condition(branches[index]));
+    BRIDGE_ASSIGN_OR_RETURN(type, common_type(type, branches[index + 1]->type()));
+  }
+  const bool has_else = otherwise != nullptr;
+  if (has_else) {
+    BRIDGE_RETURN_IF_ERROR(check_operand(otherwise));
+    BRIDGE_ASSIGN_OR_RETURN(type, common_type(type, otherwise->type()));
+    branches.push_back(std::move(otherwise));
+  } else {
+    type.is_nullable = true;
+  }
+  return ExpressionFactory::make(Case{has_else}, type, std::move(branches));
+}
+
+ExpressionResult make_cast(ExpressionPtr operand, ColumnType target) {
+  BRIDGE_RETURN_IF_ERROR(check_operand(operand));
+  if (operand->as<Row>() != nullptr) return refuse("row values can only be compared");
+  target.is_nullable = target.is_nullable || operand->type().is_nullable;
+  return ExpressionFactory::make(Cast{}, target, {std::move(operand)});
+}
+
+ExpressionResult make_row(std::vector<ExpressionPtr> members) {
+  if (members.size() < 2) return refuse("a row value has two members or more");
+  BRIDGE_RETURN_IF_ERROR(check_operands(members));
+  const ColumnType type = members.front()->type();
+  return ExpressionFactory::make(Row{}, type, std::move(members));
+}
+
+ExpressionResult make_ordering(ExpressionPtr operand, bool is_descending, NullsOrder nulls) {
+  if (!operand || operand->as<Label>() == nullptr) BRIDGE_RETURN_IF_ERROR(check_operand(operand));
+  const ColumnType type = operand->type();
+  return ExpressionFactory::make(Ordering{is_descending, nulls}, type, {std::move(operand)});
+}
+
+ExpressionResult make_label(ExpressionPtr operand, Identifier name) {
+  BRIDGE_RETURN_IF_ERROR(check_operand(operand));
+  const ColumnType type = operand->type();
+  return ExpressionFactory::make(Label{std::move(name)}, type, {std::move(operand)});
+}
+
+ExpressionResult make_excluded(TablePtr table, std::size_t column) {
+  if (!table || column >= table->columns.size()) return refuse("an excluded column must be one of the table's");
+  return ExpressionFactory::make(Excluded{column}, table->columns[column].type);
+}
+
+ExpressionResult make_default_value() { return ExpressionFactory::make(DefaultValue{}, {.is_nullable = true}); }
+
+ExpressionResult make_window(ExpressionPtr call, std::vector<ExpressionPtr> partition_by, std::vector<ExpressionPtr> order_by) {
+  if (!call || call->as<FunctionCall>() == nullptr) return refuse("only a function can have a window");
+  BRIDGE_RETURN_IF_ERROR(check_operands(partition_by));
+  std::vector<ExpressionPtr> children = {call};
+  const std::size_t partition_count = partition_by.size();
+  std::move(partition_by.begin(), partition_by.end(), std::back_inserter(children));
+  for (ExpressionPtr& key : order_by) {
+    if (!key || key->as<Ordering>() == nullptr) BRIDGE_RETURN_IF_ERROR(check_operand(key));
+    children.push_back(std::move(key));
+  }
+  const ColumnType type = call->type();
+  return ExpressionFactory::make(Window{partition_count}, type, std::move(children));
+}
+
+ExpressionResult make_raw_fragment(std::vector<std::string> pieces, std::vector<ExpressionPtr> parts, ColumnType result_type) {
+  if (pieces.size() != parts.size() + 1) return refuse("raw SQL needs one piece of text more than parts");
+  BRIDGE_RETURN_IF_ERROR(check_operands(parts));
+  BRIDGE_RETURN_IF_ERROR(check_raw_text(pieces));
+  for (const std::string& piece : pieces) {
+    if (piece.find(';') != std::string::npos) return make_error(ErrorCode::kUnparameterizedSql, "raw SQL inside a query must not end a statement");
+    if (piece.find("--") != std::string::npos) return make_error(ErrorCode::kUnparameterizedSql, "raw SQL inside a query must not hold a line comment");
+  }
+  return ExpressionFactory::make(RawFragment{std::move(pieces)}, result_type, std::move(parts));
+}
+
+}  // namespace bridge::sql

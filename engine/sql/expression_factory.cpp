@@ -1,0 +1,152 @@
+// Puts expression nodes together: hash, depth, counts, traits.
+#include "engine/sql/expression_factory.h"
+
+#include <algorithm>
+#include <bit>
+
+#include "engine/base/limits.h"
+#include "engine/sql/functions.h"
+#include "engine/sql/shape_hash.h"
+#include "engine/sql/statement_parts.h"
+
+namespace bridge::sql {
+namespace {
+
+// Adds what a node says beyond its kind, type and children. Never a value, never which copy of a table.
+struct PayloadHash {
+  ShapeHash& hash;
+
+  void operator()(const ColumnReference& node) const { hash.add(node.source->table->serial).add(node.column); }
+  void operator()(const Parameter& node) const {
+    if (node.type.storage == types::StorageType::kArray) hash.add(to_list_bucket(node.value.elements.size()));
+  }
+  void operator()(const Binary& node) const { hash.add(static_cast<std::uint64_t>(node.operation)); }
+  void operator()(const Unary& node) const { hash.add(static_cast<std::uint64_t>(node.operation)); }
+  void operator()(const FunctionCall& node) const {
+    hash.add(node.name).add((node.is_distinct ? 1U : 0U) | (node.has_filter ? 2U : 0U));
+  }
+  void operator()(const Star&) const {}
+  void operator()(const InList& node) const { hash.add(node.is_negated ? 1U : 0U); }
+  void operator()(const InSubquery& node) const { hash.add(node.is_negated ? 1U : 0U).add(hash_of(*node.query)); }
+  void operator()(const Between& node) const { hash.add(node.is_negated ? 1U : 0U); }
+  void operator()(const Case& node) const { hash.add(node.has_else ? 1U : 0U); }
+  void operator()(const Cast&) const {}
+  void operator()(const Exists& node) const { hash.add(hash_of(*node.query)); }
+  void operator()(const ScalarSubquery& node) const { hash.add(hash_of(*node.query)); }
+  void operator()(const Row&) const {}
+  void operator()(const Ordering& node) const { hash.add(static_cast<std::uint64_t>(node.nulls) << 1 | (node.is_descending ? 1U : 0U)); }
+  void operator()(const Label& node) const { hash.add(node.name.text()); }
+  void operator()(const Excluded& node) const { hash.add(node.column); }
+  void operator()(const DefaultValue&) const {}
+  void operator()(const Window& node) const { hash.add(node.partition_count); }
+  void operator()(const RawFragment& node) const {
+    for (const std::string& piece : node.pieces) hash.add(piece);
+  }
+};
+
+bool calls_aggregate(const FunctionCall& call) {
+  const FunctionTraits* const traits = find_function(call.name);
+  return traits != nullptr ? traits->is_aggregate : call.is_distinct || call.has_filter;
+}
+
+bool is_read_only_itself(const Payload& payload) {
+  if (std::holds_alternative<RawFragment>(payload)) return false;
+  const auto* const call = std::get_if<FunctionCall>(&payload);
+  if (call == nullptr) return true;
+  const FunctionTraits* const traits = find_function(call->name);
+  return traits != nullptr && traits->is_read_only;
+}
+
+}  // namespace
+
+const Select* find_subquery(const Expression& expression) {
+  if (const auto* const node = expression.as<InSubquery>()) return node->query.get();
+  if (const auto* const node = expression.as<Exists>()) return node->query.get();
+  if (const auto* const node = expression.as<ScalarSubquery>()) return node->query.get();
+  return nullptr;
+}
+
+ExpressionResult ExpressionFactory::make(Payload payload, types::ColumnType type, std::vector<ExpressionPtr> children) {
+  std::shared_ptr<Expression> node(new Expression());
+  node->payload_ = std::move(payload);
+  node->type_ = type;
+  node->children_ = std::move(children);
+  node->is_read_only_ = is_read_only_itself(node->payload_);
+  node->parameter_count_ = std::holds_alternative<Parameter>(node->payload_) ? 1 : 0;
+  BRIDGE_RETURN_IF_ERROR(take_children(*node));
+  take_subquery(*node);
+  if (node->node_count_ > kMaxStatementNodes) {
+    return make_error(ErrorCode::kQuery, "an expression of more than " + std::to_string(kMaxStatementNodes) + " nodes is too large");
+  }
+  ShapeHash hash(node->payload_.index());
+  hash.add(type);
+  for (const ExpressionPtr& child : node->children_) hash.add(child->hash());
+  std::visit(PayloadHash{hash}, node->payload_);
+  node->hash_ = hash.value();
+  return ExpressionPtr(std::move(node));
+}
+
+Status ExpressionFactory::take_children(Expression& node) {
+  bool has_aggregate = false;
+  for (const ExpressionPtr& child : node.children_) {
+    node.depth_ = std::max(node.depth_, child->depth() + 1);
+    node.node_count_ += child->node_count();
+    node.parameter_count_ += child->parameter_count();
+    node.is_read_only_ = node.is_read_only_ && child->is_read_only();
+    has_aggregate = has_aggregate || child->has_aggregate();
+  }
+  if (node.depth_ > kMaxExpressionDepth) {
+    return make_error(ErrorCode::kQuery, "an expression nested deeper than " + std::to_string(kMaxExpressionDepth) + " levels is too deep");
+  }
+  const auto* const call = node.as<FunctionCall>();
+  const bool is_aggregate = call != nullptr && calls_aggregate(*call);
+  if (is_aggregate && has_aggregate) {
+    return make_error(ErrorCode::kQuery, "an aggregate function cannot stand inside another: " + call->name);
+  }
+  node.has_aggregate_ = is_aggregate || has_aggregate;
+  // The call under a window no longer aggregates the query's rows; only what stands inside its arguments and keys does.
+  if (node.as<Window>() != nullptr) {
+    const auto aggregates = [](const ExpressionPtr& part) { return part->has_aggregate(); };
+    const auto arguments = node.children_.front()->children();
+    node.has_aggregate_ = std::any_of(arguments.begin(), arguments.end(), aggregates) ||
+                          std::any_of(node.children_.begin() + 1, node.children_.end(), aggregates);
+  }
+  return {};
+}
+
+void ExpressionFactory::take_subquery(Expression& node) {
+  const Select* const query = find_subquery(node);
+  if (query == nullptr) return;
+  node.node_count_ += count_nodes(*query);
+  node.parameter_count_ += count_parameters(*query);
+  node.is_read_only_ = node.is_read_only_ && is_read_only(*query);
+  for_each_part(*query, [&](const ExpressionPtr& part) { node.depth_ = std::max(node.depth_, part->depth() + 1); });
+}
+
+Status check_operand(const ExpressionPtr& operand) {
+  if (!operand) return make_error(ErrorCode::kQuery, "an operand is missing");
+  if (operand->as<Ordering>() != nullptr) return make_error(ErrorCode::kQuery, "an ordering can stand only in order_by and in an index");
+  if (operand->as<Label>() != nullptr) return make_error(ErrorCode::kQuery, "a labelled expression can only be selected, grouped or ordered by");
+  if (operand->as<DefaultValue>() != nullptr) return make_error(ErrorCode::kQuery, "DEFAULT can only be the whole value of a column");
+  if (operand->as<Star>() != nullptr) return make_error(ErrorCode::kQuery, "the star can only be the argument of count");
+  return {};
+}
+
+Status check_operands(const std::vector<ExpressionPtr>& operands) {
+  for (const ExpressionPtr& operand : operands) BRIDGE_RETURN_IF_ERROR(check_operand(operand));
+  return {};
+}
+
+Status check_condition(const ExpressionPtr& condition) {
+  BRIDGE_RETURN_IF_ERROR(check_operand(condition));
+  if (condition->type().storage == types::StorageType::kBool) return {};
+  return make_error(ErrorCode::kQuery, "a condition must be a truth value, not " + std::string(types::to_name(condition->type().storage)));
+}
+
+std::size_t to_list_bucket(std::size_t member_count) { return member_count == 0 ? 0 : std::bit_ceil(member_count); }
+
+const Expression& without_label(const Expression& expression) {
+  return expression.as<Label>() != nullptr ? *expression.children().front() : expression;
+}
+
+}  // namespace bridge::sql

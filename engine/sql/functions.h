@@ -1,0 +1,48 @@
+// The functions the engine knows by portable name: whether they aggregate, whether they only read, what they give.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "engine/types/storage_type.h"
+
+namespace bridge::sql {
+
+/// How the result type of a known function follows from its arguments.
+enum class ResultRule : std::uint8_t {
+  kArgument,          ///< the first argument's type, nullable as it is
+  kNullableArgument,  ///< the first argument's type, nullable (there may be no row)
+  kCoalesced,         ///< the first argument's type, nullable only if every argument is
+  kSum,               ///< integers: int64; decimal: decimal; float64: float64; nullable
+  kAverage,           ///< integers and decimal: decimal; float64: float64; nullable
+  kText,
+  kInt64,
+  kFloat64,
+  kBool,
+  kNullableBool,
+  kNullableText,
+  kDate,
+  kTimestampUtc,
+  kJson,
+  kNullableJson,
+};
+
+/// The stable name of a rule; a static string.
+std::string_view to_name(ResultRule rule);
+
+/// What is known of a function.
+struct FunctionTraits {
+  std::string_view name;       ///< portable, lower case
+  bool is_aggregate = false;
+  bool is_window = false;      ///< makes sense only with OVER
+  bool is_read_only = true;    ///< changes nothing, neither rows nor session
+  ResultRule rule = ResultRule::kArgument;
+};
+
+/// The traits of a known function; null for any other, which then counts as one that may write.
+const FunctionTraits* find_function(std::string_view name);
+
+/// The type `rule` gives for a first argument of type `argument`. Text, numbers and the like are nullable as the argument is.
+types::ColumnType apply_rule(ResultRule rule, const types::ColumnType& argument);
+
+}  // namespace bridge::sql

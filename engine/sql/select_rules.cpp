@@ -1,0 +1,163 @@
+// Grouping, aggregates, DISTINCT.
+#include "engine/sql/select_rules.h"
+
+#include <algorithm>
+
+#include "engine/sql/functions.h"
+#include "engine/sql/shape.h"
+
+namespace bridge::sql {
+namespace {
+
+Error refuse(std::string problem) { return make_error(ErrorCode::kQuery, std::move(problem)); }
+
+bool has_window(const Expression& expression) {
+  if (expression.as<Window>() != nullptr) return true;
+  const auto children = expression.children();
+  return std::any_of(children.begin(), children.end(), [](const ExpressionPtr& child) { return has_window(*child); });
+}
+
+const Expression& without_ordering(const Expression& expression) {
+  const Expression& key = expression.as<Ordering>() != nullptr ? *expression.children().front() : expression;
+  return without_label(key);
+}
+
+bool is_among(const Expression& expression, const std::vector<ExpressionPtr>& candidates) {
+  return std::any_of(candidates.begin(), candidates.end(),
+                     [&](const ExpressionPtr& candidate) { return is_same_expression(without_label(*candidate), expression); });
+}
+
+/// Tells for one query which expressions have one value per group.
+class Grouping {
+ public:
+  Grouping(const Select& select, bool has_key_rule) : select_(select), has_key_rule_(has_key_rule) {}
+
+  Status check(const Expression& expression) const {
+    const Expression& node = without_ordering(expression);
+    if (is_among(node, select_.group_by)) return {};
+    const auto* const call = node.as<FunctionCall>();
+    const bool is_aggregate = call != nullptr && node.has_aggregate() && std::none_of(node.children().begin(), node.children().end(), aggregates);
+    if (is_aggregate) return {};
+    if (const auto* const column = node.as<ColumnReference>()) return check_column(column->source, column->column);
+    for (const ExpressionPtr& child : node.children()) BRIDGE_RETURN_IF_ERROR(check(*child));
+    return {};
+  }
+
+  Status check_entity(const SourcePtr& entity) const {
+    for (std::size_t index = 0; index < entity->table->columns.size(); ++index) {
+      if (!is_grouped(entity, index)) BRIDGE_RETURN_IF_ERROR(check_column(entity, index));
+    }
+    return {};
+  }
+
+ private:
+  static bool aggregates(const ExpressionPtr& child) { return child->has_aggregate(); }
+
+  bool is_grouped(const SourcePtr& source, std::size_t column) const {
+    return std::any_of(select_.group_by.begin(), select_.group_by.end(), [&](const ExpressionPtr& key) {
+      const auto* const reference = without_label(*key).as<ColumnReference>();
+      return reference != nullptr && reference->source == source && reference->column == column;
+    });
+  }
+
+  bool is_local(const SourcePtr& source) const {
+    return std::find(select_.from.begin(), select_.from.end(), source) != select_.from.end() ||
+           std::any_of(select_.joins.begin(), select_.joins.end(), [&](const Join& join) { return join.source == source; });
+  }
+
+  // All columns of a row follow from its key.
+  bool is_key_grouped(const SourcePtr& source) const {
+    const auto& columns = source->table->columns;
+    bool has_key = false;
+    for (std::size_t index = 0; index < columns.size(); ++index) {
+      if (!columns[index].is_primary_key) continue;
+      if (!is_grouped(source, index)) return false;
+      has_key = true;
+    }
+    return has_key;
+  }
+
+  Status check_column(const SourcePtr& source, std::size_t column) const {
+    if (!is_local(source)) return {};  // one row of an outer query
+    if (has_key_rule_ && is_key_grouped(source)) return {};
+    return refuse("column " + source->table->name.text() + "." + source->table->columns[column].name.text() +
+                  " must be in group_by or inside an aggregate function");
+  }
+
+  const Select& select_;
+  bool has_key_rule_;
+};
+
+bool is_grouping(const Select& select) {
+  const auto aggregates = [](const ExpressionPtr& part) { return part->has_aggregate(); };
+  return !select.group_by.empty() || !select.having.empty() ||
+         std::any_of(select.selections.begin(), select.selections.end(),
+                     [](const Selection& selection) { return selection.expression && selection.expression->has_aggregate(); }) ||
+         std::any_of(select.order_by.begin(), select.order_by.end(), aggregates);
+}
+
+Status check_grouping(const Select& select, const Capabilities& capabilities) {
+  if (!is_grouping(select)) return {};
+  const Grouping grouping(select, capabilities.has(Capability::kGroupByKey));
+  for (const Selection& selection : select.selections) {
+    if (selection.entity) {
+      BRIDGE_RETURN_IF_ERROR(grouping.check_entity(selection.entity));
+    } else {
+      BRIDGE_RETURN_IF_ERROR(grouping.check(*selection.expression));
+    }
+  }
+  for (const ExpressionPtr& condition : select.having) BRIDGE_RETURN_IF_ERROR(grouping.check(*condition));
+  for (const ExpressionPtr& key : select.order_by) BRIDGE_RETURN_IF_ERROR(grouping.check(*key));
+  return {};
+}
+
+bool is_selected(const Expression& key, const Select& select) {
+  return std::any_of(select.selections.begin(), select.selections.end(), [&](const Selection& selection) {
+    if (selection.expression) return is_same_expression(without_label(*selection.expression), key);
+    const auto* const column = key.as<ColumnReference>();
+    return column != nullptr && column->source == selection.entity;
+  });
+}
+
+Status check_distinct(const Select& select) {
+  if (!select.is_distinct) return {};
+  if (select.lock.strength != LockStrength::kNone) return refuse("a query with DISTINCT cannot lock rows");
+  for (const ExpressionPtr& key : select.order_by) {
+    if (!is_selected(without_ordering(*key), select)) return refuse("a query with DISTINCT can only be ordered by what it selects");
+  }
+  return {};
+}
+
+Status check_lock(const Select& select) {
+  if (select.lock.strength == LockStrength::kNone) return {};
+  if (is_grouping(select)) return refuse("a query with groups or aggregates cannot lock rows");
+  if (select.lock.skip_locked && select.lock.nowait) return refuse("skip_locked and nowait exclude each other");
+  return {};
+}
+
+}  // namespace
+
+Status check_row_condition(const Expression& condition, std::string_view clause) {
+  if (condition.type().storage != types::StorageType::kBool) {
+    return refuse(std::string(clause) + " needs a truth value, not " + std::string(types::to_name(condition.type().storage)));
+  }
+  if (condition.has_aggregate()) return refuse("an aggregate function cannot stand in " + std::string(clause) + "; use having");
+  if (has_window(condition)) return refuse("a window function cannot stand in " + std::string(clause) + "; filter a subquery of it");
+  return {};
+}
+
+Status check_select(const Select& select, const Capabilities& capabilities) {
+  for (const ExpressionPtr& condition : select.where) BRIDGE_RETURN_IF_ERROR(check_row_condition(*condition, "where"));
+  for (const Join& join : select.joins) {
+    if (!join.condition) return refuse("a join needs a condition");
+    BRIDGE_RETURN_IF_ERROR(check_row_condition(*join.condition, "a join's condition"));
+  }
+  for (const ExpressionPtr& key : select.group_by) {
+    if (key->has_aggregate() || has_window(*key)) return refuse("an aggregate or window function cannot stand in group_by");
+  }
+  BRIDGE_RETURN_IF_ERROR(check_grouping(select, capabilities));
+  BRIDGE_RETURN_IF_ERROR(check_lock(select));
+  return check_distinct(select);
+}
+
+}  // namespace bridge::sql

@@ -1,0 +1,48 @@
+// The kinds of statements, each with its own way into the compilation.
+#pragma once
+
+#include "engine/sql/compilation.h"
+#include "engine/sql/compiled_statement.h"
+#include "engine/sql/statement.h"
+
+namespace bridge::sql {
+
+/// Writes one statement and says what it is. One per call of `compile`.
+class StatementCompiler {
+ public:
+  StatementCompiler(Compilation& compilation, CompiledStatement& result) : compilation_(compilation), result_(result) {}
+
+  Status operator()(const Select& select);
+  Status operator()(const Insert& insert);
+  Status operator()(const Update& update);
+  Status operator()(const Delete& removal);
+  Status operator()(const CreateTable& creation);
+  Status operator()(const AddForeignKey& addition);
+  Status operator()(const CreateIndex& creation);
+  Status operator()(const DropTable& removal);
+  Status operator()(const Begin& begin);
+  Status operator()(const Commit& commit);
+  Status operator()(const Rollback& rollback);
+  Status operator()(const Savepoint& savepoint);
+  Status operator()(const ReleaseSavepoint& savepoint);
+  Status operator()(const RollbackToSavepoint& savepoint);
+  Status operator()(const Raw& raw);
+  Status operator()(const Explain& explain);
+
+ private:
+  SqlWriter& text() { return compilation_.text(); }
+  const Dialect& dialect() const { return compilation_.dialect(); }
+  Status write_values(const Insert& insert, const PartPositions& positions);
+  Status write_row(const Insert& insert, std::size_t row, const PartPositions& positions);
+  void write_outside_row(const Insert& insert, std::size_t row);
+  Status write_insert_body(const Insert& insert, const PartPositions& positions);
+  Status write_conflict(const Insert& insert, const PartPositions& positions);
+  Status write_where(const std::vector<ExpressionPtr>& where, const PartPositions& positions);
+  Status write_returning(const std::vector<Selection>& returning, const PartPositions& positions);
+  Status write_bulk_text(const Insert& insert);
+
+  Compilation& compilation_;
+  CompiledStatement& result_;
+};
+
+}  // namespace bridge::sql
