@@ -10,7 +10,12 @@ namespace {
 constexpr std::uint32_t kNameLength = 100;
 
 TablePtr authors() {
-  auto table = TableBuilder("authors").identity("id").text("name", kNameLength).unique({"name"}).index({"name"}).build();
+  auto table = TableBuilder("authors")
+                   .identity("id")
+                   .text("name", kNameLength)
+                   .unique({"name"})
+                   .index({"name"})
+                   .build();
   EXPECT_TRUE(table) << table.error().message();
   return std::move(table).value();
 }
@@ -39,7 +44,8 @@ TEST(TableBuilder, CollectsColumnsKeysAndIndexes) {
 
 TEST(TableBuilder, KeepsTheFirstError) {
   EXPECT_EQ(TableBuilder("no good").identity("id").build().error().code(), ErrorCode::kInvalidIdentifier);
-  EXPECT_EQ(TableBuilder("t").identity("id").text("x y").build().error().code(), ErrorCode::kInvalidIdentifier);
+  EXPECT_EQ(TableBuilder("t").identity("id").text("x y").build().error().code(),
+            ErrorCode::kInvalidIdentifier);
   EXPECT_EQ(TableBuilder("t").identity("id").unique({"missing"}).build().error().code(), ErrorCode::kModel);
 }
 
@@ -60,7 +66,8 @@ TEST(Term, ConstantsTakeTheTypeOfTheColumn) {
 
 TEST(Term, TextMustBeTextAndFit) {
   const Entity author(authors());
-  EXPECT_EQ((author["name"] == std::string(kNameLength + 1, 'x')).node().error().code(), ErrorCode::kValidation);
+  EXPECT_EQ((author["name"] == std::string(kNameLength + 1, 'x')).node().error().code(),
+            ErrorCode::kValidation);
   EXPECT_EQ((author["name"] == "\xff").node().error().code(), ErrorCode::kValidation);
   EXPECT_EQ((author["name"] == std::string("a\0b", 3)).node().error().code(), ErrorCode::kValidation);
 }
@@ -76,16 +83,17 @@ TEST(SelectBuilder, BuildsOneStatementFromAllClauses) {
   const TablePtr table = authors();
   const Entity author(table);
   const Entity book(books(table));
-  const auto statement = select({author["name"], count_rows().as("books"), call("sum", {book["price"]}).as("worth")})
-                             .from(book)
-                             .join(author, book["author_id"] == author["id"])
-                             .where(book["price"].between("1", "50") && !author["name"].like("Z%"))
-                             .where(author["id"].in({1, 2, 3}))
-                             .group_by(author["name"])
-                             .having(count_rows() > 1)
-                             .order_by(author["name"].descending())
-                             .limit(5)
-                             .build();
+  const auto statement =
+      select({author["name"], count_rows().as("books"), call("sum", {book["price"]}).as("worth")})
+          .from(book)
+          .join(author, book["author_id"] == author["id"])
+          .where(book["price"].between("1", "50") && !author["name"].like("Z%"))
+          .where(author["id"].in({1, 2, 3}))
+          .group_by(author["name"])
+          .having(count_rows() > 1)
+          .order_by(author["name"].descending())
+          .limit(5)
+          .build();
   ASSERT_TRUE(statement) << statement.error().message();
   const auto* body = std::get_if<Select>(&(*statement)->body());
   ASSERT_NE(body, nullptr);
@@ -97,13 +105,15 @@ TEST(SelectBuilder, BuildsOneStatementFromAllClauses) {
 
 TEST(SelectBuilder, AnErrorInAnyClauseEndsInBuild) {
   const Entity author(authors());
-  EXPECT_EQ(select({author["name"]}).from(author).order_by(author["oops"]).build().error().code(), ErrorCode::kQuery);
+  EXPECT_EQ(select({author["name"]}).from(author).order_by(author["oops"]).build().error().code(),
+            ErrorCode::kQuery);
   EXPECT_EQ(select({call("no_such", {})}).from(author).build().error().code(), ErrorCode::kQuery);
 }
 
 TEST(InsertBuilder, TakesRowsOfTheRightWidth) {
   const Entity author(authors());
-  const auto two = insert_into(author, {"name"}).values({"Ann"}).values({"Bob"}).returning(author["id"]).build();
+  const auto two =
+      insert_into(author, {"name"}).values({"Ann"}).values({"Bob"}).returning(author["id"]).build();
   ASSERT_TRUE(two) << two.error().message();
   EXPECT_EQ(std::get_if<Insert>(&(*two)->body())->row_count, 2U);
   EXPECT_EQ(insert_into(author, {"name"}).values({"Ann", 5}).build().error().code(), ErrorCode::kQuery);

@@ -16,7 +16,8 @@ using types::Value;
 constexpr std::int64_t kLargestExactInteger = std::int64_t{1} << 53;
 
 Error does_not_fit(const Value& value, StorageType type) {
-  return make_error(ErrorCode::kValidation, "a constant of type " + std::string(to_name(value.type)) + " does not fit type " + std::string(to_name(type)));
+  return make_error(ErrorCode::kValidation, "a constant of type " + std::string(to_name(value.type)) +
+                                                " does not fit type " + std::string(to_name(type)));
 }
 
 template <typename Integer>
@@ -45,9 +46,11 @@ Result<Value> fit_text(const Value& value, const types::ColumnType& type) {
 Status check_text(const Value& value, const types::ColumnType& type) {
   if (value.type != StorageType::kText) return {};
   if (!types::is_valid_utf8(value.text)) return make_error(ErrorCode::kValidation, "a text is no UTF-8");
-  if (value.text.find('\0') != std::string::npos) return make_error(ErrorCode::kValidation, "a text holds NUL");
+  if (value.text.find('\0') != std::string::npos)
+    return make_error(ErrorCode::kValidation, "a text holds NUL");
   if (type.max_length != 0 && types::count_code_points(value.text) > type.max_length) {
-    return make_error(ErrorCode::kValidation, "a text is longer than " + std::to_string(type.max_length) + " characters");
+    return make_error(ErrorCode::kValidation,
+                      "a text is longer than " + std::to_string(type.max_length) + " characters");
   }
   return {};
 }
@@ -65,6 +68,8 @@ Result<Value> Literal::fit(const types::ColumnType& type) const {
   return does_not_fit(value_, type.storage);
 }
 
-types::ColumnType Literal::own_type() const { return types::ColumnType{.storage = value_.type, .is_nullable = value_.is_null}; }
+types::ColumnType Literal::own_type() const {
+  return types::ColumnType{.storage = value_.type, .is_nullable = value_.is_null};
+}
 
 }  // namespace bridge::sql::fluent

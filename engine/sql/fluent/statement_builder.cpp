@@ -50,7 +50,8 @@ SelectBuilder& SelectBuilder::add_join(JoinKind kind, const Entity& entity, cons
 
 SelectBuilder& SelectBuilder::limit(std::int64_t rows) {
   std::vector<ExpressionPtr> nodes;
-  take(nodes, Term(make_parameter(types::Value::of_int64(rows), {.storage = types::StorageType::kInt64})), error_);
+  take(nodes, Term(make_parameter(types::Value::of_int64(rows), {.storage = types::StorageType::kInt64})),
+       error_);
   if (!nodes.empty()) select_.limit = std::move(nodes.front());
   return *this;
 }

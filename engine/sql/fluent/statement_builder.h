@@ -18,8 +18,12 @@ class SelectBuilder {
   explicit SelectBuilder(const std::vector<Term>& columns);
 
   SelectBuilder& from(const Entity& entity);
-  SelectBuilder& join(const Entity& entity, const Term& condition) { return add_join(JoinKind::kInner, entity, condition); }
-  SelectBuilder& left_join(const Entity& entity, const Term& condition) { return add_join(JoinKind::kLeft, entity, condition); }
+  SelectBuilder& join(const Entity& entity, const Term& condition) {
+    return add_join(JoinKind::kInner, entity, condition);
+  }
+  SelectBuilder& left_join(const Entity& entity, const Term& condition) {
+    return add_join(JoinKind::kLeft, entity, condition);
+  }
   /// Further conditions must all hold.
   SelectBuilder& where(const Term& condition) { return add(select_.where, condition); }
   SelectBuilder& group_by(const Term& key) { return add(select_.group_by, key); }

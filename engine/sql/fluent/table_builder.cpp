@@ -67,7 +67,8 @@ TableBuilder& TableBuilder::real(std::string_view name, Nullable nullable) {
   return column(name, plain(StorageType::kFloat64, nullable));
 }
 
-TableBuilder& TableBuilder::decimal(std::string_view name, std::uint16_t precision, std::uint16_t scale, Nullable nullable) {
+TableBuilder& TableBuilder::decimal(std::string_view name, std::uint16_t precision, std::uint16_t scale,
+                                    Nullable nullable) {
   ColumnType type = plain(StorageType::kDecimal, nullable);
   type.precision = precision;
   type.scale = scale;
@@ -84,13 +85,15 @@ TableBuilder& TableBuilder::timestamp_utc(std::string_view name, Nullable nullab
   return column(name, plain(StorageType::kTimestampUtc, nullable));
 }
 
-Result<std::vector<std::size_t>> TableBuilder::indices_of(const std::vector<std::string_view>& columns) const {
+Result<std::vector<std::size_t>> TableBuilder::indices_of(
+    const std::vector<std::string_view>& columns) const {
   std::vector<std::size_t> indices;
   for (const std::string_view name : columns) {
     const std::optional<std::size_t> index = table_->find_column(name);
     if (!index) {
       BRIDGE_RETURN_IF_ERROR(Identifier::make(name));
-      return make_error(ErrorCode::kModel, "table " + table_->name.text() + " has no column " + std::string(name) + " yet");
+      return make_error(ErrorCode::kModel,
+                        "table " + table_->name.text() + " has no column " + std::string(name) + " yet");
     }
     indices.push_back(*index);
   }
@@ -121,11 +124,13 @@ TableBuilder& TableBuilder::index(const std::vector<std::string_view>& columns) 
   return *this;
 }
 
-TableBuilder& TableBuilder::references(std::string_view column, const TablePtr& target, ReferentialAction on_delete) {
+TableBuilder& TableBuilder::references(std::string_view column, const TablePtr& target,
+                                       ReferentialAction on_delete) {
   return note(add_reference(column, target, on_delete));
 }
 
-Status TableBuilder::add_reference(std::string_view column, const TablePtr& target, ReferentialAction on_delete) {
+Status TableBuilder::add_reference(std::string_view column, const TablePtr& target,
+                                   ReferentialAction on_delete) {
   if (!table_) return {};
   BRIDGE_ASSIGN_OR_RETURN(std::vector<std::size_t> columns, indices_of({column}));
   ForeignKey key{.name = std::nullopt,
@@ -138,7 +143,8 @@ Status TableBuilder::add_reference(std::string_view column, const TablePtr& targ
     if (candidate.is_primary_key) key.target_columns.push_back(candidate.name);
   }
   if (key.target_columns.size() != key.columns.size()) {
-    return make_error(ErrorCode::kModel, "table " + target->name.text() + " has no key of one column to refer to");
+    return make_error(ErrorCode::kModel,
+                      "table " + target->name.text() + " has no key of one column to refer to");
   }
   table_->foreign_keys.push_back(std::move(key));
   return {};
@@ -146,7 +152,8 @@ Status TableBuilder::add_reference(std::string_view column, const TablePtr& targ
 
 Result<TablePtr> TableBuilder::build() {
   if (error_) return std::move(*error_);
-  // Index keys are nodes over the table itself, of which a plain copy serves as long as names and types are the same.
+  // Index keys are nodes over the table itself, of which a plain copy serves as long as names and types are
+  // the same.
   BRIDGE_ASSIGN_OR_RETURN(TablePtr plain_table, make_table(*table_));
   const SourcePtr source = std::make_shared<const Source>(Source{plain_table, false});
   for (const std::vector<std::size_t>& columns : indexes_) {

@@ -26,7 +26,8 @@ class TableBuilder {
   TableBuilder& integer(std::string_view name, Nullable nullable = Nullable::kNo);
   TableBuilder& real(std::string_view name, Nullable nullable = Nullable::kNo);
   /// `precision` digits in all, `scale` of them behind the point.
-  TableBuilder& decimal(std::string_view name, std::uint16_t precision, std::uint16_t scale, Nullable nullable = Nullable::kNo);
+  TableBuilder& decimal(std::string_view name, std::uint16_t precision, std::uint16_t scale,
+                        Nullable nullable = Nullable::kNo);
   /// `max_length` in characters; 0 = unbounded.
   TableBuilder& text(std::string_view name, std::uint32_t max_length = 0, Nullable nullable = Nullable::kNo);
   TableBuilder& timestamp_utc(std::string_view name, Nullable nullable = Nullable::kNo);

@@ -32,7 +32,9 @@ Term Term::is_not_null() const {
   }());
 }
 
-Term Term::like(const Literal& pattern) const { return combine(BinaryOperator::kLike, *this, Operand(pattern)); }
+Term Term::like(const Literal& pattern) const {
+  return combine(BinaryOperator::kLike, *this, Operand(pattern));
+}
 
 Term Term::in(std::initializer_list<Literal> members) const {
   return Term([&]() -> ExpressionResult {
@@ -122,7 +124,8 @@ Result<std::size_t> Entity::index_of(std::string_view column) const {
   const std::optional<std::size_t> index = table().find_column(column);
   if (index) return *index;
   BRIDGE_RETURN_IF_ERROR(Identifier::make(column));
-  return make_error(ErrorCode::kQuery, "table " + table().name.text() + " has no column " + std::string(column));
+  return make_error(ErrorCode::kQuery,
+                    "table " + table().name.text() + " has no column " + std::string(column));
 }
 
 Term Entity::operator[](std::string_view column) const {

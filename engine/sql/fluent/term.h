@@ -1,4 +1,5 @@
-// Expressions written with C++ operators: columns, constants and functions become nodes, errors wait until the statement is built.
+// Expressions written with C++ operators: columns, constants and functions become nodes, errors wait until
+// the statement is built.
 #pragma once
 
 #include <initializer_list>
@@ -40,7 +41,9 @@ class Term {
 /// What may stand on the right of an operator: a term, or a constant that takes the left side's type.
 class Operand {
  public:
-  Operand(Term term) : term_(std::move(term)), literal_(nullptr) {}  // NOLINT(google-explicit-constructor): both sides read alike
+  Operand(Term term)
+      : term_(std::move(term)),
+        literal_(nullptr) {}  // NOLINT(google-explicit-constructor): both sides read alike
   template <typename Constant>
     requires std::convertible_to<Constant, Literal>
   Operand(const Constant& constant) : literal_(constant) {}  // NOLINT(google-explicit-constructor): as above
@@ -55,22 +58,47 @@ class Operand {
 /// `left operation right`; what the operators below are made of.
 Term combine(BinaryOperator operation, const Term& left, const Operand& right);
 
-inline Term operator==(const Term& left, const Operand& right) { return combine(BinaryOperator::kEqual, left, right); }
-inline Term operator!=(const Term& left, const Operand& right) { return combine(BinaryOperator::kNotEqual, left, right); }
-inline Term operator<(const Term& left, const Operand& right) { return combine(BinaryOperator::kLess, left, right); }
-inline Term operator<=(const Term& left, const Operand& right) { return combine(BinaryOperator::kLessOrEqual, left, right); }
-inline Term operator>(const Term& left, const Operand& right) { return combine(BinaryOperator::kGreater, left, right); }
-inline Term operator>=(const Term& left, const Operand& right) { return combine(BinaryOperator::kGreaterOrEqual, left, right); }
-inline Term operator+(const Term& left, const Operand& right) { return combine(BinaryOperator::kAdd, left, right); }
-inline Term operator-(const Term& left, const Operand& right) { return combine(BinaryOperator::kSubtract, left, right); }
-inline Term operator*(const Term& left, const Operand& right) { return combine(BinaryOperator::kMultiply, left, right); }
-inline Term operator/(const Term& left, const Operand& right) { return combine(BinaryOperator::kDivide, left, right); }
+inline Term operator==(const Term& left, const Operand& right) {
+  return combine(BinaryOperator::kEqual, left, right);
+}
+inline Term operator!=(const Term& left, const Operand& right) {
+  return combine(BinaryOperator::kNotEqual, left, right);
+}
+inline Term operator<(const Term& left, const Operand& right) {
+  return combine(BinaryOperator::kLess, left, right);
+}
+inline Term operator<=(const Term& left, const Operand& right) {
+  return combine(BinaryOperator::kLessOrEqual, left, right);
+}
+inline Term operator>(const Term& left, const Operand& right) {
+  return combine(BinaryOperator::kGreater, left, right);
+}
+inline Term operator>=(const Term& left, const Operand& right) {
+  return combine(BinaryOperator::kGreaterOrEqual, left, right);
+}
+inline Term operator+(const Term& left, const Operand& right) {
+  return combine(BinaryOperator::kAdd, left, right);
+}
+inline Term operator-(const Term& left, const Operand& right) {
+  return combine(BinaryOperator::kSubtract, left, right);
+}
+inline Term operator*(const Term& left, const Operand& right) {
+  return combine(BinaryOperator::kMultiply, left, right);
+}
+inline Term operator/(const Term& left, const Operand& right) {
+  return combine(BinaryOperator::kDivide, left, right);
+}
 // Both sides are always evaluated by the database; nothing is lost by losing short circuits.
-inline Term operator&&(const Term& left, const Term& right) { return combine(BinaryOperator::kAnd, left, right); }
-inline Term operator||(const Term& left, const Term& right) { return combine(BinaryOperator::kOr, left, right); }
+inline Term operator&&(const Term& left, const Term& right) {
+  return combine(BinaryOperator::kAnd, left, right);
+}
+inline Term operator||(const Term& left, const Term& right) {
+  return combine(BinaryOperator::kOr, left, right);
+}
 Term operator!(const Term& operand);
 
-/// A function the engine knows by name (`lower`, `sum`, `max`, ...), its type following from its first argument. kQuery for others.
+/// A function the engine knows by name (`lower`, `sum`, `max`, ...), its type following from its first
+/// argument. kQuery for others.
 Term call(std::string_view name, const std::vector<Term>& arguments);
 /// count(*)
 Term count_rows();
@@ -78,7 +106,8 @@ Term count_rows();
 /// One use of a table in a statement: `book["title"]` is its column.
 class Entity {
  public:
-  explicit Entity(TablePtr table) : source_(std::make_shared<const Source>(Source{std::move(table), false})) {}
+  explicit Entity(TablePtr table)
+      : source_(std::make_shared<const Source>(Source{std::move(table), false})) {}
   /// A further copy of the table in the same statement.
   static Entity another(TablePtr table);
 

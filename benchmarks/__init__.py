@@ -1,0 +1,1 @@
+"""Measures BridgeORM beside the libraries people use; results are compared before any time counts."""

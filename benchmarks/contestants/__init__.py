@@ -1,0 +1,1 @@
+"""The libraries measured, a file each, all behind one contract."""
