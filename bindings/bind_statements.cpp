@@ -1,0 +1,144 @@
+// Queries: selecting, and adding clauses to a copy.
+#include <nanobind/stl/optional.h>
+#include <nanobind/stl/string.h>
+#include <nanobind/stl/tuple.h>
+#include <nanobind/stl/variant.h>
+#include <nanobind/stl/vector.h>
+
+#include <optional>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "bindings/ffi_guard.h"
+#include "bindings/nodes.h"
+#include "bindings/selections.h"
+
+namespace bridge::python {
+namespace {
+
+using JoinDescription = std::tuple<std::string, Source, Node>;
+using LockDescription = std::tuple<std::string, bool, bool, std::vector<Source>>;
+
+constexpr NamedEnumerator<sql::JoinKind> kJoinKinds[] = {{"inner", sql::JoinKind::kInner}, {"left", sql::JoinKind::kLeft}};
+constexpr NamedEnumerator<sql::LockStrength> kLockStrengths[] = {{"share", sql::LockStrength::kShare}, {"update", sql::LockStrength::kUpdate}};
+
+Result<sql::ExpressionPtr> make_count(std::int64_t count, std::string_view clause) {
+  if (count < 0) return make_error(ErrorCode::kQuery, std::string(clause) + " is negative");
+  types::ColumnType type;
+  type.storage = types::StorageType::kInt64;
+  return sql::make_parameter(types::Value::of_int64(count), type);
+}
+
+Result<Statement> select(const std::vector<SelectedThing>& selections, const std::vector<Source>& from) {
+  sql::Select query;
+  query.selections = to_selections(selections);
+  for (const Source& source : from) query.from.push_back(source.source);
+  return Statement{sql::make_statement(std::move(query))};
+}
+
+void append(std::vector<sql::ExpressionPtr>& to, const std::vector<Node>& nodes) {
+  for (const Node& node : nodes) to.push_back(node.expression);
+}
+
+/// Everything that `select_with` may add, as nanobind reads it.
+struct Clauses {
+  const std::vector<JoinDescription>& joins;
+  const std::vector<Node>& where;
+  const std::vector<Node>& group_by;
+  const std::vector<Node>& having;
+  const std::vector<Node>& order_by;
+  std::optional<bool> distinct;
+  const std::vector<Node>& distinct_on;
+  std::optional<std::int64_t> limit;
+  std::optional<std::int64_t> offset;
+  const std::optional<LockDescription>& lock;
+  const std::optional<std::vector<SelectedThing>>& selections;
+  bool clears_order;
+};
+
+Status add_joins(sql::Select& query, const std::vector<JoinDescription>& joins) {
+  for (const auto& [kind_name, source, condition] : joins) {
+    BRIDGE_ASSIGN_OR_RETURN(const sql::JoinKind kind, find_enumerator(kJoinKinds, kind_name, "kind of join"));
+    query.joins.push_back({kind, source.source, condition.expression});
+  }
+  return {};
+}
+
+Status set_lock(sql::Select& query, const LockDescription& lock) {
+  const auto& [strength, skip_locked, nowait, of] = lock;
+  BRIDGE_ASSIGN_OR_RETURN(query.lock.strength, find_enumerator(kLockStrengths, strength, "strength of a lock"));
+  query.lock.skip_locked = skip_locked;
+  query.lock.nowait = nowait;
+  query.lock.of.clear();
+  for (const Source& source : of) query.lock.of.push_back(source.source);
+  return {};
+}
+
+Result<Statement> add_clauses(const Statement& base, const Clauses& clauses) {
+  const auto* body = std::get_if<sql::Select>(&base.statement->body());
+  if (body == nullptr) return make_error(ErrorCode::kQuery, "clauses are added to a query");
+  sql::Select query = *body;
+  BRIDGE_RETURN_IF_ERROR(add_joins(query, clauses.joins));
+  append(query.where, clauses.where);
+  append(query.group_by, clauses.group_by);
+  append(query.having, clauses.having);
+  if (clauses.clears_order) query.order_by.clear();
+  append(query.order_by, clauses.order_by);
+  if (clauses.distinct) query.is_distinct = *clauses.distinct;
+  if (!clauses.distinct_on.empty()) query.distinct_on = unwrap(clauses.distinct_on);
+  if (clauses.limit) {
+    BRIDGE_ASSIGN_OR_RETURN(query.limit, make_count(*clauses.limit, "limit"));
+  }
+  if (clauses.offset) {
+    BRIDGE_ASSIGN_OR_RETURN(query.offset, make_count(*clauses.offset, "offset"));
+  }
+  if (clauses.lock) BRIDGE_RETURN_IF_ERROR(set_lock(query, *clauses.lock));
+  if (clauses.selections) query.selections = to_selections(*clauses.selections);
+  return Statement{sql::make_statement(std::move(query))};
+}
+
+Result<Statement> select_with(const Statement& query, const std::vector<JoinDescription>& joins, const std::vector<Node>& where,
+                              const std::vector<Node>& group_by, const std::vector<Node>& having, const std::vector<Node>& order_by,
+                              std::optional<bool> distinct, const std::vector<Node>& distinct_on, std::optional<std::int64_t> limit,
+                              std::optional<std::int64_t> offset, const std::optional<LockDescription>& lock,
+                              const std::optional<std::vector<SelectedThing>>& selections, bool clears_order) {
+  return add_clauses(query, {joins, where, group_by, having, order_by, distinct, distinct_on, limit, offset, lock, selections, clears_order});
+}
+
+std::uint64_t statement_hash(const Statement& statement) { return statement.statement->hash(); }
+
+std::string statement_kind(const Statement& statement) {
+  static constexpr const char* kKinds[] = {"select",       "insert",   "update",    "delete",            "create_table",          "add_foreign_key",
+                                           "create_index", "drop_table", "begin",   "commit",            "rollback",              "savepoint",
+                                           "release_savepoint", "rollback_to_savepoint", "raw", "explain"};
+  static_assert(std::size(kKinds) == std::variant_size_v<sql::StatementBody>, "a kind of statement has no name");
+  return kKinds[statement.statement->body().index()];
+}
+
+}  // namespace
+
+std::vector<sql::Selection> to_selections(const std::vector<SelectedThing>& things) {
+  std::vector<sql::Selection> selections;
+  selections.reserve(things.size());
+  for (const SelectedThing& thing : things) {
+    sql::Selection& selection = selections.emplace_back();
+    if (const auto* source = std::get_if<Source>(&thing)) selection.entity = source->source;
+    else selection.expression = std::get<Node>(thing).expression;
+  }
+  return selections;
+}
+
+void bind_statements(nb::module_& module) {
+  auto statement = nb::borrow<nb::class_<Statement>>(module.attr("Statement"));
+  def_property_guarded(statement, "hash", &statement_hash);
+  def_property_guarded(statement, "kind", &statement_kind);
+  def_guarded(module, "select", &select, nb::arg("selections"), nb::arg("from_"));
+  const nb::tuple nothing = nb::make_tuple();
+  def_guarded(module, "select_with", &select_with, nb::arg("query"), nb::kw_only(), nb::arg("joins") = nothing, nb::arg("where") = nothing,
+              nb::arg("group_by") = nothing, nb::arg("having") = nothing, nb::arg("order_by") = nothing, nb::arg("distinct") = nb::none(),
+              nb::arg("distinct_on") = nothing, nb::arg("limit") = nb::none(), nb::arg("offset") = nb::none(), nb::arg("lock") = nb::none(),
+              nb::arg("selections") = nb::none(), nb::arg("clear_order") = false);
+}
+
+}  // namespace bridge::python
