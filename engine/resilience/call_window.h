@@ -1,6 +1,7 @@
 // A sliding window of calls, in buckets of equal width on the monotonic clock.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 
@@ -20,7 +21,7 @@ struct CallCounts {
 /// Counts calls; those older than the window are forgotten bucket by bucket. Not thread safe.
 class CallWindow {
  public:
-  explicit CallWindow(Duration window) : bucket_width_(window / kBuckets) {}
+  explicit CallWindow(Duration window) : bucket_width_(std::max(window / kBuckets, Duration(1))) {}
 
   void add(TimePoint now, bool has_failed, bool is_slow);
   CallCounts counts(TimePoint now);

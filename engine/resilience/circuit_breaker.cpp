@@ -13,6 +13,8 @@ namespace {
 constexpr double kOpenJitter = 0.2;
 /// Beyond this many openings in a row doubling has long met `max_open_for`.
 constexpr std::uint32_t kMaxDoublings = 16;
+/// Probes that bring no verdict for so long count as a failure: a breaker must not stay half-open because they hang.
+constexpr Duration kVerdictLimit = std::chrono::seconds(10);
 
 }  // namespace
 
@@ -39,7 +41,8 @@ struct CircuitBreaker::Body {
   void judge();
   void settle_probe(bool is_well);
   bool is_tripped(const CallCounts& counts) const;
-  Error refusal() const;
+  Error refuse_probe();
+  Error refusal(TimePoint until) const;
 
   BreakerOptions options;
   const Clock& clock;
@@ -54,6 +57,7 @@ struct CircuitBreaker::Body {
   std::uint32_t probes_out = 0;
   std::uint32_t probes_well = 0;
   TimePoint reopens_at{};
+  TimePoint half_open_since{};
 };
 
 void CircuitBreaker::Body::move_to(BreakerState next) {
@@ -66,6 +70,7 @@ void CircuitBreaker::Body::move_to(BreakerState next) {
     openings = 0;
     connect_failures = 0;
   }
+  if (next == BreakerState::kHalfOpen) half_open_since = clock.now();
   if (observer) observer(before, next);
 }
 
@@ -83,8 +88,11 @@ bool CircuitBreaker::Body::is_tripped(const CallCounts& counts) const {
   if (connect_failures >= options.consecutive_connect_failures) return true;
   if (counts.completed() < options.minimum_calls) return false;
   const double completed = counts.completed();
-  return counts.failed >= options.failure_rate * completed ||
-         counts.slow >= options.slow_call_rate * completed;
+  const auto reaches = [completed](std::uint32_t count, double rate) {
+    return count > 0 && count >= rate * completed;
+  };
+  return reaches(counts.failed, options.failure_rate) ||
+         reaches(counts.slow, options.slow_call_rate);
 }
 
 void CircuitBreaker::Body::judge() {
@@ -97,8 +105,15 @@ void CircuitBreaker::Body::settle_probe(bool is_well) {
   if (probes_well >= options.half_open_probes) move_to(BreakerState::kClosed);
 }
 
-Error CircuitBreaker::Body::refusal() const {
-  const Duration wait = std::max(Duration::zero(), reopens_at - clock.now());
+Error CircuitBreaker::Body::refuse_probe() {
+  const TimePoint verdict_due = half_open_since + kVerdictLimit;
+  if (clock.now() < verdict_due) return refusal(verdict_due);
+  open();
+  return refusal(reopens_at);
+}
+
+Error CircuitBreaker::Body::refusal(TimePoint until) const {
+  const Duration wait = std::max(Duration::zero(), until - clock.now());
   return make_error(ErrorCode::kCircuitOpen, "the database has been failing; its circuit is open")
       .with_retry_after(wait);
 }
@@ -115,12 +130,12 @@ BreakerState CircuitBreaker::state() const { return body_->state; }
 
 Result<Permit> CircuitBreaker::admit() {
   if (body_->state == BreakerState::kOpen) {
-    if (body_->clock.now() < body_->reopens_at) return body_->refusal();
+    if (body_->clock.now() < body_->reopens_at) return body_->refusal(body_->reopens_at);
     body_->move_to(BreakerState::kHalfOpen);
   }
   const bool is_probe = body_->state == BreakerState::kHalfOpen;
   if (is_probe && body_->probes_out + body_->probes_well >= body_->options.half_open_probes)
-    return body_->refusal();
+    return body_->refuse_probe();
   body_->probes_out += is_probe ? 1 : 0;
   Permit permit;
   permit.breaker_ = this;
