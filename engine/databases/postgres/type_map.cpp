@@ -62,6 +62,22 @@ constexpr Reading kReadings[] = {
     {Oid::kCidr, StorageType::kInet, decode_inet_cell},
 };
 
+/// Where several wire types are read as one storage type: the one that holds all its values.
+Oid preferred_oid(StorageType type, Oid first) {
+  switch (type) {
+    case StorageType::kInt32:
+      return Oid::kInt4;
+    case StorageType::kInt64:
+      return Oid::kInt8;
+    case StorageType::kFloat64:
+      return Oid::kFloat8;
+    case StorageType::kDecimal:
+      return Oid::kNumeric;
+    default:  // the first wire type of all others holds every value
+      return first;
+  }
+}
+
 /// What a scalar wire type is read as where nothing is expected.
 std::optional<StorageType> natural_reading(std::uint32_t oid) {
   for (const Reading& reading : kReadings) {
@@ -136,6 +152,15 @@ Result<driver::ResultColumn> meet_column(const wire::ColumnDescription& column, 
   }
   if (met.decode == nullptr) return mismatch(met);
   return met;
+}
+
+std::uint32_t natural_oid(StorageType type, StorageType element) {
+  if (type == StorageType::kArray) return element == StorageType::kArray ? kNoOid : array_of(natural_oid(element, element));
+  if (type == StorageType::kJson) return static_cast<std::uint32_t>(Oid::kJsonb);
+  for (const Reading& reading : kReadings) {
+    if (reading.target == type) return static_cast<std::uint32_t>(preferred_oid(type, reading.oid));
+  }
+  return kNoOid;
 }
 
 }  // namespace bridge::postgres

@@ -17,4 +17,7 @@ Result<driver::ResultColumn> meet_column(const wire::ColumnDescription& column, 
 /// The decoder that reads wire type `oid` as `target`, or null when that could lose something.
 driver::DecodeCell find_decoder(std::uint32_t oid, types::StorageType target);
 
+/// The wire type that holds every value of a storage type; `element` counts for arrays. For statements whose parameters the server is not asked about.
+std::uint32_t natural_oid(types::StorageType type, types::StorageType element);
+
 }  // namespace bridge::postgres

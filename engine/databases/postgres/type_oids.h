@@ -59,6 +59,15 @@ constexpr std::uint32_t element_of(std::uint32_t array) {
   return kNoOid;
 }
 
+/// The array type of a built-in type, or kNoOid.
+constexpr std::uint32_t array_of(std::uint32_t element) {
+#define BRIDGE_ARRAY(enumerator, oid, array_oid) \
+  if (element == oid) return array_oid;
+  BRIDGE_POSTGRES_TYPES(BRIDGE_ARRAY)
+#undef BRIDGE_ARRAY
+  return kNoOid;
+}
+
 /// Days from 1970-01-01 to 2000-01-01, where PostgreSQL's dates and times begin.
 inline constexpr std::int64_t kEpochDays = 10'957;
 inline constexpr std::int64_t kMicrosecondsPerDay = 86'400'000'000;

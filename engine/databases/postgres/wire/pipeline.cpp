@@ -8,8 +8,9 @@
 
 namespace bridge::postgres::wire {
 
-Status Pipeline::parse(ByteWriter& out, Tag tag, std::string_view name, std::string_view text) {
-  BRIDGE_RETURN_IF_ERROR(write_parse(out, name, text, {}));
+Status Pipeline::parse(ByteWriter& out, Tag tag, std::string_view name, std::string_view text,
+                       std::span<const std::uint32_t> types) {
+  BRIDGE_RETURN_IF_ERROR(write_parse(out, name, text, types));
   expect(Step::kParse, tag, 0);
   return {};
 }

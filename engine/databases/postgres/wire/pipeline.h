@@ -47,7 +47,7 @@ class Pipeline {
   explicit Pipeline(PipelineObserver& observer) : observer_(observer) {}
 
   // Each writes to `out` and expects the answer; on error neither has happened.
-  Status parse(ByteWriter& out, Tag tag, std::string_view name, std::string_view text);
+  Status parse(ByteWriter& out, Tag tag, std::string_view name, std::string_view text, std::span<const std::uint32_t> types);
   Status describe(ByteWriter& out, Tag tag, std::string_view name);
   Status close_statement(ByteWriter& out, Tag tag, std::string_view name);
   /// The Bind message itself has been written by the caller, who knows types.

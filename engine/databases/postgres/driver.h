@@ -1,0 +1,17 @@
+// The PostgreSQL driver: makes sessions from a URL.
+#pragma once
+
+#include <memory>
+
+#include "engine/driver/connection_url.h"
+#include "engine/driver/driver.h"
+#include "engine/sql/dialect.h"
+
+namespace bridge::postgres {
+
+/// Makes a driver; no I/O. `dialect` outlives it. kConfiguration for a URL that asks for what there is not.
+Result<std::unique_ptr<driver::Driver>> make_postgres_driver(const driver::ConnectionUrl& url,
+                                                             driver::DriverEnvironment environment,
+                                                             const sql::Dialect& dialect);
+
+}  // namespace bridge::postgres

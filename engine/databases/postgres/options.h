@@ -1,0 +1,41 @@
+// What a PostgreSQL URL asks for, checked once; from then on nobody reads the URL.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "engine/base/result.h"
+#include "engine/base/secret.h"
+#include "engine/databases/postgres/wire/login.h"
+#include "engine/driver/connection_url.h"
+#include "engine/net/transport.h"
+
+namespace bridge::postgres {
+
+enum class SessionTarget : std::uint8_t { kAny, kReadWrite, kReadOnly, kPrimary, kStandby, kPreferStandby };
+
+/// One server to try, with the policy its cancel requests follow as well. Immutable.
+struct ServerAddress {
+  net::Address address;
+  net::TlsOptions tls;
+};
+
+/// Everything a connection needs to know. Immutable; move only.
+struct Options {
+  std::vector<ServerAddress> servers;
+  bool uses_direct_tls = false;  ///< TLS from the first byte (PostgreSQL 17)
+  std::string user;
+  Secret password;
+  bool has_password = false;
+  wire::AllowedLogins allowed;
+  wire::BindingPolicy binding = wire::BindingPolicy::kPrefer;
+  SessionTarget target = SessionTarget::kAny;
+  wire::StartupParameters startup;
+  bool keeps_prepared = true;  ///< false for poolers that give each transaction another server session
+
+  /// kConfiguration for options that are unknown or contradict each other; values are never quoted.
+  static Result<Options> from_url(const driver::ConnectionUrl& url);
+};
+
+}  // namespace bridge::postgres

@@ -1,0 +1,161 @@
+// Reads in turns of bounded size, writes everything gathered at once, and never calls its owner from inside `send`.
+#include "engine/driver/connection_runner.h"
+
+#include <cstring>
+#include <optional>
+#include <utility>
+
+namespace bridge::driver {
+namespace {
+
+constexpr std::size_t kBufferBytes = 65'536;        // several hundred usual rows; what an idle connection keeps
+constexpr std::size_t kMinimumRead = 8'192;         // below this a read is not worth its system call
+constexpr std::size_t kTurnBytes = 4U * 1024 * 1024;  // read in one turn before others get theirs: about kTickBudget of decoding
+constexpr std::size_t kKeptOutBytes = 1024U * 1024;  // a send buffer grown beyond is given back
+
+}  // namespace
+
+Status ConnectionRunner::adopt(std::unique_ptr<net::Transport> transport) {
+  transport_ = std::move(transport);
+  if (buffer_ == nullptr) {
+    buffer_ = std::make_unique_for_overwrite<std::byte[]>(kBufferBytes);
+    capacity_ = kBufferBytes;
+  }
+  interest_ = {.readable = true, .writable = false};
+  return transport_->watch(interest_, [weak = weak_from_this()] {
+    if (const auto self = weak.lock()) self->on_ready();
+  });
+}
+
+std::unique_ptr<net::Transport> ConnectionRunner::release() {
+  if (transport_ != nullptr) static_cast<void>(transport_->watch({}, [] {}));  // a watch that cannot be paused ends with the transport
+  return std::move(transport_);
+}
+
+void ConnectionRunner::close() noexcept {
+  if (transport_ == nullptr) return;
+  transport_->close();
+  transport_.reset();
+}
+
+void ConnectionRunner::on_ready() {
+  const auto self = shared_from_this();
+  const bool had_unsent = unsent() > 0;
+  if (had_unsent) write_pending();
+  if (!read_turn()) return;
+  if (had_unsent && unsent() == 0 && transport_ != nullptr && owner_ != nullptr) owner_->on_drained();
+  if (owner_ != nullptr) owner_->on_turn_end();
+}
+
+bool ConnectionRunner::read_turn() {
+  std::size_t share = kTurnBytes;
+  while (transport_ != nullptr && owner_ != nullptr) {
+    make_room();
+    const std::size_t room = capacity_ - end_;
+    auto size = transport_->read_some({buffer_.get() + end_, room});
+    if (!size) {
+      lose(std::move(size).error());
+      return false;
+    }
+    if (*size == 0) return true;
+    end_ += *size;
+    if (!hand_over()) return false;
+    // A short read has emptied the socket; the watch tells of more.
+    if (*size < room && (transport_ == nullptr || !transport_->has_buffered_input())) return true;
+    if (*size >= share) return true;
+    share -= *size;
+  }
+  return true;
+}
+
+bool ConnectionRunner::hand_over() {
+  auto consumed = owner_->on_received({buffer_.get() + begin_, end_ - begin_});
+  if (!consumed) {
+    lose(std::move(consumed).error());
+    return false;
+  }
+  begin_ += *consumed;
+  settle_buffer();
+  return true;
+}
+
+void ConnectionRunner::settle_buffer() {
+  if (begin_ == end_) {
+    begin_ = end_ = 0;
+    if (capacity_ > kBufferBytes) {
+      buffer_ = std::make_unique_for_overwrite<std::byte[]>(kBufferBytes);
+      capacity_ = kBufferBytes;
+    }
+    return;
+  }
+  if (begin_ == 0) return;
+  std::memmove(buffer_.get(), buffer_.get() + begin_, end_ - begin_);
+  end_ -= begin_;
+  begin_ = 0;
+}
+
+void ConnectionRunner::make_room() {
+  if (capacity_ - end_ >= kMinimumRead) return;
+  // Grown by what has arrived, never by what a length claims.
+  const std::size_t larger = capacity_ * 2;
+  auto grown = std::make_unique_for_overwrite<std::byte[]>(larger);
+  std::memcpy(grown.get(), buffer_.get() + begin_, end_ - begin_);
+  buffer_ = std::move(grown);
+  capacity_ = larger;
+  end_ -= begin_;
+  begin_ = 0;
+}
+
+void ConnectionRunner::lose(Error error) {
+  close();
+  if (StreamOwner* owner = std::exchange(owner_, nullptr)) owner->on_lost(std::move(error));
+}
+
+void ConnectionRunner::send() {
+  if (transport_ == nullptr || unsent() == 0 || is_failing_) return;
+  write_pending();
+}
+
+void ConnectionRunner::write_pending() {
+  if (is_failing_) return;
+  while (unsent() > 0) {
+    auto size = transport_->write_some(out_.view().subspan(sent_));
+    if (!size) {
+      is_failing_ = true;
+      // What the server said before it closed may still be read; it tells more than the failed write.
+      auto error = std::make_shared<Error>(std::move(size).error());
+      loop_.post([weak = weak_from_this(), error] {
+        const auto self = weak.lock();
+        if (self == nullptr || self->transport_ == nullptr || !self->read_turn()) return;
+        self->lose(std::move(*error));
+      });
+      return;
+    }
+    if (*size == 0) break;
+    sent_ += *size;
+    total_sent_ += *size;
+  }
+  if (unsent() == 0) {
+    sent_ = 0;
+    if (out_.size() > kKeptOutBytes) static_cast<void>(out_.take());
+    out_.clear();
+  }
+  watch();
+}
+
+void ConnectionRunner::watch() {
+  const bool wants_room = unsent() > 0;
+  if (wants_room == interest_.writable) return;
+  interest_.writable = wants_room;
+  const Status watched = transport_->watch(interest_, [weak = weak_from_this()] {
+    if (const auto self = weak.lock()) self->on_ready();
+  });
+  if (watched) return;
+  is_failing_ = true;
+  auto error = std::make_shared<Error>(watched.error().clone());
+  loop_.post([weak = weak_from_this(), error] {
+    if (const auto self = weak.lock()) self->lose(std::move(*error));
+  });
+}
+
+}  // namespace bridge::driver
