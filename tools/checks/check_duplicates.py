@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -48,9 +49,21 @@ def check(tree: SourceTree) -> Iterator[Finding]:
 
 
 def _significant_lines(file: SourceFile) -> list[_Line]:
-    numbers = code_lines(file)
+    alike_by_nature = _overload_lines(file) if file.is_python else set[int]()
+    numbers = [number for number in code_lines(file) if number not in alike_by_nature]
     lines = ((number, " ".join(file.lines[number - 1].split())) for number in numbers)
     return [_Line(number, text) for number, text in lines if not text.startswith(_SETTING_THE_SCENE)]
+
+
+def _overload_lines(file: SourceFile) -> set[int]:
+    """Lines of typing overloads, which repeat one signature for each number of arguments."""
+    lines: set[int] = set()
+    for node in ast.walk(ast.parse(file.text)):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            names = {ast.unparse(decorator).split(".")[-1] for decorator in node.decorator_list}
+            if "overload" in names:
+                lines.update(range(node.lineno, (node.end_lineno or node.lineno) + 1))
+    return lines
 
 
 def _equal_runs(files: list[tuple[SourceFile, list[_Line]]]) -> Iterator[Finding]:

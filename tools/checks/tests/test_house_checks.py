@@ -11,6 +11,10 @@ from tools.checks.source_tree import SourceTree
 
 PURPOSE = "// What this room is for.\n"
 DOCSTRING = '"""What this module is for."""\n'
+OVERLOADS = (
+    "@overload\ndef select(\n" + "".join(f"    {name}: Queried,\n" for name in "abcdefgh") + "): ...\n"
+)
+OVERLOADS += OVERLOADS.replace("@overload", "@typing.overload")
 RUN = "".join(f"first_{letter} = second_{letter} + third;\n" for letter in "abcdefgh")
 
 
@@ -308,6 +312,11 @@ DUPLICATES = [
         "seven equal lines",
         "check_duplicates",
         {"engine/sql/a.cpp": RUN, "engine/sql/b.cpp": RUN.split("\n", 1)[1]},
+    ),
+    Example(
+        "overloads",
+        "check_duplicates",
+        {"python/bridgeorm/a.py": f"{DOCSTRING}{OVERLOADS}def select(): ...\n"},
     ),
     Example(
         "twins",
