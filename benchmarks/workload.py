@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 SEED = 69
@@ -51,6 +52,11 @@ def _make_row(generator: random.Random, number: int) -> Row:
         UUID(int=generator.getrandbits(128), version=4),
         Decimal(generator.randrange(-(10**9), 10**9)).scaleb(-2),
     )
+
+
+def by_column(row: Row) -> dict[str, Any]:
+    """A row as the arguments of a model's constructor."""
+    return dict(zip(COLUMNS, row, strict=True))
 
 
 def make_keys(sizes: Sizes, count: int) -> list[int]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from benchmarks.contestants.bridge_models import Record
 from benchmarks.contestants.contract import POOL_SIZE, Contestant, Operation, Target
-from benchmarks.workload import COLUMNS, Row
+from benchmarks.workload import COLUMNS, Row, by_column
 from bridgeorm import Database, PoolOptions, delete, select
 
 
@@ -47,7 +47,7 @@ class BridgeObjects(Contestant):
         await self._db.execute(delete(Record).everywhere())
 
     def make_objects(self, rows: Sequence[Row]) -> Sequence[Any]:
-        return [Record(**dict(zip(COLUMNS, row, strict=True))) for row in rows]
+        return [Record(**by_column(row)) for row in rows]
 
     async def bulk_insert(self, objects: Sequence[Any]) -> None:
         await self._db.insert_many(objects)

@@ -17,7 +17,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from benchmarks.contestants.contract import POOL_SIZE, Contestant, Target
 from benchmarks.contestants.plain_sql import PRAGMAS
-from benchmarks.workload import COLUMNS, TABLE, TITLE_LENGTH, Row
+from benchmarks.workload import TABLE, TITLE_LENGTH, Row, by_column
 
 # SQLite has no decimals; SQLAlchemy says so each time. The comparison shows that these ones survive.
 warnings.filterwarnings("ignore", category=SAWarning)
@@ -83,7 +83,7 @@ class SqlalchemyObjects(Contestant):
             await session.execute(delete(Record))
 
     def make_objects(self, rows: Sequence[Row]) -> Sequence[Any]:
-        return [Record(**dict(zip(COLUMNS, row, strict=True))) for row in rows]
+        return [Record(**by_column(row)) for row in rows]
 
     async def bulk_insert(self, objects: Sequence[Any]) -> None:
         async with self._sessions.begin() as session:

@@ -11,7 +11,7 @@ from tortoise import Tortoise, fields
 from tortoise.models import Model
 
 from benchmarks.contestants.contract import POOL_SIZE, Contestant, Target
-from benchmarks.workload import COLUMNS, TABLE, TITLE_LENGTH, Row
+from benchmarks.workload import TABLE, TITLE_LENGTH, Row, by_column
 
 BATCH = 10_000
 
@@ -84,7 +84,7 @@ class TortoiseObjects(Contestant):
         await Record.all().delete()
 
     def make_objects(self, rows: Sequence[Row]) -> Sequence[Any]:
-        return [Record(**dict(zip(COLUMNS, row, strict=True))) for row in rows]
+        return [Record(**by_column(row)) for row in rows]
 
     async def bulk_insert(self, objects: Sequence[Any]) -> None:
         await Record.bulk_create(objects, batch_size=BATCH)

@@ -158,7 +158,7 @@ async def most_extended(db: Database) -> Answer:
     query = (
         select(ClassDefinition, func.count(Inheritance.subclass_id).label("subclasses"))
         .join(ClassDefinition.subclasses)
-        .group_by(ClassDefinition)
+        .group_by(ClassDefinition.id)
         .having(func.count(Inheritance.subclass_id) >= MANY_SUBCLASSES)
         .order_by(func.count(Inheritance.subclass_id).desc(), ClassDefinition.name)
         .limit(FEW)
