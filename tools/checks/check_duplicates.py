@@ -29,6 +29,8 @@ _SETTING_THE_SCENE = (
     "{",
     "(",
 )
+# Two implementations of one interface declare the same methods.
+_IMPLEMENTING = ("override;", "override {")
 _PLACES = ("engine", "bindings", "python", "tools", "benchmarks", "examples", "tests")
 
 
@@ -52,7 +54,11 @@ def _significant_lines(file: SourceFile) -> list[_Line]:
     alike_by_nature = _overload_lines(file) if file.is_python else set[int]()
     numbers = [number for number in code_lines(file) if number not in alike_by_nature]
     lines = ((number, " ".join(file.lines[number - 1].split())) for number in numbers)
-    return [_Line(number, text) for number, text in lines if not text.startswith(_SETTING_THE_SCENE)]
+    return [
+        _Line(number, text)
+        for number, text in lines
+        if not text.startswith(_SETTING_THE_SCENE) and not text.endswith(_IMPLEMENTING)
+    ]
 
 
 def _overload_lines(file: SourceFile) -> set[int]:

@@ -14,17 +14,25 @@ _NUMBER = re.compile(
     r"(?<![\w.])(0[xX][0-9a-fA-F']+|0[bB][01']+|\d[\d']*(?:\.\d+)?(?:[eE][+-]?\d+)?)[uUlLzZfF]*(?![\w.])"
 )
 # Zero, one and two count, halve and double; anything else deserves a name.
-_SMALL = frozenset({"0", "1", "2", "0x0", "0x1", "0.0", "1.0"})
+_SMALL = frozenset({"0", "1", "2", "0x0", "0x1", "0.0", "1.0", "2.0"})
 _NAMED_ON_LINE = re.compile(
     r"\bconstexpr\b|\bconsteval\b|^\s*#|^\s*k[A-Z]\w*\s*=|\bstatic_assert\b|^\s*X\(|:\s*\d+;$"
 )
 # `std::chrono::seconds idle_timeout{600};` in a class: the member names the number.
 _NAMED_BY_MEMBER = re.compile(r"^\s+[\w:<>, ]+\s\w+\s*[={][^;]*;")
+# `kText = 3` within an enumeration.
+_ENUMERATOR = re.compile(r"\bk[A-Z]\w*\s*=\s*[\w']+")
+# The size of a buffer is named by the buffer, and explained by a comment on its line.
+_SIZE = re.compile(r"\bstd::array<[^;]*,\s*\d+>\s+\w+|\b\w+\[\d+\]")
 # `// numbers: <reason>` inside a function says that its numbers are the algorithm's own.
 _EXPLANATION = re.compile(r"//+\s*numbers:\s*\w+")
 _HOMES = ("limits.h", "constants.h")
-_SHORTEST_MAGIC_STRING = 4
-_MOST_REPEATS = 2
+# A keyword or key may return a few times, a message or a phrase only once more.
+_LONGEST_KEYWORD = 9
+_MOST_REPEATED_KEYWORD = 5
+_MOST_REPEATED_PHRASE = 2
+# Names of arguments, as Python sees them, belong to each function anew.
+_ARGUMENT_NAME = re.compile(r"nb::arg\(\s*$")
 
 
 def check(tree: SourceTree) -> Iterator[Finding]:
@@ -43,16 +51,21 @@ def _check_numbers(file: SourceFile) -> Iterator[Finding]:
     exempt = _explained_lines(file)
     in_functions = _function_lines(file)
     in_table = False
+    line_before = ""
     for number, line in enumerate(code_only(file.text).splitlines(), 1):
         # A constant table names its numbers by its own name, up to the brace that closes it.
         in_table = in_table or bool(re.search(r"\bconstexpr\b.*\{[^}]*$", line))
-        is_member_default = number not in in_functions and _NAMED_BY_MEMBER.search(line)
-        is_named = in_table or number in exempt or is_member_default or _NAMED_ON_LINE.search(line)
-        if not is_named:
-            for match in _NUMBER.finditer(line):
+        is_member_default = number not in in_functions and (
+            _NAMED_BY_MEMBER.search(line) or line_before.rstrip().endswith("=")
+        )
+        is_explained_size = _SIZE.search(line) and "//" in file.lines[number - 1]
+        is_named = in_table or number in exempt or is_member_default or is_explained_size
+        if not is_named and not _NAMED_ON_LINE.search(line):
+            for match in _NUMBER.finditer(_ENUMERATOR.sub("", line)):
                 if match.group(1).replace("'", "").lower() not in _SMALL:
                     yield Finding(file.path, number, RULE, f"magic number {match.group()}: name it")
         in_table = in_table and "}" not in line
+        line_before = line
 
 
 def _function_lines(file: SourceFile) -> set[int]:
@@ -77,12 +90,14 @@ def _explained_lines(file: SourceFile) -> set[int]:
 def _check_strings(file: SourceFile) -> Iterator[Finding]:
     lines: dict[str, list[int]] = defaultdict(list)
     for token in strings(file.text):
-        if len(token.text) >= _SHORTEST_MAGIC_STRING + len('""'):
+        before, _, after = file.lines[token.line - 1].partition(token.text)
+        if not _ARGUMENT_NAME.search(before) and not after.startswith("_a"):
             lines[token.text].append(token.line)
     for text, places in lines.items():
-        if len(places) > _MOST_REPEATS:
-            message = f"{text} is written {len(places)} times: name it"
-            yield Finding(file.path, places[_MOST_REPEATS], RULE, message)
+        is_phrase = len(text) - len('""') > _LONGEST_KEYWORD
+        most = _MOST_REPEATED_PHRASE if is_phrase else _MOST_REPEATED_KEYWORD
+        if len(places) > most and any(letter.isalpha() for letter in text):
+            yield Finding(file.path, places[most], RULE, f"{text} is written {len(places)} times: name it")
 
 
 def _check_reasons(file: SourceFile) -> Iterator[Finding]:

@@ -93,9 +93,11 @@ _CONTAINER = re.compile(r"\b(namespace|class|struct|union|enum)\b")
 _INITIALISER = re.compile(r"=\s*$|\breturn\s*$|^[\s,]*$")
 
 
-def functions(text: str) -> Iterator[Function]:
+@lru_cache(maxsize=_CACHED_FILES)
+def functions(text: str) -> tuple[Function, ...]:
     """Bodies of functions that stand in namespaces or classes; lambdas count into their function."""
     code = _without_preprocessor(code_only(text))
+    found: list[Function] = []
     open_blocks: list[tuple[str, str, int]] = []
     head_begin = 0
     for match in re.finditer(r"[{};]", code):
@@ -107,8 +109,9 @@ def functions(text: str) -> Iterator[Function]:
         elif mark == "}" and open_blocks:
             kind, head, begin = open_blocks.pop()
             if kind == "function":
-                yield Function(head, line_of(code, begin), line_of(code, position))
+                found.append(Function(head, line_of(code, begin), line_of(code, position)))
         head_begin = match.end()
+    return tuple(found)
 
 
 def _without_preprocessor(code: str) -> str:

@@ -153,7 +153,26 @@ LITERALS = [
         "struct Options {\n  int size = 10;\n};\n",
         path="engine/pool/options.h",
     ),
-    cpp("check_literals", "string", 'auto a = "title";\nauto b = "title";\nauto c = "title";\n', 3),
+    cpp("check_literals", "wrapped member default", "struct Options {\n  int size =\n      10;\n};\n"),
+    cpp("check_literals", "enumeration", "enum class Kind { kText = 3, kBlob = 4 };\n"),
+    cpp(
+        "check_literals",
+        "size",
+        "void f() {\n  std::array<char, 20> a;  // digits\n  std::array<char, 20> b;\n}\n",
+        3,
+    ),
+    cpp("check_literals", "keyword", 'auto all = {"name", "name", "name"};\n'),
+    cpp(
+        "check_literals",
+        "argument names",
+        'f(nb::arg("transaction"), nb::arg("transaction"), nb::arg("transaction"));\n',
+    ),
+    cpp(
+        "check_literals",
+        "string",
+        'auto a = "a long title";\nauto b = "a long title";\nauto c = "a long title";\n',
+        3,
+    ),
     cpp(
         "check_literals",
         "limit without reason",
