@@ -12,11 +12,11 @@
 namespace bridge::sqlite {
 namespace {
 
-constexpr int kCheckpointFrames = 1'000;  // SQLite's own threshold: 4 MB of log
-
 using telemetry::Operation;
 
 bool ends_transaction(Operation operation) { return operation == Operation::kRollback || operation == Operation::kCommit; }
+
+bool is_shareable_read(const Job& job) { return job.kind == Job::Kind::kExecute && job.request.statement->is_shareable; }
 
 }  // namespace
 
@@ -80,13 +80,30 @@ void SqliteConnection::drain() {
   const std::weak_ptr<bool> alive = token_;
   const TimePoint yield_at = environment_.clock.now() + kTickBudget;
   while (!current_ && !is_checkpointing_ && !queue_.empty()) {
-    if (environment_.clock.now() >= yield_at) return schedule();
+    if (environment_.clock.now() >= yield_at) {
+      close_snapshot();
+      return schedule();
+    }
+    update_snapshot();
     current_ = std::move(queue_.front());
     queue_.pop_front();
     start();
     if (alive.expired()) return;
   }
-  if (!current_ && !is_checkpointing_) run_checkpoint();
+  if (current_ || is_checkpointing_) return;
+  close_snapshot();
+  run_checkpoint();
+}
+
+void SqliteConnection::update_snapshot() {
+  if (is_snapshot_open_ && !is_shareable_read(*queue_.front())) return close_snapshot();
+  const bool has_neighbour = queue_.size() > 1 && is_shareable_read(*queue_[0]) && is_shareable_read(*queue_[1]);
+  if (is_snapshot_open_ || !has_neighbour || !is_open_ || is_in_transaction_ || options_.is_in_memory) return;
+  is_snapshot_open_ = session_->handle->open_snapshot();
+}
+
+void SqliteConnection::close_snapshot() {
+  if (std::exchange(is_snapshot_open_, false) && session_) session_->handle->close_snapshot();
 }
 
 bool SqliteConnection::refuse_early() {
@@ -145,17 +162,20 @@ void SqliteConnection::start_reset() {
 
 void SqliteConnection::note_transaction(Operation operation, bool has_succeeded) {
   const bool was_in_transaction = is_in_transaction_;
-  is_in_transaction_ = session_->handle->is_in_transaction();
+  is_in_transaction_ = !is_snapshot_open_ && session_->handle->is_in_transaction();
   const bool is_gone = was_in_transaction && !is_in_transaction_;
   if (is_gone && !has_succeeded && !ends_transaction(operation)) is_transaction_lost_ = true;
-  if (has_succeeded && operation == Operation::kCommit) next_commit_syncs_ = false;
 }
 
 void SqliteConnection::conclude(Result<driver::Outcome> result) {
   const std::unique_ptr<Job> job = std::move(current_);
   is_on_worker_ = false;
   timer_.reset();
-  if (job->run) job->run->prepared().note_duration(job->run->spent());
+  if (job->run) {
+    job->run->prepared().note_duration(job->run->spent());
+    const bool has_committed = result.has_value() && !job->run->prepared().is_read() && !session_->handle->is_in_transaction();
+    if (has_committed) next_commit_syncs_ = false;
+  }
   job->run.reset();
   job->load.reset();
   if (job->request.statement) {
@@ -168,12 +188,13 @@ void SqliteConnection::conclude(Result<driver::Outcome> result) {
 
 void SqliteConnection::run_checkpoint() {
   DatabaseHandle& handle = *session_->handle;
-  if (!is_open_ || is_in_transaction_ || handle.log_frames() < kCheckpointFrames) return;
+  if (!is_open_ || is_in_transaction_ || !handle.wants_checkpoint()) return;
   is_checkpointing_ = true;
-  worker_->submit([&handle] { handle.checkpoint(); },
-                  [this] {
+  const auto is_complete = std::make_shared<bool>(false);
+  worker_->submit([&handle, is_complete] { *is_complete = handle.checkpoint(); },
+                  [this, is_complete] {
                     is_checkpointing_ = false;
-                    next_commit_syncs_ = true;
+                    next_commit_syncs_ = next_commit_syncs_ || *is_complete;
                     drain();
                   });
 }

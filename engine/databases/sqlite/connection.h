@@ -37,6 +37,7 @@ struct Job {
 ///   - reads: inline for kInlineSlice and one batch of rows, then on the worker as they stand; interrupted within a step, they start over there
 ///   - writes: inline in an open transaction, and autocommit ones known to be short whose commit does not wait for the disk; else on the worker
 ///   - a shape that turned out long goes to the worker at once
+/// Shareable reads that stand next to each other run in one read transaction and see one snapshot.
 /// A write inside a transaction is never interrupted, as SQLite would roll the whole transaction back; one in autocommit loses only itself and may start over.
 class SqliteConnection final : public driver::Connection {
  public:
@@ -73,6 +74,8 @@ class SqliteConnection final : public driver::Connection {
   void drain();
   void start();
   bool refuse_early();
+  void update_snapshot();
+  void close_snapshot();
   void start_reset();
   void conclude(Result<driver::Outcome> result);
   void note_transaction(telemetry::Operation operation, bool has_succeeded);
@@ -120,6 +123,7 @@ class SqliteConnection final : public driver::Connection {
   bool is_on_worker_ = false;
   bool is_checkpointing_ = false;
   bool is_in_transaction_ = false;
+  bool is_snapshot_open_ = false;     // a read transaction of ours around neighbouring shareable reads
   bool is_transaction_lost_ = false;  // SQLite rolled it back by itself; until the owner says ROLLBACK nothing may run
   bool next_commit_syncs_ = false;    // the first commit after a checkpoint writes the log's header through
   bool is_dirty_ = false;

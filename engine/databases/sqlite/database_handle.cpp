@@ -92,6 +92,8 @@ Result<std::unique_ptr<DatabaseHandle>> DatabaseHandle::open(const OpenOptions& 
 
 DatabaseHandle::~DatabaseHandle() {
   if (database_ == nullptr || generation_ != net::fork_generation()) return;
+  sqlite3_finalize(begin_);
+  sqlite3_finalize(commit_);
   sqlite3_close_v2(database_);
 }
 
@@ -134,7 +136,7 @@ Status DatabaseHandle::run(const std::string& text) {
 Status DatabaseHandle::set_pragmas() {
   distrust(false);
   std::string text =
-      "PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY; PRAGMA case_sensitive_like=ON; PRAGMA cell_size_check=ON; PRAGMA recursive_triggers=ON;"
+      "PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY; PRAGMA case_sensitive_like=ON; PRAGMA cell_size_check=ON; PRAGMA recursive_triggers=OFF;"
       "PRAGMA read_uncommitted=OFF; PRAGMA defer_foreign_keys=OFF; PRAGMA ignore_check_constraints=OFF; PRAGMA reverse_unordered_selects=OFF;";
   if (options_.cache_kibibytes > 0) text += "PRAGMA cache_size=-" + std::to_string(options_.cache_kibibytes) + ";";
   if (!options_.is_in_memory) {
@@ -180,11 +182,31 @@ bool DatabaseHandle::has_moved() const {
 
 bool DatabaseHandle::is_in_transaction() const { return sqlite3_get_autocommit(database_) == 0; }
 
-void DatabaseHandle::checkpoint() {
-  log_frames_ = 0;
+bool DatabaseHandle::run_kept(sqlite3_stmt*& statement, const char* text) {
+  if (statement == nullptr && sqlite3_prepare_v3(database_, text, -1, SQLITE_PREPARE_PERSISTENT, &statement, nullptr) != SQLITE_OK) return false;
   watch_.arm(TimePoint::max(), false);
-  // busy or interrupted only means later: the next commit counts the log's frames again
-  static_cast<void>(sqlite3_wal_checkpoint_v2(database_, "main", SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr));
+  const bool is_done = sqlite3_step(statement) == SQLITE_DONE;
+  sqlite3_reset(statement);  // its code repeats the step's
+  return is_done;
+}
+
+bool DatabaseHandle::open_snapshot() { return run_kept(begin_, "BEGIN"); }
+
+void DatabaseHandle::close_snapshot() {
+  // nothing was written, so nothing can be lost; an open statement would only keep the snapshot a little longer
+  static_cast<void>(run_kept(commit_, "COMMIT"));
+}
+
+bool DatabaseHandle::checkpoint() {
+  watch_.arm(TimePoint::max(), false);
+  int frames = 0;
+  int moved = 0;
+  const int code = sqlite3_wal_checkpoint_v2(database_, "main", SQLITE_CHECKPOINT_PASSIVE, &frames, &moved);
+  const bool is_complete = code == SQLITE_OK && frames == moved;
+  // a reader that stays keeps its pages: trying after every commit would gain nothing
+  checkpoint_at_ = (is_complete ? 0 : std::max(frames, log_frames_)) + kCheckpointFrames;
+  log_frames_ = 0;
+  return is_complete;
 }
 
 int DatabaseHandle::on_progress(void* handle) noexcept { return static_cast<DatabaseHandle*>(handle)->watch_.must_interrupt() ? 1 : 0; }

@@ -1,0 +1,270 @@
+// Expressions as SQLite needs them: exact decimals, identity tests, functions by other names.
+#include <algorithm>
+#include <array>
+
+#include "engine/databases/sqlite/dialect.h"
+#include "engine/sql/compilation.h"
+#include "engine/sql/functions.h"
+#include "engine/sql/operand_types.h"
+
+namespace bridge::sqlite {
+namespace {
+
+using sql::BinaryOperator;
+using sql::Compilation;
+using sql::Operand;
+using sql::SqlWriter;
+using types::ColumnType;
+using types::StorageType;
+using Words = SqlWriter::Words;
+
+StorageType storage_of(Operand operand) { return operand.node->type().storage; }
+bool is_decimal(Operand operand) { return storage_of(operand) == StorageType::kDecimal; }
+bool is_temporal(StorageType storage) { return storage >= StorageType::kDate && storage <= StorageType::kTimestampUtc; }
+
+Words to_decimal_function(BinaryOperator operation) {
+  switch (operation) {
+    case BinaryOperator::kAdd:
+      return "bridge_decimal_add(";
+    case BinaryOperator::kSubtract:
+      return "bridge_decimal_subtract(";
+    case BinaryOperator::kMultiply:
+      return "bridge_decimal_multiply(";
+    case BinaryOperator::kDivide:
+      return "bridge_decimal_divide(";
+    default:  // the last of the arithmetic operators
+      return "bridge_decimal_modulo(";
+  }
+}
+
+Status write_pair(Compilation& compilation, Words opening, Operand left, Operand right) {
+  compilation.text().words(opening);
+  BRIDGE_RETURN_IF_ERROR(compilation.write(left));
+  compilation.text().words(", ");
+  BRIDGE_RETURN_IF_ERROR(compilation.write(right));
+  compilation.text().words(")");
+  return {};
+}
+
+Status write_around(Compilation& compilation, Words opening, Operand operand, Words closing) {
+  compilation.text().words(opening);
+  BRIDGE_RETURN_IF_ERROR(compilation.write(operand));
+  compilation.text().words(closing);
+  return {};
+}
+
+// The same function under SQLite's name, as far as it means the same.
+std::string_view to_name(const sql::FunctionCall& call, const ColumnType& result) {
+  struct Renamed {
+    std::string_view portable;
+    std::string_view ours;
+  };
+  constexpr std::array<Renamed, 6> kRenamed = {{{"bool_and", "min"}, {"bool_or", "max"}, {"greatest", "max"}, {"least", "min"},
+                                                {"string_agg", "group_concat"}, {"substring", "substr"}}};
+  if (result.storage == StorageType::kDecimal && call.name == "sum") return "bridge_decimal_sum";
+  if (result.storage == StorageType::kDecimal && call.name == "avg") return "bridge_decimal_avg";
+  const auto* const found = std::find_if(kRenamed.begin(), kRenamed.end(), [&](const Renamed& known) { return known.portable == call.name; });
+  return found == kRenamed.end() ? std::string_view(call.name) : found->ours;
+}
+
+// Functions that tell their arguments apart, and so need the collation with decimals.
+bool compares_arguments(const sql::FunctionCall& call) {
+  constexpr std::array<std::string_view, 5> kComparing = {"greatest", "least", "max", "min", "nullif"};
+  return call.is_distinct || std::find(kComparing.begin(), kComparing.end(), call.name) != kComparing.end();
+}
+
+Status write_call(const SqliteDialect& dialect, Compilation& compilation, Operand call) {
+  const auto& node = *call.node->as<sql::FunctionCall>();
+  const std::size_t count = call.node->children().size() - (node.has_filter ? 1 : 0);
+  SqlWriter& text = compilation.text();
+  text.function(to_name(node, call.node->type())).words(node.is_distinct ? Words("(DISTINCT ") : Words("("));
+  for (std::size_t index = 0; index < count; ++index) {
+    if (index > 0) text.words(", ");
+    const Operand argument = Compilation::child(call, index);
+    BRIDGE_RETURN_IF_ERROR(compares_arguments(node) ? dialect.write_compared(compilation, argument, nullptr) : compilation.write(argument));
+  }
+  text.words(")");
+  if (!node.has_filter) return {};
+  return write_around(compilation, " FILTER (WHERE ", Compilation::child(call, count), ")");
+}
+
+// One member of an object or array as JSON text, whatever characters its name holds.
+Status write_json_step(Compilation& compilation, Operand call) {
+  BRIDGE_RETURN_IF_ERROR(write_around(compilation,
+                                      "(SELECT CASE member.type WHEN 'text' THEN json_quote(member.value) WHEN 'true' THEN 'true' "
+                                      "WHEN 'false' THEN 'false' WHEN 'null' THEN 'null' ELSE CAST(member.value AS TEXT) END FROM json_each(",
+                                      Compilation::child(call, 0), ") AS member WHERE member.key = "));
+  BRIDGE_RETURN_IF_ERROR(compilation.write(Compilation::child(call, 1), sql::Rank::kArithmetic));
+  compilation.text().words(")");
+  return {};
+}
+
+Status write_json_text(Compilation& compilation, Operand call) {
+  const Operand json = Compilation::child(call, 0);
+  BRIDGE_RETURN_IF_ERROR(write_around(compilation, "CASE json_type(", json, ") WHEN 'true' THEN 'true' WHEN 'false' THEN 'false' ELSE CAST(json_extract("));
+  return write_around(compilation, "", json, ", '$') AS TEXT) END");
+}
+
+Status write_absolute_decimal(Compilation& compilation, Operand number) {
+  BRIDGE_RETURN_IF_ERROR(write_around(compilation, "CASE WHEN (", number, ") COLLATE bridge_decimal < '0' THEN bridge_decimal_negate("));
+  BRIDGE_RETURN_IF_ERROR(write_around(compilation, "", number, ") ELSE "));
+  return write_around(compilation, "", number, " END");
+}
+
+// Half away from zero, then cut: what numeric does elsewhere.
+Status write_decimal_as_integer(Compilation& compilation, Operand number) {
+  BRIDGE_RETURN_IF_ERROR(write_around(compilation, "CAST(bridge_decimal_add(", number, ", CASE WHEN ("));
+  return write_around(compilation, "", number, ") COLLATE bridge_decimal < '0' THEN '-0.5' ELSE '0.5' END) AS INTEGER)");
+}
+
+Status write_as_text(Compilation& compilation, Operand operand) {
+  if (storage_of(operand) == StorageType::kBool) return write_around(compilation, "CASE (", operand, ") WHEN 1 THEN 'true' WHEN 0 THEN 'false' END");
+  return write_around(compilation, "CAST(", operand, " AS TEXT)");
+}
+
+Status write_as_integer(Compilation& compilation, Operand operand) {
+  switch (storage_of(operand)) {
+    case StorageType::kFloat64:
+      return write_around(compilation, "CAST(ROUND(", operand, ") AS INTEGER)");
+    case StorageType::kDecimal:
+      return write_decimal_as_integer(compilation, operand);
+    case StorageType::kText:  // the addition refuses what is no number, where CAST would make it 0
+      return write_around(compilation, "CAST(bridge_decimal_add(", operand, ", 0) AS INTEGER)");
+    default:  // bool and the other widths are stored as integers already
+      return compilation.write(operand, sql::Rank::kAtom);
+  }
+}
+
+Status write_as_real(Compilation& compilation, Operand operand) {
+  if (storage_of(operand) == StorageType::kText) return write_around(compilation, "CAST(bridge_decimal_add(", operand, ", 0) AS REAL)");
+  return write_around(compilation, "CAST(", operand, " AS REAL)");
+}
+
+Status write_as_decimal(Compilation& compilation, Operand operand) {
+  return write_around(compilation, "bridge_decimal_add(", operand, ", 0)");
+}
+
+// Cuts and glues the fixed forms of the stored texts.
+Status write_as_temporal(Compilation& compilation, Operand operand, StorageType target) {
+  const StorageType source = storage_of(operand);
+  switch (target) {
+    case StorageType::kDate:
+      return write_around(compilation, "substr(", operand, ", 1, 10)");
+    case StorageType::kTime:
+      return write_around(compilation, "substr(", operand, ", 12, 15)");
+    case StorageType::kTimestamp:
+      if (source == StorageType::kTimestampUtc) return write_around(compilation, "substr(", operand, ", 1, 26)");
+      return write_around(compilation, "((", operand, ") || ' 00:00:00.000000')");
+    default:  // a timestamp in UTC
+      if (source == StorageType::kTimestamp) return write_around(compilation, "((", operand, ") || '+00:00')");
+      return write_around(compilation, "((", operand, ") || ' 00:00:00.000000+00:00')");
+  }
+}
+
+bool can_become_text(StorageType source) {
+  return source == StorageType::kBool || sql::is_number(source) || source == StorageType::kJson || is_temporal(source) || source == StorageType::kInet;
+}
+
+bool can_become_temporal(StorageType source, StorageType target) {
+  const bool is_point = source == StorageType::kTimestamp || source == StorageType::kTimestampUtc;
+  if (target == StorageType::kDate || target == StorageType::kTime) return is_point;
+  return is_point || source == StorageType::kDate;
+}
+
+bool is_whole_number(StorageType storage) { return sql::is_integer(storage) || storage == StorageType::kBool; }
+
+}  // namespace
+
+// An integer beside a decimal must become text: SQLite puts all numbers before all text.
+Status SqliteDialect::write_compared(Compilation& compilation, Operand operand, const sql::Expression* other) const {
+  if (operand.node->as<sql::Row>() != nullptr) {
+    const auto* const other_row = other != nullptr ? other->as<sql::Row>() : nullptr;
+    compilation.text().words("(");
+    for (std::size_t index = 0; index < operand.node->children().size(); ++index) {
+      if (index > 0) compilation.text().words(", ");
+      const sql::Expression* const partner = other_row != nullptr ? other->children()[index].get() : nullptr;
+      BRIDGE_RETURN_IF_ERROR(write_compared(compilation, Compilation::child(operand, index), partner));
+    }
+    compilation.text().words(")");
+    return {};
+  }
+  const bool meets_decimal = other != nullptr && other->type().storage == StorageType::kDecimal;
+  if (sql::is_integer(storage_of(operand)) && meets_decimal) return write_as_text(compilation, operand);
+  if (!is_decimal(operand)) return compilation.write(operand, sql::Rank::kArithmetic);
+  BRIDGE_RETURN_IF_ERROR(compilation.write(operand, sql::Rank::kAtom));
+  const bool is_plain_value = other != nullptr && operand.node->as<sql::Parameter>() != nullptr;  // its partner brings the collation
+  if (!is_plain_value) compilation.text().words(" COLLATE bridge_decimal");
+  return {};
+}
+
+Status SqliteDialect::write_binary(Compilation& compilation, BinaryOperator operation, Operand left, Operand right) const {
+  if (sql::is_arithmetic(operation)) {
+    if (is_decimal(left) || is_decimal(right)) return write_pair(compilation, to_decimal_function(operation), left, right);
+    if (is_temporal(storage_of(left)) || is_temporal(storage_of(right))) return unsupported("arithmetic on dates and times");
+    const bool has_interval = storage_of(left) == StorageType::kInterval || storage_of(right) == StorageType::kInterval;
+    const bool has_float = storage_of(left) == StorageType::kFloat64 || storage_of(right) == StorageType::kFloat64;
+    if (has_interval && has_float) return unsupported("arithmetic on intervals with floating-point numbers");
+    // Here % cuts floating-point numbers to integers.
+    if (has_float && operation == BinaryOperator::kModulo) return unsupported("modulo of floating-point numbers");
+  }
+  const bool is_identity = operation == BinaryOperator::kIsDistinctFrom || operation == BinaryOperator::kIsNotDistinctFrom;
+  if (!is_identity) return Dialect::write_binary(compilation, operation, left, right);
+  BRIDGE_RETURN_IF_ERROR(write_compared(compilation, left, right.node));
+  compilation.text().words(operation == BinaryOperator::kIsDistinctFrom ? Words(" IS NOT ") : Words(" IS "));
+  return write_compared(compilation, right, left.node);
+}
+
+Status SqliteDialect::write_negated(Compilation& compilation, Operand operand) const {
+  if (is_decimal(operand)) return write_around(compilation, "bridge_decimal_negate(", operand, ")");
+  return Dialect::write_negated(compilation, operand);
+}
+
+Status SqliteDialect::write_function(Compilation& compilation, Operand call) const {
+  const std::string& portable = call.node->as<sql::FunctionCall>()->name;
+  if (portable == "json_member" || portable == "json_element") return write_json_step(compilation, call);
+  if (portable == "json_text") return write_json_text(compilation, call);
+  if (portable == "now") {
+    compilation.text().words("strftime('%Y-%m-%d %H:%M:%f000+00:00', 'now')");  // milliseconds are what SQLite knows
+    return {};
+  }
+  if (portable == "current_date") {
+    compilation.text().words("date('now')");
+    return {};
+  }
+  const auto children = call.node->children();
+  if (portable == "greatest" || portable == "least") {  // with a NULL these yield NULL here, and skip it elsewhere
+    const auto is_nullable = [](const sql::ExpressionPtr& child) { return child->type().is_nullable; };
+    if (std::any_of(children.begin(), children.end(), is_nullable)) return unsupported(portable + " of arguments that may be NULL");
+  }
+  const bool has_decimal = !children.empty() && is_decimal(Compilation::child(call, 0));
+  if (portable == "abs" && has_decimal) return write_absolute_decimal(compilation, Compilation::child(call, 0));
+  if (portable == "mod" && children.size() == 2) {
+    if (has_decimal || is_decimal(Compilation::child(call, 1))) {
+      return write_pair(compilation, "bridge_decimal_modulo(", Compilation::child(call, 0), Compilation::child(call, 1));
+    }
+    BRIDGE_RETURN_IF_ERROR(write_around(compilation, "((", Compilation::child(call, 0), ") % ("));
+    return write_around(compilation, "", Compilation::child(call, 1), "))");
+  }
+  if (has_decimal && (portable == "round" || portable == "ceil" || portable == "floor")) return unsupported(portable + " of decimals");
+  return write_call(*this, compilation, call);
+}
+
+Status SqliteDialect::write_cast(Compilation& compilation, Operand operand, const ColumnType& target) const {
+  const StorageType source = storage_of(operand);
+  const bool is_rounding = source == StorageType::kDecimal && target.precision > 0 && target.scale != operand.node->type().scale;
+  if (source == target.storage && !is_rounding) return compilation.write(operand, sql::Rank::kAtom);
+  if (target.storage == StorageType::kText && can_become_text(source)) return write_as_text(compilation, operand);
+  if (sql::is_integer(target.storage) && (is_whole_number(source) || sql::is_number(source) || source == StorageType::kText)) {
+    return write_as_integer(compilation, operand);
+  }
+  if (target.storage == StorageType::kFloat64 && (sql::is_number(source) || source == StorageType::kText)) return write_as_real(compilation, operand);
+  if (target.storage == StorageType::kDecimal && !is_rounding && (sql::is_integer(source) || source == StorageType::kText)) {
+    return write_as_decimal(compilation, operand);
+  }
+  if (target.storage == StorageType::kBool && sql::is_integer(source)) return write_around(compilation, "((", operand, ") <> 0)");
+  if (target.storage == StorageType::kJson && source == StorageType::kText) return write_around(compilation, "json(", operand, ")");
+  if (is_temporal(target.storage) && can_become_temporal(source, target.storage)) return write_as_temporal(compilation, operand, target.storage);
+  return unsupported("cast from " + sql::describe(operand.node->type()) + " to " + sql::describe(target));
+}
+
+}  // namespace bridge::sqlite
