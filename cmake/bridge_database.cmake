@@ -24,12 +24,8 @@ function(bridge_database name)
   if(NOT arg_SCHEME)
     set(arg_SCHEME ${name})
   endif()
-  if(NOT arg_SCHEME)
-    set(arg_SCHEME ${name})
-  endif()
   # Two lists of equal length, from which the execution layer makes its list of drivers.
   set_property(GLOBAL APPEND PROPERTY BRIDGE_BUILT_DATABASES ${name})
-  set_property(GLOBAL APPEND PROPERTY BRIDGE_DATABASE_SCHEMES ${arg_SCHEME})
   set_property(GLOBAL APPEND PROPERTY BRIDGE_DATABASE_SCHEMES ${arg_SCHEME})
 endfunction()
 
