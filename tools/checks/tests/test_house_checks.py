@@ -11,10 +11,8 @@ from tools.checks.source_tree import SourceTree
 
 PURPOSE = "// What this room is for.\n"
 DOCSTRING = '"""What this module is for."""\n'
-OVERLOADS = (
-    "@overload\ndef select(\n" + "".join(f"    {name}: Queried,\n" for name in "abcdefgh") + "): ...\n"
-)
-OVERLOADS += OVERLOADS.replace("@overload", "@typing.overload")
+SIGNATURE = "def select(\n" + "".join(f"    {name}: Queried,\n" for name in "abcdefgh") + "): ...\n"
+OVERLOADS = f"@overload\n{SIGNATURE}@typing.overload\n{SIGNATURE}"
 RUN = "".join(f"first_{letter} = second_{letter} + third;\n" for letter in "abcdefgh")
 
 
