@@ -57,6 +57,8 @@ class Compilation {
   Status write_list(const std::vector<Operand>& operands);
   /// Conditions joined by AND.
   Status write_conjunction(const std::vector<Operand>& conditions);
+  /// A value given to a column.
+  Status write_assigned(Operand value);
   /// The placeholder for member `element` of a list parameter.
   void write_member(Operand list, std::size_t element);
   /// A whole parameter of any type as one placeholder.

@@ -110,7 +110,13 @@ Status Compilation::write_column(const ColumnReference& reference) {
 Status Compilation::write_parameter(Operand operand) {
   const auto& parameter = *operand.node->as<Parameter>();
   if (values_ == Values::kLiterals) return text_.literal(parameter.value, parameter.type);
-  write_whole(operand);
+  return dialect_.write_parameter(*this, operand);
+}
+
+// The column says what type the value has.
+Status Compilation::write_assigned(Operand value) {
+  if (value.node->as<Parameter>() == nullptr) return write(value);
+  write_whole(value);
   return {};
 }
 

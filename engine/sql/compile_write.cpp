@@ -94,7 +94,7 @@ Status Compilation::write_assignments(const Table& table, const std::vector<Assi
     if (values[index].node->as<DefaultValue>() != nullptr) {
       BRIDGE_RETURN_IF_ERROR(dialect_.write_default_value(*this, column));
     } else {
-      BRIDGE_RETURN_IF_ERROR(write(values[index]));
+      BRIDGE_RETURN_IF_ERROR(write_assigned(values[index]));
     }
   }
   return {};
@@ -151,7 +151,7 @@ Status StatementCompiler::write_row(const Insert& insert, std::size_t row, const
     if (value.node->as<DefaultValue>() != nullptr) {
       BRIDGE_RETURN_IF_ERROR(dialect().write_default_value(compilation_, insert.source->table->columns[insert.columns[index]]));
     } else {
-      BRIDGE_RETURN_IF_ERROR(compilation_.write(value));
+      BRIDGE_RETURN_IF_ERROR(compilation_.write_assigned(value));
     }
   }
   return {};

@@ -23,12 +23,12 @@ Status Dialect::write_page(Compilation& compilation, Operand limit, Operand offs
   SqlWriter& text = compilation.text();
   if (offset) {
     text.words(" OFFSET ");
-    BRIDGE_RETURN_IF_ERROR(compilation.write(offset));
+    compilation.write_whole(offset);
     text.words(" ROWS");
   }
   if (limit) {
     text.words(" FETCH NEXT ");
-    BRIDGE_RETURN_IF_ERROR(compilation.write(limit));
+    compilation.write_whole(limit);
     text.words(" ROWS ONLY");
   }
   return {};
@@ -52,7 +52,27 @@ Status Dialect::write_lock(Compilation& compilation, const Lock& lock) const {
   return {};
 }
 
-Status Dialect::write_conflict(Compilation&, const ConflictClause&) const { return unsupported("on_conflict"); }
+Status Dialect::write_conflict(Compilation& compilation, const ConflictClause& clause) const {
+  BRIDGE_RETURN_IF_ERROR(require(Capability::kOnConflict, "on_conflict"));
+  const OnConflict& conflict = *clause.insert.on_conflict;
+  const Table& table = *clause.insert.source->table;
+  SqlWriter& text = compilation.text();
+  text.words(" ON CONFLICT");
+  if (!conflict.target.empty()) {
+    text.words(" (");
+    compilation.write_column_names(table, conflict.target);
+    text.words(")");
+  }
+  if (conflict.action == OnConflict::Action::kIgnore) {
+    text.words(" DO NOTHING");
+    return {};
+  }
+  text.words(" DO UPDATE SET ");
+  BRIDGE_RETURN_IF_ERROR(compilation.write_assignments(table, conflict.assignments, clause.assigned));
+  if (!clause.where) return {};
+  text.words(" WHERE ");
+  return compilation.write(clause.where);
+}
 
 Status Dialect::write_default_row(SqlWriter& writer) const {
   writer.words(" DEFAULT VALUES");

@@ -66,6 +66,8 @@ class Dialect {
 
   /// An operand whose order or equality counts: of a comparison, in ORDER BY, GROUP BY, DISTINCT. `other` is what it is compared with; null there.
   virtual Status write_compared(Compilation& compilation, Operand operand, const Expression* other) const;
+  /// A bound value whose type nothing around it tells: by default its placeholder alone.
+  virtual Status write_parameter(Compilation& compilation, Operand parameter) const;
   /// An operator with its operands; the compiler has set parentheses around where they are needed.
   virtual Status write_binary(Compilation& compilation, BinaryOperator operation, Operand left, Operand right) const;
   virtual Status write_negated(Compilation& compilation, Operand operand) const;
@@ -84,8 +86,11 @@ class Dialect {
 
   // --- clauses
 
+  /// How many rows are skipped and how many come; either operand may be empty. Both are Parameters.
   virtual Status write_page(Compilation& compilation, Operand limit, Operand offset) const;
+  /// FOR UPDATE and the like.
   virtual Status write_lock(Compilation& compilation, const Lock& lock) const;
+  /// ON CONFLICT, where the dialect has it; elsewhere a form of its own, or none.
   virtual Status write_conflict(Compilation& compilation, const ConflictClause& clause) const;
   /// What stands for columns and values when an insert names none.
   virtual Status write_default_row(SqlWriter& writer) const;

@@ -88,6 +88,11 @@ Status Dialect::write_compared(Compilation& compilation, Operand operand, const 
   return compilation.write(operand, Rank::kArithmetic);
 }
 
+Status Dialect::write_parameter(Compilation& compilation, Operand parameter) const {
+  compilation.write_whole(parameter);
+  return {};
+}
+
 Status Dialect::write_binary(Compilation& compilation, BinaryOperator operation, Operand left, Operand right) const {
   if (is_pattern(operation)) return write_pattern(compilation, operation, left, right);
   if (is_comparison(operation)) {

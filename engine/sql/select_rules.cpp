@@ -128,6 +128,12 @@ Status check_distinct(const Select& select) {
   return {};
 }
 
+Status check_row_count(const ExpressionPtr& count, std::string_view clause) {
+  const auto* const parameter = count ? count->as<Parameter>() : nullptr;
+  if (!count || (parameter != nullptr && parameter->type.storage == types::StorageType::kInt64)) return {};
+  return refuse(std::string(clause) + " needs a number of rows as an int64 value");
+}
+
 Status check_lock(const Select& select) {
   if (select.lock.strength == LockStrength::kNone) return {};
   if (is_grouping(select)) return refuse("a query with groups or aggregates cannot lock rows");
@@ -155,6 +161,8 @@ Status check_select(const Select& select, const Capabilities& capabilities) {
   for (const ExpressionPtr& key : select.group_by) {
     if (key->has_aggregate() || has_window(*key)) return refuse("an aggregate or window function cannot stand in group_by");
   }
+  BRIDGE_RETURN_IF_ERROR(check_row_count(select.limit, "limit"));
+  BRIDGE_RETURN_IF_ERROR(check_row_count(select.offset, "offset"));
   BRIDGE_RETURN_IF_ERROR(check_grouping(select, capabilities));
   BRIDGE_RETURN_IF_ERROR(check_lock(select));
   return check_distinct(select);
