@@ -5,7 +5,7 @@ Nodes, tables and statements are immutable and may be shared between threads; ev
 """
 
 from asyncio import AbstractEventLoop
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from typing import Any, Generic, Literal, TypeVar, final
 
 _T = TypeVar("_T")
@@ -26,7 +26,14 @@ class ColumnType:
     """A storage type with its bounds. `storage` is a name from engine/types/storage_type.h."""
 
     def __init__(
-        self, storage: str, *, element: str | None = None, nullable: bool = False, precision: int = 0, scale: int = 0, max_length: int = 0
+        self,
+        storage: str,
+        *,
+        element: str | None = None,
+        nullable: bool = False,
+        precision: int = 0,
+        scale: int = 0,
+        max_length: int = 0,
     ) -> None: ...
     storage: str
     element: str | None
@@ -72,8 +79,11 @@ def make_table(
     """Columns: (name, type, is primary key, generation "none"|"identity"|"expression", default, labels). Foreign keys: (name, column indices, target schema, target
     table, target columns, on delete, on update) with actions "no_action"|"restrict"|"cascade"|"set_null"|"set_default"."""
 
-def with_checks(table: Table, checks: Sequence[tuple[str | None, Callable[[Source], Node]]], indexes: Sequence[tuple[str | None, Sequence[Node], bool]]) -> Table: ...
-
+def with_checks(
+    table: Table,
+    checks: Sequence[tuple[str | None, Callable[[Source], Node]]],
+    indexes: Sequence[tuple[str | None, Sequence[Node], bool]],
+) -> Table: ...
 def parameter(value: object, column_type: ColumnType, context: str) -> Node:
     """A bound value, checked strictly against the type. `context` (as "Book.price") is named in the ValidationError, the value never."""
 
@@ -84,7 +94,9 @@ def binary(operator: str, left: Node, right: Node) -> Node:
     """Operators: eq ne lt le gt ge add subtract multiply divide modulo concatenate and or like not_like ilike not_ilike is_distinct_from is_not_distinct_from."""
 
 def unary(operator: Literal["not", "negate", "is_null", "is_not_null"], operand: Node) -> Node: ...
-def function(name: str, arguments: Sequence[Node], result: ColumnType, distinct: bool, filter: Node | None) -> Node: ...
+def function(
+    name: str, arguments: Sequence[Node], result: ColumnType, distinct: bool, filter: Node | None
+) -> Node: ...
 def function_traits(name: str) -> tuple[bool, str] | None:
     """(is aggregate, result rule) of a known function; rules: "argument", "nullable_argument", "int64", "decimal_average", "sum", "text", "float64", "timestamp_utc", "bool", ..."""
 
@@ -137,14 +149,29 @@ def insert(
     columns: Sequence[int],
     rows: Sequence[Sequence[Node | None]],
     returning: Sequence[Source | Node] = (),
-    on_conflict: tuple[Sequence[int], Literal["ignore", "update"], Sequence[tuple[int, Node]], Node | None] | None = None,
+    on_conflict: tuple[Sequence[int], Literal["ignore", "update"], Sequence[tuple[int, Node]], Node | None]
+    | None = None,
 ) -> Statement:
     """None in a row stands for DEFAULT."""
 
-def insert_select(source: Source, columns: Sequence[int], query: Statement, returning: Sequence[Source | Node] = (),
-    on_conflict: tuple[Sequence[int], Literal["ignore", "update"], Sequence[tuple[int, Node]], Node | None] | None = None) -> Statement: ...
-def update(source: Source, assignments: Sequence[tuple[int, Node]], where: Sequence[Node], everywhere: bool, returning: Sequence[Source | Node] = ()) -> Statement: ...
-def delete(source: Source, where: Sequence[Node], everywhere: bool, returning: Sequence[Source | Node] = ()) -> Statement: ...
+def insert_select(
+    source: Source,
+    columns: Sequence[int],
+    query: Statement,
+    returning: Sequence[Source | Node] = (),
+    on_conflict: tuple[Sequence[int], Literal["ignore", "update"], Sequence[tuple[int, Node]], Node | None]
+    | None = None,
+) -> Statement: ...
+def update(
+    source: Source,
+    assignments: Sequence[tuple[int, Node]],
+    where: Sequence[Node],
+    everywhere: bool,
+    returning: Sequence[Source | Node] = (),
+) -> Statement: ...
+def delete(
+    source: Source, where: Sequence[Node], everywhere: bool, returning: Sequence[Source | Node] = ()
+) -> Statement: ...
 def plan_create(tables: Sequence[Table]) -> list[Statement]:
     """CREATE TABLE, indexes and late foreign keys in dependency order; ModelError for a circle of required keys."""
 
@@ -172,7 +199,9 @@ class ModelPlan:
         self,
         cls: type[Instance],
         table: Table,
-        attributes: Sequence[tuple[str, ColumnType, Callable[[Any], Any] | None, Callable[[Any], Any] | None]],
+        attributes: Sequence[
+            tuple[str, ColumnType, Callable[[Any], Any] | None, Callable[[Any], Any] | None]
+        ],
         key: Sequence[int],
         *,
         on_change: Callable[[Instance, int], None] | None = None,
@@ -245,7 +274,9 @@ class ResultPlan(Generic[_T]):
 
     def __init__(
         self,
-        items: Sequence[ModelPlan | tuple[ModelPlan, bool] | tuple[ColumnType, Callable[[Any], Any] | None, str]],
+        items: Sequence[
+            ModelPlan | tuple[ModelPlan, bool] | tuple[ColumnType, Callable[[Any], Any] | None, str]
+        ],
         shape: Literal["single", "tuple"] | Callable[..., _T] = "single",
     ) -> None: ...
 
@@ -256,7 +287,7 @@ class Pending(Generic[_T]):
     """The result of one operation. `await pending` inside the loop that started it; `pending.wait()` in a thread that may block (its own host). Cancelling the
     awaiting task cancels the operation. Awaiting twice gives the same result; nothing but the first await suspends."""
 
-    def __await__(self) -> Iterator[Any]: ...
+    def __await__(self) -> Generator[Any, Any, _T]: ...
     def wait(self) -> _T: ...
     @property
     def done(self) -> bool: ...
@@ -285,7 +316,13 @@ class Outcome:
 class Engine:
     """One database: pool, breaker, caches. No I/O until `connect`."""
 
-    def __init__(self, url: str, host: Host, options: dict[str, float | int | bool], on_event: Callable[[dict[str, object]], None] | None) -> None:
+    def __init__(
+        self,
+        url: str,
+        host: Host,
+        options: dict[str, float | int | bool],
+        on_event: Callable[[dict[str, object]], None] | None,
+    ) -> None:
         """`options`: the fields of PoolOptions and BreakerOptions by name, seconds as float; unknown names raise ConfigurationError.
         `on_event` gets one dict per finished span (`operation statement database duration rowcount error origin`) or state change (`subject from to database`)."""
     def connect(self, timeout: float | None) -> Pending[None]: ...
@@ -312,11 +349,19 @@ class Engine:
     ) -> Pending[Outcome]:
         """The same, giving rows and row count. With a raw statement and no plan the rows are tuples typed by the wire."""
     def insert_many(
-        self, plan: ModelPlan, columns: Sequence[int], rows: Iterable[Instance] | Iterable[dict[str, object]], batch: int,
-        transaction: Transaction | None, timeout: float | None, origin: int,
+        self,
+        plan: ModelPlan,
+        columns: Sequence[int],
+        rows: Iterable[Instance] | Iterable[dict[str, object]],
+        batch: int,
+        transaction: Transaction | None,
+        timeout: float | None,
+        origin: int,
     ) -> Pending[Outcome]:
         """Bulk insert by the database's fastest path. Instances or dicts by attribute name; values are checked as they are read. Nothing comes back but the count."""
-    def begin(self, isolation: str, readonly: bool, deferrable: bool, timeout: float | None, origin: int) -> Pending[Transaction]: ...
+    def begin(
+        self, isolation: str, readonly: bool, deferrable: bool, timeout: float | None, origin: int
+    ) -> Pending[Transaction]: ...
     def compiled_text(self, statement: Statement) -> str:
         """The text with placeholders; for tests, explain and `str(query)`."""
     def has_capability(self, name: str) -> bool: ...
@@ -342,5 +387,6 @@ class Transaction:
 
 def compile_offline(statement: Statement, dialect: str) -> str:
     """The text for a dialect named by URL scheme, without a database; for golden files and `bridge check`."""
+
 def decoder_types() -> list[str]:
     """Names of all storage types."""

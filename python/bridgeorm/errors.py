@@ -46,6 +46,53 @@ BridgeError
 └── InternalError
 """
 
+__all__ = [
+    "AuthenticationError",
+    "AvailabilityError",
+    "BridgeError",
+    "BudgetExceededError",
+    "CheckViolationError",
+    "CircuitOpenError",
+    "CommitOutcomeUnknownError",
+    "ConcurrencyError",
+    "ConfigurationError",
+    "ConnectFailedError",
+    "ConnectionLostError",
+    "ConnectivityError",
+    "DataError",
+    "DatabaseError",
+    "DeadlineExceededError",
+    "DeadlockError",
+    "DecodeError",
+    "ForeignKeyViolationError",
+    "HookAbortedError",
+    "IntegrityError",
+    "InternalError",
+    "InvalidIdentifierError",
+    "LockTimeoutError",
+    "MigrationError",
+    "ModelError",
+    "MultipleRowsFoundError",
+    "NoRowFoundError",
+    "NotLoadedError",
+    "NotNullViolationError",
+    "OperationCancelledError",
+    "PoolClosedError",
+    "PoolTimeoutError",
+    "PrivilegeError",
+    "QueryError",
+    "RepeatedLoadError",
+    "ResultError",
+    "SerializationFailureError",
+    "StaleRowError",
+    "StatementError",
+    "TlsError",
+    "UniqueViolationError",
+    "UnparameterizedSqlError",
+    "UnsupportedFeatureError",
+    "ValidationError",
+]
+
 
 class BridgeError(Exception):
     """The root. What is known about a failure stands in its attributes."""

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, Generic, Literal, NoReturn, TypeVar, overload
 
 from bridgeorm import _engine
-from bridgeorm._engine import ColumnType, Node, Statement
+from bridgeorm._engine import ColumnType, Node, Source, Statement
 from bridgeorm.errors import QueryError
 from bridgeorm.fields import Field
 
@@ -57,6 +57,11 @@ class Expression(Selectable[Yield]):
     def context(self) -> str:
         """What error messages call it."""
         return "expression"
+
+    @property
+    def origin(self) -> Source | None:
+        """The first use of a table it reads, where it reads any."""
+        return None
 
     @property
     def name(self) -> str:
@@ -217,7 +222,7 @@ class Expression(Selectable[Yield]):
         return self._joined("or", other)
 
     def __invert__(self: Expression[bool | None]) -> Expression[bool]:
-        return Built(_engine.unary("not", self.node))
+        return Built(_engine.unary("not", self.node), origin=self.origin)
 
     # --- arithmetic ---
 
@@ -248,7 +253,9 @@ class Expression(Selectable[Yield]):
     @overload
     def __truediv__(self: Expression[int], other: Expression[Decimal]) -> Expression[Decimal]: ...
     @overload
-    def __truediv__(self: Expression[Number], other: Number | int | Expression[Number]) -> Expression[Number]: ...
+    def __truediv__(
+        self: Expression[Number], other: Number | int | Expression[Number]
+    ) -> Expression[Number]: ...
     def __truediv__(self: Expression[Any], other: Any) -> Expression[Any]:
         return self._computed("divide", other)
 
@@ -268,7 +275,7 @@ class Expression(Selectable[Yield]):
         return self._computed_from("divide", other)
 
     def __neg__(self: Expression[Number]) -> Expression[Number]:
-        return Built(_engine.unary("negate", self.node))
+        return Built(_engine.unary("negate", self.node), origin=self.origin)
 
     # --- text ---
 
@@ -342,16 +349,16 @@ class Expression(Selectable[Yield]):
         return _engine.parameter(stored, field.operand_type, self.context)
 
     def _compared(self, operator: str, other: Any) -> Expression[bool]:
-        return Built(_engine.binary(operator, self.node, self._operand(other)))
+        return Built(_engine.binary(operator, self.node, self._operand(other)), origin=self.origin)
 
     def _joined(self, operator: str, other: Expression[bool | None]) -> Expression[bool]:
-        return Built(_engine.binary(operator, self.node, condition_node(other)))
+        return Built(_engine.binary(operator, self.node, condition_node(other)), origin=self.origin)
 
     def _computed(self, operator: str, other: Any) -> Expression[Any]:
-        return Built(_engine.binary(operator, self.node, self._operand(other)))
+        return Built(_engine.binary(operator, self.node, self._operand(other)), origin=self.origin)
 
     def _computed_from(self, operator: str, other: Any) -> Expression[Any]:
-        return Built(_engine.binary(operator, self._operand(other), self.node))
+        return Built(_engine.binary(operator, self._operand(other), self.node), origin=self.origin)
 
     def _membership(self, members: Any, *, negated: bool) -> Expression[bool]:
         if isinstance(members, Subquery):
@@ -373,12 +380,23 @@ Target = TypeVar("Target")
 class Built(Expression[Yield]):
     """An expression around a finished node."""
 
-    __slots__ = ("_context", "_field", "_node")
+    __slots__ = ("_context", "_field", "_node", "_origin")
 
-    def __init__(self, node: Node, field: Field | None = None, context: str = "expression") -> None:
+    def __init__(
+        self,
+        node: Node,
+        field: Field | None = None,
+        context: str = "expression",
+        origin: Source | None = None,
+    ) -> None:
         self._node = node
         self._field = field
         self._context = context
+        self._origin = origin
+
+    @property
+    def origin(self) -> Source | None:
+        return self._origin
 
     @property
     def node(self) -> Node:
@@ -399,7 +417,7 @@ class Label(Built[Yield]):
     __slots__ = ("_name", "operand")
 
     def __init__(self, operand: Expression[Yield], name: str) -> None:
-        super().__init__(_engine.label(operand.node, name), operand.field, name)
+        super().__init__(_engine.label(operand.node, name), operand.field, name, operand.origin)
         self._name = name
         self.operand = operand
 
@@ -485,7 +503,7 @@ def cast_to(operand: Expression[Any], target: type[Target]) -> Expression[Target
     from bridgeorm.fields import FieldOptions, field_for  # once per cast, not worth a name for every importer
 
     field = field_for(target | None, FieldOptions())
-    return Built(_engine.cast(operand.node, field.type), field)
+    return Built(_engine.cast(operand.node, field.type), field, origin=operand.origin)
 
 
 def nodes_of(conditions: Iterable[object]) -> Iterator[Node]:

@@ -23,10 +23,13 @@ class Aggregate(Built[Value]):
 
     __slots__ = ("_arguments", "_distinct", "_function")
 
-    def __init__(self, function: str, arguments: list[Node], *, distinct: bool, field: Field | None) -> None:
+    def __init__(
+        self, function: str, operand: Expression[Any] | None, *, distinct: bool, field: Field | None
+    ) -> None:
+        arguments = [_engine.star() if operand is None else operand.node]
         result = result_type(function, arguments)
         node = _engine.function(function, arguments, result, distinct, None)
-        super().__init__(node, field, function)
+        super().__init__(node, field, function, None if operand is None else operand.origin)
         self._function = function
         self._arguments = arguments
         self._distinct = distinct
@@ -35,7 +38,7 @@ class Aggregate(Built[Value]):
         """The same over those rows only for which all conditions hold."""
         combined = _all_of(conditions)
         node = _engine.function(self._function, self._arguments, self.node.type, self._distinct, combined)
-        return Built(node, self.field, self._function)
+        return Built(node, self.field, self._function, self.origin)
 
 
 class Unknown(Protocol):
@@ -51,32 +54,33 @@ class Functions:
 
     def count(self, operand: Expression[Any] | None = None, *, distinct: bool = False) -> Aggregate[int]:
         """How many rows, or how many values that are not NULL."""
-        argument = _engine.star() if operand is None else operand.node
-        return Aggregate("count", [argument], distinct=distinct, field=None)
+        return Aggregate("count", operand, distinct=distinct, field=None)
 
     def sum(
         self, operand: Expression[Total] | Expression[Total | None], *, distinct: bool = False
     ) -> Aggregate[Total | None]:
         """The sum of the values; None where there are none."""
-        return Aggregate("sum", [operand.node], distinct=distinct, field=None)
+        return Aggregate("sum", operand, distinct=distinct, field=None)
 
     @overload
     def avg(  # type: ignore[overload-overlap]  # int passes for float in type checkers: the first match is meant
         self, operand: Expression[int | None] | Expression[Decimal | None], *, distinct: bool = False
     ) -> Aggregate[Decimal | None]: ...
     @overload
-    def avg(self, operand: Expression[float | None], *, distinct: bool = False) -> Aggregate[float | None]: ...
+    def avg(
+        self, operand: Expression[float | None], *, distinct: bool = False
+    ) -> Aggregate[float | None]: ...
     def avg(self, operand: Expression[Any], *, distinct: bool = False) -> Aggregate[Any]:
         """The mean of the values; exact for whole and exact numbers."""
-        return Aggregate("avg", [operand.node], distinct=distinct, field=None)
+        return Aggregate("avg", operand, distinct=distinct, field=None)
 
     def min(self, operand: Expression[Value | None]) -> Aggregate[Value | None]:
         """The smallest value."""
-        return Aggregate("min", [operand.node], distinct=False, field=operand.field)
+        return Aggregate("min", operand, distinct=False, field=operand.field)
 
     def max(self, operand: Expression[Value | None]) -> Aggregate[Value | None]:
         """The largest value."""
-        return Aggregate("max", [operand.node], distinct=False, field=operand.field)
+        return Aggregate("max", operand, distinct=False, field=operand.field)
 
     def lower(self, operand: Expression[str | None]) -> Expression[str]:
         """The text in small letters."""
@@ -88,7 +92,7 @@ class Functions:
 
     def length(self, operand: Expression[str | None]) -> Expression[int]:
         """The number of characters."""
-        return Built(_call("length", [operand.node]), None, "length")
+        return Built(_call("length", [operand.node]), None, "length", operand.origin)
 
     def trim(self, operand: Expression[str | None]) -> Expression[str]:
         """The text without spaces at its ends."""
@@ -99,11 +103,13 @@ class Functions:
         self, first: Expression[Value | None], second: Value | Expression[Value], /
     ) -> Expression[Value]: ...
     @overload
-    def coalesce(self, first: Expression[Value | None], /, *others: Expression[Value | None]) -> Expression[Value | None]: ...
+    def coalesce(
+        self, first: Expression[Value | None], /, *others: Expression[Value | None]
+    ) -> Expression[Value | None]: ...
     def coalesce(self, first: Expression[Any], /, *others: Any) -> Expression[Any]:
         """The first of the values that is not NULL."""
         nodes = [first.node, *(operand_like(first, other) for other in others)]
-        return Built(_call("coalesce", nodes), first.field, "coalesce")
+        return Built(_call("coalesce", nodes), first.field, "coalesce", first.origin)
 
     @overload
     def abs(self, operand: Expression[int]) -> Expression[int]: ...
@@ -115,7 +121,7 @@ class Functions:
     def abs(self, operand: Expression[Value]) -> Expression[Value]: ...
     def abs(self, operand: Expression[Any]) -> Expression[Any]:
         """The number without its sign."""
-        return Built(_call("abs", [operand.node]), operand.field, "abs")
+        return Built(_call("abs", [operand.node]), operand.field, "abs", operand.origin)
 
     def now(self) -> Expression[datetime]:
         """When the transaction began, by the database's clock."""
@@ -127,12 +133,16 @@ class Functions:
 
         def call(*arguments: object, returns: type[Returned] | None = None) -> Expression[Returned]:
             nodes = [any_node(argument) for argument in arguments]
+            origin = next((argument.origin for argument in arguments if _is_expression(argument)), None)
             if returns is None:
-                return Built(_call(name, nodes), None, name)
+                return Built(_call(name, nodes), None, name, origin)
             field = field_for(returns | None, FieldOptions())
-            return Built(_engine.function(name, nodes, field.type, False, None), field, name)  # noqa: FBT003 - native
+            node = _engine.function(name, nodes, field.type, False, None)  # noqa: FBT003 - native
+            return Built(node, field, name, origin)
 
-        return cast(Unknown, call)  # a missing returns= is caught at run time, where the function is not known
+        return cast(
+            Unknown, call
+        )  # a missing returns= is caught at run time, where the function is not known
 
 
 func = Functions()
@@ -152,19 +162,27 @@ def result_type(function: str, arguments: list[Node]) -> ColumnType:
     """What a known function yields for these arguments. QueryError for one nobody knows."""
     traits = _engine.function_traits(function)
     if traits is None:
-        raise QueryError(f"func.{function} is not known: say what comes back, as func.{function}(..., returns=int)")
+        raise QueryError(
+            f"func.{function} is not known: say what comes back, as func.{function}(..., returns=int)"
+        )
     rule = traits[1]
     first = arguments[0].type if arguments else ColumnType("text")
     if rule in {"argument", "nullable_argument"}:
         nullable = rule == "nullable_argument" or first.nullable
         return ColumnType(
-            first.storage, element=first.element, nullable=nullable, precision=first.precision, scale=first.scale
+            first.storage,
+            element=first.element,
+            nullable=nullable,
+            precision=first.precision,
+            scale=first.scale,
         )
     if rule == "sum":
         return ColumnType(_SUMS.get(first.storage, first.storage), nullable=True)
     if rule == "decimal_average":
         return ColumnType("float64" if first.storage == "float64" else "decimal", nullable=True)
-    return ColumnType(rule, nullable=function != "count" and any(argument.type.nullable for argument in arguments))
+    return ColumnType(
+        rule, nullable=function != "count" and any(argument.type.nullable for argument in arguments)
+    )
 
 
 _SUMS = {"int16": "int64", "int32": "int64"}
@@ -175,7 +193,7 @@ def _call(function: str, arguments: list[Node]) -> Node:
 
 
 def _text_call(function: str, operand: Expression[Any]) -> Expression[str]:
-    return Built(_call(function, [operand.node]), None, function)
+    return Built(_call(function, [operand.node]), None, function, operand.origin)
 
 
 def _all_of(conditions: tuple[object, ...]) -> Node:
@@ -215,8 +233,10 @@ def case(*branches: Any, else_: Any = _NOTHING) -> Expression[Any]:
 
     pairs = [(condition_node(condition), lower(result)) for condition, result in branches]
     otherwise = None if else_ is _NOTHING or else_ is None else lower(else_)
-    field = None if model is None else model.field
-    return Built(_engine.case(pairs, otherwise), field, "case")
+    first_condition: Expression[bool] = branches[0][0]
+    return Built(
+        _engine.case(pairs, otherwise), None if model is None else model.field, "case", first_condition.origin
+    )
 
 
 def cast_expression(operand: Expression[Any], target: type[Value]) -> Expression[Value]:

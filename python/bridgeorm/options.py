@@ -43,4 +43,6 @@ class BreakerOptions:
 
 def engine_options(pool: PoolOptions, breaker: BreakerOptions) -> dict[str, float | int | bool]:
     """Both as the engine takes them: by name."""
-    return {option.name: getattr(source, option.name) for source in (pool, breaker) for option in fields(source)}
+    return {
+        option.name: getattr(source, option.name) for source in (pool, breaker) for option in fields(source)
+    }

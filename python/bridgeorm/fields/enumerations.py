@@ -18,7 +18,9 @@ def enumeration(cls: type[Enum], options: FieldOptions, *, nullable: bool) -> Fi
     if not values:
         raise ModelError(f"{cls.__name__} has no members")
     if all(type(value) is str for value in values):
-        column_type = ColumnType("text", nullable=nullable, max_length=options.max_length or max(map(len, values)))
+        column_type = ColumnType(
+            "text", nullable=nullable, max_length=options.max_length or max(map(len, values))
+        )
         labels = tuple(str(value) for value in values)
     elif all(type(value) is int for value in values):
         column_type, labels = ColumnType("int64", nullable=nullable), ()

@@ -12,7 +12,7 @@ MAKERS: dict[type, FieldMaker] = {dict: plain("json", "dict"), list: plain("json
 def array_of(element: Field, *, nullable: bool) -> Field:
     """A list of values of one type."""
     if element.to_storage is not None or element.type.storage in {"array", "json"}:
-        raise ModelError("the elements of a list are plain values: for anything else use a bare `list` (JSON)")
+        raise ModelError(
+            "the elements of a list are plain values: for anything else use a bare `list` (JSON)"
+        )
     return Field(ColumnType("array", element=element.type.storage, nullable=nullable))
-
-

@@ -1,0 +1,118 @@
+"""Loads relations: for all siblings of a result at once, lazily or ahead."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, cast
+
+from bridgeorm import _engine
+from bridgeorm._engine import Instance
+from bridgeorm.errors import NoRowFoundError, NotLoadedError
+from bridgeorm.fetching import Fetch
+from bridgeorm.relations.prefetch import Prefetch, nested_prefetches, prefetch_of
+from bridgeorm.relations.references import is_unloaded_reference
+from bridgeorm.running import Call
+from bridgeorm.telemetry import calling_place
+
+if TYPE_CHECKING:
+    from bridgeorm.relations.relation import DeclaredRelation
+
+
+async def load_relation(call: Call, relation: DeclaredRelation[Any], instance: Instance) -> Any:
+    """The relation's value of one instance; its siblings that still live get theirs by the same statement."""
+    if needs_loading(relation, instance):
+        if relation.key_values(instance) is None and not relation.link.is_forward:
+            raise NotLoadedError(
+                f"{relation.context}: an unsaved {relation.owner.name} has nothing to load by"
+            )
+        await _load_siblings(call, relation, instance)
+    return value_of(relation, instance)
+
+
+async def _load_siblings(call: Call, relation: DeclaredRelation[Any], instance: Instance) -> None:
+    """Loads for the whole group. Loads of the same relation under way are waited for instead of repeated."""
+    group = _engine.load_group(instance)
+    if group is None:
+        await fill(call, Prefetch(relation), [instance])
+        return
+    name = f"<loading {relation.context}>"
+    while name in group.state:
+        await cast(Any, group.state[name]).wait()
+        if not needs_loading(relation, instance):
+            return
+    _watch(call, relation)
+    flight = group.state[name] = call.database.surroundings.flight()
+    try:
+        siblings = [
+            member
+            for member in group.members()
+            if type(member) is relation.owner.cls and needs_loading(relation, member)
+        ]
+        if not any(member is instance for member in siblings):
+            siblings.append(instance)
+        await fill(call, Prefetch(relation), siblings)
+    finally:
+        del group.state[name]
+        flight.set()
+
+
+def _watch(call: Call, relation: DeclaredRelation[Any]) -> None:
+    watch = call.database.load_watch
+    if watch.reaction != "off":
+        watch.note(call.database.surroundings.belongings().loads, relation.context, calling_place())
+
+
+def needs_loading(relation: DeclaredRelation[Any], instance: Instance) -> bool:
+    """Whether the relation's value is unknown, or known by its key only."""
+    store = _engine.existing_extension(instance)
+    if store is not None and relation.attribute in store:
+        value = store[relation.attribute]
+        return isinstance(value, Instance) and is_unloaded_reference(value)
+    if not relation.link.is_forward:
+        return True
+    return all(_engine.peek(instance, own) is not None for own, _far in relation.link.pairs)
+
+
+def value_of(relation: DeclaredRelation[Any], instance: Instance) -> Any:
+    """What a load has found. NoRowFoundError for a reference to a row that is gone."""
+    store = _engine.existing_extension(instance)
+    if store is None or relation.attribute not in store:
+        if relation.link.is_forward and relation.key_values(instance) is None:
+            return None
+        raise NoRowFoundError(f"{relation.context}: the row it refers to does not exist")
+    value = store[relation.attribute]
+    if isinstance(value, Instance) and is_unloaded_reference(value):
+        raise NoRowFoundError(f"{relation.context}: the row it refers to does not exist")
+    return list(value) if isinstance(value, list) else value
+
+
+async def fill(call: Call, spec: Prefetch, owners: Sequence[Instance]) -> None:
+    """Loads a relation for these objects, and what is wanted from there."""
+    fetch = Fetch(spec, owners)
+    found: list[Instance] = []
+    for source in fetch.queries():
+        rows = await call.rows(source)
+        found += fetch.take(rows)
+    fetch.deal()
+    for nested in nested_prefetches(spec):
+        await fill(call, nested, found)
+
+
+async def prefetch(call: Call, wanted: Sequence[object], rows: Sequence[Any]) -> None:
+    """Loads relations for all objects among the rows."""
+    instances = list(instances_in(rows))
+    if not instances:
+        return
+    schemas = list({type(instance).__bridge_schema__ for instance in instances})
+    for thing in wanted:
+        spec = prefetch_of(thing, schemas)
+        owners = [instance for instance in instances if type(instance) is spec.relation.owner.cls]
+        if owners:
+            await fill(call, spec, owners)
+
+
+def instances_in(rows: Sequence[Any]) -> Sequence[Any]:
+    """The objects among rows that may be tuples."""
+    if rows and isinstance(rows[0], tuple):
+        return [thing for row in rows for thing in row if isinstance(thing, Instance)]
+    return [row for row in rows if isinstance(row, Instance)]

@@ -1,0 +1,79 @@
+"""Relations to load ahead: which, which rows of them, and what from there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bridgeorm.entities import Relation
+from bridgeorm.errors import ModelError, QueryError
+from bridgeorm.expressions import Expression, Ordering, nodes_of
+from bridgeorm.model_schema import ModelSchema
+
+if TYPE_CHECKING:
+    from bridgeorm.relations.relation import DeclaredRelation
+
+
+class Prefetch:
+    """One relation to load ahead, with filter, order and limit per parent. Immutable."""
+
+    __slots__ = ("conditions", "nested", "orderings", "relation", "rows")
+
+    def __init__(self, relation: Any) -> None:
+        self.relation: DeclaredRelation[Any] = relation
+        self.conditions: tuple[Expression[Any], ...] = ()
+        self.orderings: tuple[Ordering, ...] = ()
+        self.rows: int | None = None
+        self.nested: tuple[Any, ...] = ()
+
+    def _with(self, **changes: Any) -> Prefetch:
+        changed = Prefetch(self.relation)
+        for name in self.__slots__:
+            setattr(changed, name, changes.get(name, getattr(self, name)))
+        return changed
+
+    def where(self, *conditions: Expression[bool | None]) -> Prefetch:
+        """Only objects for which all conditions hold."""
+        list(nodes_of(conditions))
+        return self._with(conditions=(*self.conditions, *conditions))
+
+    def order_by(self, *keys: Expression[Any] | Ordering) -> Prefetch:
+        """In this order within each parent."""
+        orderings = tuple(key if isinstance(key, Ordering) else key.asc() for key in keys)
+        return self._with(orderings=(*self.orderings, *orderings))
+
+    def limit(self, rows: int) -> Prefetch:
+        """At most so many objects for each parent."""
+        if type(rows) is not int or rows < 1:
+            raise QueryError("limit() takes a positive whole number")
+        return self._with(rows=rows)
+
+    def prefetch(self, *relations: Any) -> Prefetch:
+        """Loads these relations of the objects as well."""
+        return self._with(nested=(*self.nested, *relations))
+
+
+def prefetch_of(wanted: object, schemas: list[ModelSchema]) -> Prefetch:
+    """What a relation, a prefetch or a path of names asks for, seen from the selected models."""
+    if isinstance(wanted, Prefetch):
+        return wanted
+    if isinstance(wanted, Relation):
+        return Prefetch(wanted)
+    if not isinstance(wanted, str):
+        raise QueryError(f"prefetch() takes relations, not {type(wanted).__name__}")
+    name, _, rest = wanted.partition("__")
+    for schema in schemas:
+        relation = schema.relations.get(name)
+        if relation is not None:
+            spec = Prefetch(relation)
+            return spec.prefetch(rest) if rest else spec
+    raise ModelError(f"no relation is called {name}")
+
+
+def nested_prefetches(spec: Prefetch) -> list[Prefetch]:
+    """What is to be loaded from the objects this one leads to."""
+    return [prefetch_of(wanted, [spec.relation.link.target]) for wanted in spec.nested]
+
+
+def owner_entity(spec: Prefetch) -> ModelSchema:
+    """The model whose objects get the relation."""
+    return spec.relation.owner

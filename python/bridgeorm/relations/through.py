@@ -1,0 +1,78 @@
+"""Link tables of many-to-many relations: models of the user's own, or made by us."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bridgeorm.columns import Column, ColumnOptions, Declaration
+from bridgeorm.entities import Link
+from bridgeorm.errors import ModelError
+from bridgeorm.fields import FieldOptions
+from bridgeorm.model_schema import ModelSchema, schema_of
+from bridgeorm.naming import evaluate, snake_case
+
+if TYPE_CHECKING:
+    from bridgeorm.relations.many import Many
+
+
+def pairs_to(through: ModelSchema, model: ModelSchema, context: str) -> tuple[tuple[int, int], ...]:
+    """(link column, model column) for the one foreign key by which a link model refers to `model`."""
+    keys = through.build().foreign_keys_to(model.build())
+    if len(keys) != 1:
+        raise ModelError(
+            f"{context}: {through.name} refers to {model.name} by {len(keys)} foreign keys, one is needed"
+        )
+    return tuple((near.index, far.index) for near, far in keys[0])
+
+
+def implicit_through(relation: Many[Any], target: ModelSchema) -> Link:
+    """The link of a relation without a link model: a table of both keys."""
+    owner = relation.owner
+    near, far = _key_names(owner, target, "from_"), _key_names(target, owner, "to_")
+    namespace: dict[str, Any] = {
+        "__module__": owner.cls.__module__,
+        "__qualname__": f"{owner.cls.__qualname__}.{relation.attribute}",
+        "__annotations__": {},
+    }
+    for names, model in ((near, owner), (far, target)):
+        for name, key in zip(names, model.build().key_columns, strict=True):
+            namespace["__annotations__"][name] = evaluate(
+                model.annotations[key.attribute], model.cls, key.attribute
+            )
+            namespace[name] = _key_declaration(key)
+    root = next(base for base in owner.cls.__mro__ if "__bridge_root__" in vars(base))
+    meta: Any = type(owner.cls)
+    cls: type[Any] = meta(
+        f"{owner.name}_{relation.attribute}",
+        (root,),
+        namespace,
+        table=f"{owner.table_name}_{relation.attribute}",
+    )
+    through = schema_of(cls).build()
+    return Link(
+        target,
+        tuple((key, through.by_attribute[name].index) for key, name in zip(owner.key, near, strict=True)),
+        False,  # noqa: FBT003 - is_forward
+        through,
+        tuple((through.by_attribute[name].index, key) for key, name in zip(target.key, far, strict=True)),
+    )
+
+
+def _key_names(model: ModelSchema, other: ModelSchema, side: str) -> list[str]:
+    prefix = f"{side if model is other else ''}{snake_case(model.name)}"
+    return [f"{prefix}_{key.attribute}" for key in model.build().key_columns]
+
+
+def _key_declaration(key: Column[Any]) -> Declaration:
+    """A link column, whose row vanishes with the row it refers to."""
+    field = key.options.field
+    return Declaration(
+        ColumnOptions(
+            primary_key=True,
+            generated=False,
+            references=key,
+            on_delete="cascade",
+            field=FieldOptions(bits=field.bits, max_length=field.max_length),
+            custom=key.options.custom,
+        )
+    )

@@ -1,0 +1,22 @@
+"""What comes back from statements that are no queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The end of a statement."""
+
+    rowcount: int
+    """Rows matched, or inserted."""
+    rows: list[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How a database means to run a query."""
+
+    text: str

@@ -1,0 +1,294 @@
+"""Writing: insert, update and delete as immutable values, with what comes back from them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Generic, ParamSpec, Self, TypeVar, cast, overload
+
+from bridgeorm import _engine
+from bridgeorm._engine import UNSET, Node, ResultPlan, Source, Statement
+from bridgeorm.columns import Column
+from bridgeorm.construction import constructor_of
+from bridgeorm.entities import RowSource
+from bridgeorm.errors import QueryError
+from bridgeorm.expressions import Assignment, Built, Expression, Selectable, nodes_of
+from bridgeorm.model_schema import ModelSchema, schema_of
+from bridgeorm.query import Query
+from bridgeorm.selecting import items_of, plan_of
+
+Row = TypeVar("Row", covariant=True)
+Model = TypeVar("Model")
+Value = TypeVar("Value")
+Fields = ParamSpec("Fields")
+T1 = TypeVar("T1")
+T2 = TypeVar("T2")
+T3 = TypeVar("T3")
+T4 = TypeVar("T4")
+Conflict = tuple[list[int], Any, list[tuple[int, Node]], Node | None]
+
+
+class Writing:
+    """A statement that writes. Nothing happens until a handle executes it."""
+
+    __slots__ = ()
+
+    def make(self, returning: Sequence[Source | Node]) -> Statement:
+        """The native statement, giving these things back."""
+        raise NotImplementedError
+
+    @property
+    def statement(self) -> Statement:
+        """The native statement."""
+        return self.make(())
+
+    def __bool__(self) -> bool:
+        raise QueryError("a statement has no truth value: execute it")
+
+
+class ReturningWriting(Writing):
+    """A statement that may give rows back."""
+
+    __slots__ = ()
+
+    @overload
+    def returning(self, a: type[T1] | Selectable[T1], /) -> Returning[T1]: ...
+    @overload
+    def returning(
+        self, a: type[T1] | Selectable[T1], b: type[T2] | Selectable[T2], /
+    ) -> Returning[tuple[T1, T2]]: ...
+    @overload
+    def returning(
+        self, a: type[T1] | Selectable[T1], b: type[T2] | Selectable[T2], c: type[T3] | Selectable[T3], /
+    ) -> Returning[tuple[T1, T2, T3]]: ...
+    @overload
+    def returning(
+        self,
+        a: type[T1] | Selectable[T1],
+        b: type[T2] | Selectable[T2],
+        c: type[T3] | Selectable[T3],
+        d: type[T4] | Selectable[T4],
+        /,
+        *more: type[Any] | Selectable[Any],
+    ) -> Returning[tuple[Any, ...]]: ...
+    def returning(self, *things: Any) -> Returning[Any]:
+        """The rows written, as models or columns."""
+        items = items_of(things)
+        return Returning(self.make([item.selection for item in items]), plan_of(items))
+
+
+class Returning(RowSource[Row]):
+    """A writing statement that is also a source of rows: `db.all`, `db.one` and `db.first` take it."""
+
+    __slots__ = ("_plan", "_statement")
+
+    def __init__(self, statement: Statement, plan: ResultPlan[Any]) -> None:
+        self._statement = statement
+        self._plan = plan
+
+    @property
+    def statement(self) -> Statement:
+        return self._statement
+
+    @property
+    def result_plan(self) -> ResultPlan[Any]:
+        return self._plan
+
+
+class Insert(ReturningWriting, Generic[Fields]):
+    """`insert(Author).values(name="Ann")`."""
+
+    __slots__ = ("_conflict", "_query", "_rows", "_schema")
+
+    def __init__(self, schema: ModelSchema) -> None:
+        self._schema = schema
+        self._rows: tuple[dict[int, Node], ...] = ()
+        self._query: tuple[list[int], Statement] | None = None
+        self._conflict: Conflict | None = None
+
+    def _copy(self) -> Self:
+        copied = type(self)(self._schema)
+        copied._rows, copied._query, copied._conflict = self._rows, self._query, self._conflict
+        return copied
+
+    def values(self, *_positional: Fields.args, **values: Fields.kwargs) -> Self:
+        """Adds a row, checked as the model's constructor would. Columns left out get their defaults."""
+        instance = constructor_of(self._schema)(cast("dict[str, Any]", values))
+        indices = [index for index, value in enumerate(_engine.columns_of(instance)) if value is not UNSET]
+        changed = self._copy()
+        row = dict(zip(indices, _engine.parameters_of(instance, indices), strict=True))
+        changed._rows = (*self._rows, row)
+        return changed
+
+    def from_select(self, columns: Sequence[Column[Any]], query: Query[Any]) -> Self:
+        """Inserts the rows of a query."""
+        changed = self._copy()
+        changed._query = ([_own(self._schema, column).index for column in columns], query.statement)
+        return changed
+
+    def on_conflict(self, *columns: Column[Any]) -> OnConflict[Fields]:
+        """Says what happens to a row whose unique key, made of these columns, is taken."""
+        return OnConflict(self, [_own(self._schema, column).index for column in columns])
+
+    def with_conflict(self, conflict: Conflict) -> Self:
+        """The same with a decision about conflicts."""
+        changed = self._copy()
+        changed._conflict = conflict
+        return changed
+
+    @property
+    def schema(self) -> ModelSchema:
+        """The model written to."""
+        return self._schema
+
+    def make(self, returning: Sequence[Source | Node]) -> Statement:
+        source = self._schema.source
+        if self._query is not None:
+            return _engine.insert_select(source, *self._query, returning, self._conflict)
+        if not self._rows:
+            raise QueryError(
+                f"insert({self._schema.name}) has no rows: say .values(...) or .from_select(...)"
+            )
+        columns = sorted({index for row in self._rows for index in row})
+        rows = [[row.get(index) for index in columns] for row in self._rows]
+        return _engine.insert(source, columns, rows, returning, self._conflict)
+
+
+class OnConflict(Generic[Fields]):
+    """`insert(...).on_conflict(Author.email)`, waiting for what to do."""
+
+    __slots__ = ("_insert", "_target")
+
+    def __init__(self, statement: Insert[Fields], target: list[int]) -> None:
+        self._insert = statement
+        self._target = target
+
+    def ignore(self) -> Insert[Fields]:
+        """Leaves the row that is there as it is."""
+        return self._insert.with_conflict((self._target, "ignore", [], None))
+
+    def update(self, *assignments: Assignment, **values: object) -> Insert[Fields]:
+        """Changes the row that is there; `excluded(column)` is what would have been inserted."""
+        if not self._target:
+            raise QueryError("on_conflict() needs the columns of a unique key before .update(...)")
+        pairs = assignments_of(self._insert.schema, assignments, values)
+        return self._insert.with_conflict((self._target, "update", pairs, None))
+
+
+class Changing(ReturningWriting):
+    """What update and delete share: which rows."""
+
+    __slots__ = ("_everywhere", "_schema", "_where")
+
+    def __init__(self, schema: ModelSchema) -> None:
+        self._schema = schema
+        self._where: tuple[Node, ...] = ()
+        self._everywhere = False
+
+    def _copy(self) -> Self:
+        copied = type(self)(self._schema)
+        copied._where, copied._everywhere = self._where, self._everywhere
+        return copied
+
+    def where(self, *conditions: Expression[bool | None]) -> Self:
+        """Only rows for which all conditions hold."""
+        changed = self._copy()
+        changed._where = (*self._where, *nodes_of(conditions))
+        return changed
+
+    def everywhere(self) -> Self:
+        """Every row of the table, said on purpose."""
+        changed = self._copy()
+        changed._everywhere = True
+        return changed
+
+    def _refuse_unlimited(self, verb: str) -> None:
+        if not self._where and not self._everywhere:
+            raise QueryError(
+                f"{verb}({self._schema.name}) without where() would reach every row: say .everywhere()"
+            )
+
+
+class Update(Changing):
+    """`update(Book).where(...).set(price=...)`."""
+
+    __slots__ = ("_assignments",)
+
+    def __init__(self, schema: ModelSchema) -> None:
+        super().__init__(schema)
+        self._assignments: tuple[tuple[int, Node], ...] = ()
+
+    def _copy(self) -> Self:
+        copied = super()._copy()
+        copied._assignments = self._assignments
+        return copied
+
+    def set(self, *assignments: Assignment, **values: object) -> Self:
+        """Assigns: `Book.price.to(Book.price * 2)`, or by name."""
+        changed = self._copy()
+        changed._assignments = (*self._assignments, *assignments_of(self._schema, assignments, values))
+        return changed
+
+    def make(self, returning: Sequence[Source | Node]) -> Statement:
+        self._refuse_unlimited("update")
+        if not self._assignments:
+            raise QueryError(f"update({self._schema.name}) sets nothing: say .set(...)")
+        return _engine.update(
+            self._schema.source, self._assignments, self._where, self._everywhere, returning
+        )
+
+
+class Delete(Changing):
+    """`delete(Book).where(...)`."""
+
+    __slots__ = ()
+
+    def make(self, returning: Sequence[Source | Node]) -> Statement:
+        self._refuse_unlimited("delete")
+        return _engine.delete(self._schema.source, self._where, self._everywhere, returning)
+
+
+def assignments_of(
+    schema: ModelSchema, assignments: Sequence[Assignment], values: dict[str, object]
+) -> list[tuple[int, Node]]:
+    """Assignments and keywords as (column, node). QueryError for a column twice or of another model."""
+    pairs: list[tuple[int, Node]] = []
+    for assignment in assignments:
+        if not isinstance(assignment, Assignment):
+            raise QueryError("set() takes assignments, as Book.price.to(...), or keywords")
+        pairs.append((_own(schema, assignment.column).index, assignment.node))
+    for name, value in values.items():
+        column = schema.by_attribute.get(name)
+        if column is None:
+            raise QueryError(f"{schema.name} has no column {name}")
+        pairs.append((column.index, column.value_node(value)))
+    if len({index for index, _node in pairs}) < len(pairs):
+        raise QueryError("a column is assigned twice")
+    return pairs
+
+
+def _own(schema: ModelSchema, column: Column[Any]) -> Column[Any]:
+    if getattr(column, "owner", None) is not schema:
+        raise QueryError(f"a column of {schema.name} is needed here")
+    schema.build()
+    return column
+
+
+def insert(model: Callable[Fields, Any]) -> Insert[Fields]:
+    """New rows of a model."""
+    return Insert(schema_of(model))
+
+
+def update(model: type[Any]) -> Update:
+    """Changes of rows of a model."""
+    return Update(schema_of(model))
+
+
+def delete(model: type[Any]) -> Delete:
+    """Rows of a model that go."""
+    return Delete(schema_of(model))
+
+
+def excluded(column: Column[Value]) -> Expression[Value]:
+    """In `on_conflict(...).update(...)`: the value the insert came with."""
+    schema = schema_of(cast(ModelSchema, column.owner).cls)
+    return Built(_engine.excluded(schema.table, column.index), column.field, column.context)

@@ -1,0 +1,193 @@
+# GENERATED from bridgeorm/database.py by tools/generate: edit that file instead.
+"""The handle of one database."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Any, Literal, Self, TypeVar
+
+from bridgeorm._engine import Engine, Host
+from bridgeorm.context import database_closed, database_opened, scope_of
+from bridgeorm.errors import BridgeError, ConfigurationError, PoolClosedError
+from bridgeorm.options import BreakerOptions, PoolOptions, engine_options
+from bridgeorm.safety import Budget, LoadWatch, Reaction, budget, timeout
+from bridgeorm.surroundings import ThreadSurroundings
+from bridgeorm.sync.running import Block, Call
+from bridgeorm.sync.session import SyncSession
+from bridgeorm.sync.transaction import Isolation, SyncTransaction
+from bridgeorm.sync.verbs import Verbs
+from bridgeorm.telemetry import EventGate
+
+Outcome = TypeVar("Outcome")
+_FIRST_PAUSE = 0.02
+_LONGEST_PAUSE = 1.0
+_CLOSE_PATIENCE = 10.0
+"""Seconds that running statements may take to end when a handle is closed."""
+
+
+class Pool:
+    """What is known of a handle's connections."""
+
+    def __init__(self, database: SyncDatabase) -> None:
+        self._database = database
+
+    def stats(self) -> dict[str, int]:
+        """Connections open, idle, lent, and callers waiting."""
+        return self._database.engine.pool_statistics()
+
+
+class Breaker:
+    """The handle's circuit breaker."""
+
+    def __init__(self, database: SyncDatabase) -> None:
+        self._database = database
+
+    @property
+    def state(self) -> str:
+        """`closed`, `open`, `half_open` or `disabled`."""
+        return self._database.engine.breaker_state
+
+
+class SyncDatabase(Verbs):
+    """A database and its pool of connections: `with Database(url) as db`. Belongs to the loop that connected it."""
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        pool: PoolOptions | None = None,
+        breaker: BreakerOptions | None = None,
+        slow_query: float | None = None,
+        strict_loading: bool = False,
+    ) -> None:
+        if not isinstance(url, str):
+            raise ConfigurationError(f"a database URL is text, not {type(url).__name__}")
+        self._url = url
+        self._options = engine_options(pool or PoolOptions(), breaker or BreakerOptions())
+        self._gate = EventGate(slow_query)
+        self._strict_loading = strict_loading
+        self._engine: Engine | None = None
+        self._host: Host | None = None
+        self.surroundings = ThreadSurroundings()
+        self.load_watch = LoadWatch("off")
+        self.pool = Pool(self)
+        self.breaker = Breaker(self)
+
+    def __repr__(self) -> str:
+        scheme = self._url.partition("://")[0]
+        name = type(self).__name__
+        return f"<{name} {scheme}>" if self._engine is None else f"<{name} {self._engine.redacted_url}>"
+
+    # --- opening and closing ---
+
+    def connect(self) -> None:
+        """Opens the handle and proves that the database can be reached."""
+        if self._engine is not None:
+            raise ConfigurationError("this handle is open already")
+        host = self.surroundings.host()
+        engine = Engine(self._url, host, self._options, self._gate)
+        try:
+            pending = engine.connect(None)
+            pending.wait()
+        except BaseException:
+            engine.close_now()
+            host.close()
+            raise
+        self._host, self._engine = host, engine
+        database_opened(self)
+
+    def close(self) -> None:
+        """Lets running statements end, then closes every connection. Closing twice is harmless."""
+        engine, host = self._engine, self._host
+        if engine is None or host is None:
+            return
+        database_closed(self)
+        self._engine = self._host = None
+        try:
+            pending = engine.close(_CLOSE_PATIENCE)
+            pending.wait()
+        finally:
+            engine.close_now()
+            host.close()
+
+    def __enter__(self) -> Self:
+        self.connect()
+        return self
+
+    def __exit__(self, *_failure: object) -> None:
+        self.close()
+
+    @property
+    def engine(self) -> Engine:
+        """The native engine. PoolClosedError while the handle is not open; ConfigurationError in a foreign thread or loop."""
+        engine, host = self._engine, self._host
+        if engine is None or host is None:
+            raise PoolClosedError("this handle is not open: `async with` it, or connect() first")
+        if not host.is_owner:
+            raise ConfigurationError("a handle is used in the loop, thread and process that connected it")
+        return engine
+
+    # --- verbs ---
+
+    def _call(self) -> Call:
+        self.engine  # noqa: B018 - refuses a closed handle at once
+        scope = scope_of(self)
+        block = scope if isinstance(scope, Block) else None
+        return Call(self, block, self.surroundings.belongings().identity_map)
+
+    @property
+    def loads_on_access(self) -> bool:
+        return self.surroundings.loads_on_access and not self._strict_loading
+
+    @property
+    def wants_origin(self) -> bool:
+        """Whether it must be known which line a statement comes from."""
+        return self._gate.slow_query is not None
+
+    # --- blocks ---
+
+    def transaction(
+        self, *, isolation: Isolation = "default", readonly: bool = False, deferrable: bool = False
+    ) -> SyncTransaction:
+        """`with db.transaction() as tx`: all of it or nothing. Inside another one, a savepoint."""
+        return SyncTransaction(self, isolation, readonly=readonly, deferrable=deferrable)
+
+    def session(self) -> SyncSession:
+        """`with db.session() as s`: collects changes and writes them in one transaction."""
+        return SyncSession(self)
+
+    def run_transaction(self, work: Callable[..., Outcome], *arguments: Any, attempts: int = 5) -> Outcome:
+        """Calls `work` inside a transaction, and again where the database says that may help."""
+        if attempts < 1:
+            raise ConfigurationError("attempts is at least 1")
+        pause = _FIRST_PAUSE
+        is_nested = scope_of(self) is not None
+        for attempt in range(1, attempts + 1):
+            try:
+                with self.transaction():
+                    return work(*arguments)
+            except BridgeError as error:
+                if is_nested or not error.is_retryable or attempt == attempts:
+                    raise
+            self.surroundings.sleep(random.uniform(0, pause))  # noqa: S311 - jitter, not a secret
+            pause = min(pause * 2, _LONGEST_PAUSE)
+        raise AssertionError("the loop returns or raises")
+
+    # --- limits ---
+
+    def budget(
+        self, *, queries: int | None = None, rows: int | None = None, seconds: float | None = None
+    ) -> AbstractContextManager[Budget]:
+        """`with db.budget(queries=5)`: BudgetExceededError beyond that."""
+        return budget(queries=queries, rows=rows, seconds=seconds)
+
+    def timeout(self, seconds: float) -> AbstractContextManager[None]:
+        """`with db.timeout(0.5)`: DeadlineExceededError for what is not done by then."""
+        return timeout(seconds)
+
+    def n_plus_one(self, reaction: Literal["raise", "warn", "off"]) -> None:
+        """What happens when one relation is lazily loaded again and again from one place."""
+        checked: Reaction = reaction
+        self.load_watch = LoadWatch(checked)

@@ -1,0 +1,119 @@
+# GENERATED from bridgeorm/running.py by tools/generate: edit that file instead.
+"""One call of a verb: where it runs, until when, and what it may spend; all bound when the verb is called."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from bridgeorm import _engine
+from bridgeorm._engine import IdentityMap, Outcome, ResultPlan, Statement
+from bridgeorm.context import Scope
+from bridgeorm.entities import RowSource
+from bridgeorm.errors import QueryError
+from bridgeorm.relations.relation import HANDLE
+from bridgeorm.safety import Budget, current_budget, current_deadline, seconds_until
+from bridgeorm.telemetry import calling_place, is_watched, number_of
+
+if TYPE_CHECKING:
+    from bridgeorm.sync.database import SyncDatabase
+
+
+class Block(Scope):
+    """A transaction or session that statements run in. `native` begins it where it has not begun."""
+
+    database: SyncDatabase
+
+    def native(self) -> _engine.Transaction:
+        """The open native transaction."""
+        raise NotImplementedError
+
+    def remember(self, instance: _engine.Instance) -> None:
+        """Keeps what an object looks like before it is written, for a rollback."""
+        raise NotImplementedError
+
+    def saw(self, rows: list[Any]) -> None:
+        """Is told of objects that were read."""
+
+    def next_savepoint(self) -> int:
+        """A number for a savepoint, new within the transaction."""
+        raise NotImplementedError
+
+    def inherit(self, snapshots: dict[int, Any]) -> None:
+        """Takes over what a savepoint that held would need for a rollback."""
+        raise NotImplementedError
+
+
+class Call:
+    """Made by a verb when it is called; used by its coroutine when it runs."""
+
+    __slots__ = ("_budget", "_deadline", "block", "database", "identity_map", "origin")
+
+    def __init__(self, database: SyncDatabase, block: Block | None, identity_map: IdentityMap) -> None:
+        if block is not None and not block.is_open:
+            raise QueryError(
+                "the transaction this task is in has ended: its statements are refused, not run outside it"
+            )
+        self.database = database
+        self.block = block
+        self.identity_map = identity_map
+        self._budget: Budget | None = current_budget()
+        self._deadline = current_deadline()
+        self.origin = number_of(calling_place()) if is_watched() or database.wants_origin else 0
+
+    def transaction(self) -> _engine.Transaction | None:
+        """The native transaction to run in, or None."""
+        block = self.block
+        if block is None:
+            return None
+        if not block.is_open:
+            raise QueryError("the transaction has ended: its statements are refused, not run outside it")
+        return block.native()
+
+    def timeout(self) -> float | None:
+        """Seconds left."""
+        return seconds_until(self._deadline)
+
+    def run(self, statement: Statement, plan: ResultPlan[Any] | None) -> list[Any]:
+        """The rows of a statement."""
+        if self._budget is not None:
+            self._budget.spend_query()
+        transaction = self.transaction()
+        pending = self.database.engine.run(
+            statement, plan, self.identity_map, transaction, self.timeout(), self.origin
+        )
+        rows = pending.wait()
+        if self._budget is not None:
+            self._budget.spend_rows(len(rows))
+        return rows
+
+    def execute(self, statement: Statement, plan: ResultPlan[Any] | None = None) -> Outcome:
+        """Rows and row count of a statement."""
+        if self._budget is not None:
+            self._budget.spend_query()
+        transaction = self.transaction()
+        pending = self.database.engine.execute(
+            statement, plan, self.identity_map, transaction, self.timeout(), self.origin
+        )
+        outcome = pending.wait()
+        if self._budget is not None:
+            self._budget.spend_rows(len(outcome.rows))
+        return outcome
+
+    def rows(self, source: RowSource[Any]) -> list[Any]:
+        """The rows of a query, whose objects then know where they came from."""
+        rows = self.run(source.statement, source.result_plan)
+        self.adopt(rows)
+        return rows
+
+    def adopt(self, rows: list[Any]) -> None:
+        """Tells the objects of one result which handle to load relations by."""
+        if not rows:
+            return
+        if self.block is not None:
+            self.block.saw(rows)
+        first = rows[0]
+        for thing in first if isinstance(first, tuple) else (first,):
+            if isinstance(thing, _engine.Instance):
+                group = _engine.load_group(thing)
+                if group is not None:
+                    group.state[HANDLE] = self.database

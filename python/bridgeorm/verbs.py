@@ -1,0 +1,197 @@
+"""The verbs that every handle has: database, transaction and session."""
+
+from __future__ import annotations
+
+from collections.abc import Coroutine, Iterable, Sequence
+from typing import Any, Literal, TypeVar, overload
+
+from bridgeorm import _engine
+from bridgeorm._engine import Instance
+from bridgeorm.entities import RowSource
+from bridgeorm.errors import QueryError
+from bridgeorm.loading import load_relation
+from bridgeorm.loading import prefetch as prefetch_rows
+from bridgeorm.model import Model
+from bridgeorm.model_schema import schema_of
+from bridgeorm.operations import (
+    conditions_for,
+    delete,
+    execute,
+    explain,
+    fetch_all,
+    fetch_count,
+    fetch_exists,
+    fetch_first,
+    fetch_one,
+    fetch_scalar,
+    find,
+    get,
+    insert,
+    insert_many,
+    insert_rows,
+    link,
+    page,
+    refresh,
+    run_ddl,
+    run_statements,
+    schemas_for,
+    update,
+)
+from bridgeorm.paging import Page
+from bridgeorm.query import Query
+from bridgeorm.raw_sql import RawSql, written_here
+from bridgeorm.results import Plan, Result
+from bridgeorm.running import Call
+from bridgeorm.statements import Returning, Writing
+from bridgeorm.streaming import Stream
+
+Row = TypeVar("Row")
+Object = TypeVar("Object", bound=Model)
+DEFAULT_BATCH = 10_000
+"""Rows sent together by `insert_many`; larger batches gain nothing measurable."""
+
+
+class Verbs:
+    """Reading and writing. Transaction, task and limits are those of the moment a verb is called."""
+
+    def _call(self) -> Call:
+        raise NotImplementedError
+
+    @property
+    def loads_on_access(self) -> bool:
+        """Whether reading an unloaded relation loads it."""
+        return False
+
+    # --- reading ---
+
+    def all(self, query: RowSource[Row]) -> Coroutine[Any, Any, list[Row]]:
+        """All rows."""
+        return fetch_all(self._call(), _rows(query))
+
+    def first(self, query: RowSource[Row]) -> Coroutine[Any, Any, Row | None]:
+        """The first row, or None."""
+        return fetch_first(self._call(), _rows(query))
+
+    def one(self, query: RowSource[Row]) -> Coroutine[Any, Any, Row]:
+        """The only row. NoRowFoundError, MultipleRowsFoundError."""
+        return fetch_one(self._call(), _rows(query))
+
+    def scalar(self, query: RowSource[Row]) -> Coroutine[Any, Any, Row]:
+        """The only row of a query of one column."""
+        return fetch_scalar(self._call(), _rows(query))
+
+    def count(self, query: RowSource[Any]) -> Coroutine[Any, Any, int]:
+        """How many rows there are."""
+        return fetch_count(self._call(), _rows(query))
+
+    def exists(self, query: RowSource[Any]) -> Coroutine[Any, Any, bool]:
+        """Whether there is any row."""
+        return fetch_exists(self._call(), _rows(query))
+
+    def get(self, model: type[Object], /, *key: object, **columns: object) -> Coroutine[Any, Any, Object]:
+        """The object with this key, or with these values. NoRowFoundError where there is none."""
+        return get(self._call(), model, conditions_for(schema_of(model), key, columns))
+
+    def find(
+        self, model: type[Object], /, *key: object, **columns: object
+    ) -> Coroutine[Any, Any, Object | None]:
+        """The object with this key, or with these values, or None."""
+        return find(self._call(), model, conditions_for(schema_of(model), key, columns))
+
+    def page(
+        self, query: Query[Row], *, size: int, after: str | None = None
+    ) -> Coroutine[Any, Any, Page[Row]]:
+        """The rows behind a token, in the query's order."""
+        return page(self._call(), query, size, after)
+
+    def stream(self, query: Query[Row], *, batch: int = 1_000) -> Stream[Row]:
+        """The rows one by one, never more than a batch in memory. Each batch is a statement of its own that starts behind the last row."""
+        return Stream(self._call(), query, batch)
+
+    def explain(self, query: RowSource[Any], *, analyze: bool = False) -> Coroutine[Any, Any, Plan]:
+        """How the database means to run a query; with `analyze` how it did."""
+        return explain(self._call(), _rows(query), analyze)
+
+    # --- writing ---
+
+    def execute(self, statement: Writing | Returning[Any]) -> Coroutine[Any, Any, Result]:
+        """Runs insert, update or delete."""
+        if not isinstance(statement, Writing | Returning):
+            raise QueryError(f"execute() takes insert, update or delete, not {type(statement).__name__}")
+        return execute(self._call(), statement)
+
+    def execute_raw(self, text: str, /, **values: object) -> Coroutine[Any, Any, Result]:
+        """Runs SQL written in the calling function; `{name}` is bound by the server."""
+        return execute(self._call(), RawSql(written_here(text), values))
+
+    def insert(self, instance: Object) -> Coroutine[Any, Any, Object]:
+        """Inserts an object; generated values are in it afterwards."""
+        return insert(self._call(), instance)
+
+    @overload
+    def insert_many(self, objects: Sequence[Object], /) -> Coroutine[Any, Any, list[Object]]: ...
+    @overload
+    def insert_many(
+        self, model: type[Model], rows: Iterable[dict[str, Any]], /, *, batch: int = DEFAULT_BATCH
+    ) -> Coroutine[Any, Any, int]: ...
+    def insert_many(
+        self, objects: Any, rows: Iterable[dict[str, Any]] | None = None, /, *, batch: int = DEFAULT_BATCH
+    ) -> Coroutine[Any, Any, Any]:
+        """Inserts objects, which then hold generated values; or rows of a model, which gives their number."""
+        if rows is None:
+            return insert_many(self._call(), list(objects))
+        return insert_rows(self._call(), schema_of(objects), rows, batch)
+
+    def update(self, instance: Object) -> Coroutine[Any, Any, Object]:
+        """Writes what was changed in an object. StaleRowError where somebody else was faster."""
+        return update(self._call(), instance)
+
+    def delete(self, instance: Object) -> Coroutine[Any, Any, Object]:
+        """Deletes an object's row."""
+        return delete(self._call(), instance)
+
+    def refresh(self, instance: Object) -> Coroutine[Any, Any, Object]:
+        """Reads an object again; changes not written are lost."""
+        return refresh(self._call(), instance)
+
+    # --- relations ---
+
+    def prefetch(self, objects: Sequence[Any], *relations: Any) -> Coroutine[Any, Any, None]:
+        """Loads relations for objects already in hand."""
+        return prefetch_rows(self._call(), relations, objects)
+
+    def load_relation(self, relation: Any, instance: Instance) -> Coroutine[Any, Any, Any]:
+        """One relation of one object and its siblings. Called by relations."""
+        call = self._call()
+        identity_map = _engine.identity_map_of(instance)
+        if identity_map is not None:
+            call.identity_map = identity_map
+        return load_relation(call, relation, instance)
+
+    def link(
+        self, relation: Any, instance: Instance, change: tuple[Literal["add", "remove", "set"], list[Any]]
+    ) -> Coroutine[Any, Any, None]:
+        """Changes the members of a many-to-many relation. Called by relations."""
+        return link(self._call(), relation, instance, change)
+
+    # --- tables ---
+
+    def create_tables(self, *models: type[Model]) -> Coroutine[Any, Any, None]:
+        """Creates the models' tables, all known ones if none are named, in the order they need."""
+        return run_ddl(self._call(), schemas_for(models), _engine.plan_create)
+
+    def drop_tables(self, *models: type[Model]) -> Coroutine[Any, Any, None]:
+        """Drops the models' tables, all known ones if none are named."""
+        return run_ddl(self._call(), schemas_for(models), _engine.plan_drop)
+
+    def run_statements(self, statements: Sequence[_engine.Statement]) -> Coroutine[Any, Any, None]:
+        """Runs native statements one after the other."""
+        return run_statements(self._call(), statements)
+
+
+def _rows(query: RowSource[Row]) -> RowSource[Row]:
+    if not isinstance(query, RowSource):
+        raise QueryError(
+            f"a query is needed, not {getattr(query, '__name__', type(query).__name__)}: say select(...)"
+        )
+    return query

@@ -1,0 +1,257 @@
+"""How objects become writing statements, and how what comes back gets into them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+from bridgeorm import _engine
+from bridgeorm._engine import UNSET, Instance, Node, ResultPlan, Statement
+from bridgeorm.errors import NoRowFoundError, QueryError, StaleRowError
+from bridgeorm.expressions import Expression
+from bridgeorm.model_schema import ModelSchema, schema_of
+from bridgeorm.relations.one import One
+
+ROWS_PER_STATEMENT = 500
+"""More rows in one statement gain nothing and meet limits of parameters."""
+_PARAMETERS_PER_STATEMENT = 30_000
+
+
+class Insertion:
+    """Objects of one model with the same columns set, as statements that bring generated values back."""
+
+    def __init__(self, schema: ModelSchema, filled: tuple[int, ...]) -> None:
+        self.schema = schema
+        self.filled = filled
+        self.missing = tuple(column.index for column in schema.columns if column.index not in filled)
+        self.plan: ResultPlan[Any] | None = None
+        if self.missing:
+            items = [
+                (column.field.type, column.field.from_storage, column.attribute)
+                for column in (schema.columns[index] for index in self.missing)
+            ]
+            self.plan = ResultPlan(items, "tuple")
+
+    @property
+    def rows_per_statement(self) -> int:
+        """How many rows go into one statement."""
+        return max(1, min(ROWS_PER_STATEMENT, _PARAMETERS_PER_STATEMENT // max(1, len(self.filled))))
+
+    def statement(self, instances: Sequence[Instance]) -> Statement:
+        """Inserts these objects."""
+        source = self.schema.source
+        rows = [_engine.parameters_of(instance, self.filled) for instance in instances]
+        return _engine.insert(source, self.filled, rows, [source.column(index) for index in self.missing])
+
+    def take(self, instances: Sequence[Instance], rows: list[tuple[object, ...]]) -> None:
+        """Puts generated values into the objects, in order: rows are numbered in the order they were sent."""
+        if not self.missing:
+            return
+        if len(rows) != len(instances):
+            raise NoRowFoundError(
+                f"{self.schema.name}: {len(instances)} rows were inserted, {len(rows)} came back"
+            )
+        generated = next(
+            (place for place, index in enumerate(self.missing) if index in self.schema.key), None
+        )
+        if generated is not None:
+            rows = sorted(rows, key=lambda row: cast(int, row[generated]))
+        for instance, row in zip(instances, rows, strict=True):
+            for index, value in zip(self.missing, row, strict=True):
+                _engine.poke(instance, index, value, False)  # noqa: FBT003 - native
+
+
+def insertion_of(instance: Instance) -> Insertion:
+    """How this object is inserted."""
+    schema = schema_of(type(instance))
+    filled = tuple(index for index, value in enumerate(_engine.columns_of(instance)) if value is not UNSET)
+    return schema.cached(f"insertion {filled}", lambda: Insertion(schema, filled))
+
+
+def take_keys_of_parents(instance: Instance) -> None:
+    """Fills foreign keys from objects set before they had a key. QueryError, naming both, where one still has none."""
+    store = _engine.existing_extension(instance)
+    if not store:
+        return
+    for name, relation, parent in parents_of(instance):
+        for own, far in relation.link.pairs:
+            if _engine.peek(instance, own) is not UNSET:
+                continue
+            value = _engine.peek(parent, far)
+            if value is UNSET:
+                raise QueryError(
+                    f"{relation.owner.name}.{name} refers to an unsaved {relation.link.target.name}: insert it first, "
+                    "or use a session, where the parent goes first by itself"
+                )
+            _engine.poke(instance, own, value, True)  # noqa: FBT003 - native
+
+
+def parents_of(instance: Instance) -> list[tuple[str, One[Any], Instance]]:
+    """Objects the instance refers to, as far as they are in memory."""
+    store = _engine.existing_extension(instance)
+    if not store:
+        return []
+    relations = schema_of(type(instance)).relations
+    return [
+        (name, relation, value)
+        for name, value in store.items()
+        for relation in [relations.get(name)]
+        if isinstance(relation, One) and relation.is_forward and isinstance(value, Instance)
+    ]
+
+
+def unsaved_parents(instance: Instance) -> list[Instance]:
+    """Objects the instance refers to that are not in the database yet."""
+    return [parent for _name, _relation, parent in parents_of(instance) if not _engine.is_persistent(parent)]
+
+
+def key_conditions(schema: ModelSchema, instance: Instance) -> list[Node]:
+    """That the row is this object's."""
+    key = _engine.key_of(instance)
+    if key is None:
+        raise QueryError(f"{schema.name} has no key yet: insert it first")
+    return [(schema.columns[index] == value).node for index, value in zip(schema.key, key, strict=True)]
+
+
+def update_of(instance: Instance, changed: Sequence[int]) -> Statement:
+    """Writes the changed columns, and the next version where the model has one."""
+    schema = schema_of(type(instance))
+    if any(index in schema.key for index in changed):
+        raise QueryError(
+            f"{schema.name}: a key is not changed by update(obj); say update({schema.name}).where(...)"
+        )
+    conditions = key_conditions(schema, instance)
+    written = [index for index in changed if index != schema.version_index]
+    assignments = list(zip(written, _engine.parameters_of(instance, written), strict=True))
+    if schema.version_index is not None:
+        column = schema.columns[schema.version_index]
+        conditions.append(_version_condition(schema, instance))
+        assignments.append((column.index, (cast("Expression[int]", column) + 1).node))
+    return _engine.update(schema.source, assignments, conditions, False)  # noqa: FBT003 - native
+
+
+def _version_condition(schema: ModelSchema, instance: Instance) -> Node:
+    column = schema.columns[cast(int, schema.version_index)]
+    value = _engine.peek(instance, column.index)
+    if value is UNSET:
+        raise QueryError(f"{column.context} is not loaded: refresh the object before writing it")
+    return (column == value).node
+
+
+def updated(instance: Instance, rowcount: int) -> None:
+    """Notes that the row was written. StaleRowError, or NoRowFoundError without a version, if there was none."""
+    schema = schema_of(type(instance))
+    _refuse_missing(schema, rowcount)
+    if schema.version_index is not None:
+        version = cast(int, _engine.peek(instance, schema.version_index))
+        _engine.poke(instance, schema.version_index, version + 1, False)  # noqa: FBT003 - native
+    _engine.mark_clean(instance)
+
+
+def delete_of(instance: Instance) -> Statement:
+    """Deletes the object's row, in the version that was read."""
+    schema = schema_of(type(instance))
+    conditions = key_conditions(schema, instance)
+    if schema.version_index is not None:
+        conditions.append(_version_condition(schema, instance))
+    return _engine.delete(schema.source, conditions, False)  # noqa: FBT003 - native
+
+
+def deleted(instance: Instance, rowcount: int) -> None:
+    """Notes that the row is gone."""
+    _refuse_missing(schema_of(type(instance)), rowcount)
+    _engine.set_persistent(instance, False)  # noqa: FBT003 - native
+    identity_map = _engine.identity_map_of(instance)
+    if identity_map is not None:
+        identity_map.remove(instance)
+
+
+def _refuse_missing(schema: ModelSchema, rowcount: int) -> None:
+    if rowcount > 0:
+        return
+    if schema.version_index is not None:
+        raise StaleRowError(f"{schema.name}: the row was changed or deleted since it was read")
+    raise NoRowFoundError(f"{schema.name}: the row does not exist any more")
+
+
+def refreshment_of(instance: Instance) -> tuple[Statement, ResultPlan[Any]]:
+    """Reads all columns of the object's row."""
+    schema = schema_of(type(instance))
+    columns = [schema.source.column(column.index) for column in schema.columns]
+    plan: ResultPlan[Any] = schema.cached(
+        "refreshment",
+        lambda: ResultPlan(
+            [(column.field.type, column.field.from_storage, column.attribute) for column in schema.columns],
+            "tuple",
+        ),
+    )
+    statement = _engine.select(columns, [schema.source])
+    return _engine.select_with(statement, where=key_conditions(schema, instance)), plan
+
+
+def refreshed(instance: Instance, rows: list[tuple[object, ...]]) -> None:
+    """Puts what was read into the object, whose loaded relations no longer hold."""
+    schema = schema_of(type(instance))
+    if not rows:
+        raise NoRowFoundError(f"{schema.name}: the row does not exist any more")
+    for index, value in enumerate(rows[0]):
+        _engine.poke(instance, index, value, False)  # noqa: FBT003 - native
+    _engine.mark_clean(instance)
+    store = _engine.existing_extension(instance)
+    for name in schema.relations if store else ():
+        cast("dict[str, object]", store).pop(name, None)
+
+
+class Snapshot:
+    """What an object looked like before it was written."""
+
+    __slots__ = ("_changed", "_instance", "_is_persistent", "_values")
+
+    def __init__(self, instance: Instance) -> None:
+        self._instance = instance
+        self._values = _engine.columns_of(instance)
+        self._changed = frozenset(_engine.changed_columns(instance))
+        self._is_persistent = _engine.is_persistent(instance)
+
+    def restore(self) -> None:
+        """Makes it look like that again."""
+        instance = self._instance
+        identity_map = _engine.identity_map_of(instance)
+        if identity_map is not None and not self._is_persistent:
+            identity_map.remove(instance)
+        _engine.mark_clean(instance)
+        for index, value in enumerate(self._values):
+            _engine.poke(instance, index, value, index in self._changed)
+        _engine.set_persistent(instance, self._is_persistent)
+
+
+def links_of(relation: Any, owner: Instance, members: Sequence[Instance]) -> list[Instance]:
+    """New rows of a link table, one for each member."""
+    link = relation.link
+    through: ModelSchema = link.through
+    rows: list[Instance] = []
+    for member in members:
+        values: dict[str, object] = {}
+        for own, mid in link.pairs:
+            values[through.columns[mid].attribute] = _known(owner, own)
+        for mid, far in link.far_pairs:
+            values[through.columns[mid].attribute] = _known(member, far)
+        rows.append(through.cls(**values))
+    return rows
+
+
+def link_conditions(relation: Any, owner: Instance, member: Instance | None) -> list[Node]:
+    """That a row of the link table is of this owner, and of this member if one is given."""
+    link = relation.link
+    columns = link.through.columns
+    conditions = [(columns[mid] == _known(owner, own)).node for own, mid in link.pairs]
+    if member is not None:
+        conditions += [(columns[mid] == _known(member, far)).node for mid, far in link.far_pairs]
+    return conditions
+
+
+def _known(instance: Instance, index: int) -> object:
+    value = _engine.peek(instance, index)
+    if value is UNSET:
+        raise QueryError(f"an unsaved {type(instance).__name__} cannot be linked: insert it first")
+    return value
