@@ -1,20 +1,18 @@
-// Calendar arithmetic on 400-year eras that begin in March, and fixed-width ISO text.
+// The standard library's calendar, and fixed-width ISO text.
 #include "engine/types/datetime.h"
 
-#include <array>
+#include <chrono>
 #include <optional>
 
 namespace bridge::types {
 namespace {
 
-constexpr std::int64_t kDaysPerEra = 146'097;       // 400 Gregorian years
-constexpr std::int64_t kYearsPerEra = 400;
-constexpr std::int64_t kEpochShift = 719'468;       // days from 0000-03-01 to 1970-01-01
 constexpr std::int64_t kMinDays = -719'162;         // 0001-01-01
 constexpr std::int64_t kMaxDays = 2'932'896;        // 9999-12-31
 constexpr std::int64_t kSecondsPerMinute = 60;
 constexpr std::int64_t kMinutesPerHour = 60;
 constexpr std::int64_t kHoursPerDay = 24;
+constexpr std::int64_t kDecimalBase = 10;
 constexpr int kYearDigits = 4;
 constexpr int kFractionDigits = 6;
 constexpr std::string_view kUtcSuffix = "+00:00";
@@ -25,12 +23,15 @@ constexpr std::int64_t floor_divide(std::int64_t dividend, std::int64_t divisor)
   return dividend / divisor - (dividend % divisor < 0 ? 1 : 0);
 }
 
-constexpr bool is_leap_year(std::int64_t year) { return year % 4 == 0 && (year % 100 != 0 || year % kYearsPerEra == 0); }
+std::chrono::year_month_day to_calendar(const CivilDate& date) {
+  return {std::chrono::year(static_cast<int>(date.year)), std::chrono::month(static_cast<unsigned>(date.month)),
+          std::chrono::day(static_cast<unsigned>(date.day))};
+}
 
 void append_padded(std::string& text, std::int64_t number, int width) {
   const std::size_t end = text.size() + static_cast<std::size_t>(width);
   text.resize(end, '0');
-  for (std::size_t position = end; number > 0; number /= 10) text[--position] = static_cast<char>('0' + number % 10);
+  for (std::size_t position = end; number > 0; number /= kDecimalBase) text[--position] = static_cast<char>('0' + number % kDecimalBase);
 }
 
 /// Walks over fixed-width text; once something did not match it stays failed.
@@ -43,7 +44,7 @@ class FixedReader {
     for (int index = 0; index < width; ++index) {
       const char character = take();
       if (character < '0' || character > '9') failed_ = true;
-      number = number * 10 + (character - '0');
+      number = number * kDecimalBase + (character - '0');
     }
     return failed_ ? 0 : number;
   }
@@ -111,37 +112,15 @@ Result<std::int64_t> or_refuse(std::optional<std::int64_t> number, std::string_v
 
 }  // namespace
 
-std::int64_t to_days(const CivilDate& date) {
-  const std::int64_t year = date.year - (date.month <= 2 ? 1 : 0);
-  const std::int64_t era = floor_divide(year, kYearsPerEra);
-  const std::int64_t year_of_era = year - era * kYearsPerEra;
-  const std::int64_t month_from_march = (date.month + 9) % 12;
-  const std::int64_t day_of_year = (153 * month_from_march + 2) / 5 + date.day - 1;  // 153 days in each five months from March on
-  const std::int64_t day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-  return era * kDaysPerEra + day_of_era - kEpochShift;
-}
+std::int64_t to_days(const CivilDate& date) { return std::chrono::sys_days(to_calendar(date)).time_since_epoch().count(); }
 
 CivilDate to_civil_date(std::int64_t days) {
-  const std::int64_t era = floor_divide(days + kEpochShift, kDaysPerEra);
-  const std::int64_t day_of_era = days + kEpochShift - era * kDaysPerEra;
-  // takes the leap days of 4 years (1,460 days), 100 years (36,524) and the era (146,096) out again
-  const std::int64_t year_of_era = (day_of_era - day_of_era / 1'460 + day_of_era / 36'524 - day_of_era / 146'096) / 365;
-  const std::int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-  const std::int64_t month_from_march = (5 * day_of_year + 2) / 153;
-  CivilDate date;
-  date.day = static_cast<std::int32_t>(day_of_year - (153 * month_from_march + 2) / 5 + 1);
-  date.month = static_cast<std::int32_t>(month_from_march < 10 ? month_from_march + 3 : month_from_march - 9);
-  date.year = year_of_era + era * kYearsPerEra + (date.month <= 2 ? 1 : 0);
-  return date;
+  const std::chrono::year_month_day date{std::chrono::sys_days(std::chrono::days(days))};
+  return {static_cast<int>(date.year()), static_cast<std::int32_t>(static_cast<unsigned>(date.month())),
+          static_cast<std::int32_t>(static_cast<unsigned>(date.day()))};
 }
 
-bool is_real_date(const CivilDate& date) {
-  constexpr std::array<std::int32_t, 12> kLengths{31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-  constexpr std::int32_t kFebruary = 2;
-  if (date.month < 1 || date.month > 12 || date.day < 1) return false;
-  const std::int32_t length = kLengths[static_cast<std::size_t>(date.month - 1)];
-  return date.day <= length + (date.month == kFebruary && is_leap_year(date.year) ? 1 : 0);
-}
+bool is_real_date(const CivilDate& date) { return date.month > 0 && date.day > 0 && to_calendar(date).ok(); }
 
 Status append_date(std::string& text, std::int64_t days) {
   if (days < kMinDays || days > kMaxDays) return make_error(ErrorCode::kValidation, "a date is outside the years 0001 to 9999");

@@ -20,7 +20,7 @@ struct CivilDate {
   bool operator==(const CivilDate&) const = default;
 };
 
-/// Days since 1970-01-01. The date must exist (see `is_real_date`) and its year lie within a million of 1970.
+/// Days since 1970-01-01. The date must exist (see `is_real_date`) and its year lie between -32767 and 32767.
 std::int64_t to_days(const CivilDate& date);
 CivilDate to_civil_date(std::int64_t days);
 /// Whether month and day exist in that year.

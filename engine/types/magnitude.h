@@ -43,6 +43,7 @@ class Magnitude {
   std::vector<std::uint32_t> limbs_;
 };
 
+/// What a division gives: `dividend == quotient * divisor + remainder`.
 struct Magnitude::Division {
   Magnitude quotient;
   Magnitude remainder;
