@@ -26,7 +26,8 @@ TEST(Bytes, IntegersAreBigEndian) {
   writer.write_big_endian(std::uint32_t{0x01020304});
   writer.write_big_endian(std::int64_t{-1});
   writer.write_byte(9);
-  EXPECT_EQ(to_text(writer.view()), std::string_view("\xFF\xFE\x01\x02\x03\x04\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x09", 15));
+  EXPECT_EQ(to_text(writer.view()),
+            std::string_view("\xFF\xFE\x01\x02\x03\x04\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x09", 15));
   ByteReader reader(writer.view());
   EXPECT_EQ(reader.read_big_endian<std::int16_t>(), -2);
   EXPECT_EQ(reader.read_big_endian<std::uint32_t>(), 0x01020304U);

@@ -29,10 +29,12 @@ TEST(ErrorCode, NamesAreSnakeCaseAndUnique) {
 
 TEST(ErrorCode, TraitsThatOthersRelyOn) {
   // user errors must never open a breaker, and our own refusals are no sign of the server's health
-  for (const ErrorCode code : {ErrorCode::kPoolTimeout, ErrorCode::kCircuitOpen, ErrorCode::kCancelled, ErrorCode::kAuthentication}) {
+  for (const ErrorCode code : {ErrorCode::kPoolTimeout, ErrorCode::kCircuitOpen, ErrorCode::kCancelled,
+                               ErrorCode::kAuthentication}) {
     EXPECT_EQ(to_kind(code), ErrorKind::kUsage) << to_name(code);
   }
-  for (const ErrorCode code : {ErrorCode::kConnectionLost, ErrorCode::kConnectFailed, ErrorCode::kServerFailure}) {
+  for (const ErrorCode code :
+       {ErrorCode::kConnectionLost, ErrorCode::kConnectFailed, ErrorCode::kServerFailure}) {
     EXPECT_EQ(to_kind(code), ErrorKind::kInfrastructure) << to_name(code);
   }
   EXPECT_FALSE(is_retryable(ErrorCode::kCommitOutcomeUnknown));
@@ -41,11 +43,13 @@ TEST(ErrorCode, TraitsThatOthersRelyOn) {
 }
 
 TEST(Error, CarriesWhatItWasGiven) {
-  const Error error = make_error(ErrorCode::kUniqueViolation, "taken")
-                          .with_sent(Sent::kYes)
-                          .with_server({.sqlstate = "23505", .constraint = "key", .table = "t", .column = "c", .detail = "secret"})
-                          .with_operation("insert")
-                          .with_retry_after(std::chrono::seconds(2));
+  const Error error =
+      make_error(ErrorCode::kUniqueViolation, "taken")
+          .with_sent(Sent::kYes)
+          .with_server(
+              {.sqlstate = "23505", .constraint = "key", .table = "t", .column = "c", .detail = "secret"})
+          .with_operation("insert")
+          .with_retry_after(std::chrono::seconds(2));
   EXPECT_EQ(error.code(), ErrorCode::kUniqueViolation);
   EXPECT_EQ(error.kind(), ErrorKind::kDatabase);
   EXPECT_EQ(error.message(), "taken");

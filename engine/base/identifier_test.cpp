@@ -13,13 +13,15 @@ bool is_allowed(const std::string& text) {
   static const std::string letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_";
   static const std::string all = letters + "0123456789";
   const bool has_size = !text.empty() && text.size() <= kIdentifierMaxLength;
-  return has_size && letters.find(text[0]) != std::string::npos && text.find_first_not_of(all) == std::string::npos;
+  return has_size && letters.find(text[0]) != std::string::npos &&
+         text.find_first_not_of(all) == std::string::npos;
 }
 
 TEST(Identifier, EveryByteInEveryPositionFollowsTheRule) {
   for (int value = 0; value < 256; ++value) {
     const char byte = static_cast<char>(value);
-    for (const std::string& text : {std::string(1, byte), std::string("a") + byte, std::string("a") + byte + "b", std::string(1, byte) + "b"}) {
+    for (const std::string& text : {std::string(1, byte), std::string("a") + byte,
+                                    std::string("a") + byte + "b", std::string(1, byte) + "b"}) {
       const auto made = Identifier::make(text);
       EXPECT_EQ(made.has_value(), is_allowed(text)) << "byte " << value;
       EXPECT_TRUE(made || made.error().code() == ErrorCode::kInvalidIdentifier);

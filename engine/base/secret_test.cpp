@@ -31,7 +31,8 @@ TEST(Secret, ShortTextIsZeroedInPlace) {
   alignas(Secret) unsigned char place[sizeof(Secret)] = {};
   auto* secret = new (place) Secret("hunter2");  // short enough to lie inside the object itself
   secret->~Secret();
-  EXPECT_EQ(std::string_view(reinterpret_cast<const char*>(place), sizeof(place)).find("hunter"),  // SAFETY: char may alias any object
+  EXPECT_EQ(std::string_view(reinterpret_cast<const char*>(place), sizeof(place))
+                .find("hunter"),  // SAFETY: char may alias any object
             std::string_view::npos);
 }
 

@@ -65,7 +65,8 @@ BlockingWorker::BlockingWorker(EventLoop& loop) : state_(std::make_shared<State>
 BlockingWorker::~BlockingWorker() {
   if (!state_->thread.joinable()) return;
   if (state_->generation != fork_generation()) {
-    // a forked child has the memory of the thread but not the thread: its locks can be neither taken nor destroyed, so they stay
+    // a forked child has the memory of the thread but not the thread: its locks can be neither taken nor
+    // destroyed, so they stay
     state_->thread.detach();
     static_cast<void>(new std::shared_ptr<State>(state_));
     return;

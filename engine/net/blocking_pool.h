@@ -8,9 +8,10 @@
 
 namespace bridge::net {
 
-/// One worker thread with a queue, answering in the loop's thread. A connection that may block owns one, so that its calls never
-/// interleave. The thread starts with the first task and ends with the object, which waits for the task in hand; tasks that had not
-/// begun, and answers not given yet, are dropped. Outlived by the loop. Signals are blocked in the thread.
+/// One worker thread with a queue, answering in the loop's thread. A connection that may block owns one, so
+/// that its calls never interleave. The thread starts with the first task and ends with the object, which
+/// waits for the task in hand; tasks that had not begun, and answers not given yet, are dropped. Outlived by
+/// the loop. Signals are blocked in the thread.
 class BlockingWorker {
  public:
   explicit BlockingWorker(EventLoop& loop);

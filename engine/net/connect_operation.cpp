@@ -16,11 +16,13 @@ constexpr std::chrono::seconds kAddressTimeout{5};
 
 }  // namespace
 
-ConnectOperation::ConnectOperation(EventLoop& loop, Address address, Deadline deadline, TransportCompletion on_done)
+ConnectOperation::ConnectOperation(EventLoop& loop, Address address, Deadline deadline,
+                                   TransportCompletion on_done)
     : loop_(loop), address_(std::move(address)), deadline_(deadline), on_done_(std::move(on_done)) {}
 
 std::string ConnectOperation::target() const {
-  return address_.unix_path.empty() ? address_.host + ":" + std::to_string(address_.port) : address_.unix_path;
+  return address_.unix_path.empty() ? address_.host + ":" + std::to_string(address_.port)
+                                    : address_.unix_path;
 }
 
 void ConnectOperation::begin() {
@@ -28,7 +30,8 @@ void ConnectOperation::begin() {
   auto on_addresses = [weak = weak_from_this()](Result<std::vector<SocketAddress>> addresses) {
     if (const auto self = weak.lock()) self->take_addresses(std::move(addresses));
   };
-  if (address_.unix_path.empty()) return resolve(loop_, address_.host, address_.port, std::move(on_addresses));
+  if (address_.unix_path.empty())
+    return resolve(loop_, address_.host, address_.port, std::move(on_addresses));
   loop_.post([path = address_.unix_path, on_addresses = std::move(on_addresses)] {
     auto address = SocketAddress::from_unix_path(path);
     if (!address) return on_addresses(std::move(address).error());
@@ -49,7 +52,8 @@ void ConnectOperation::start_next() {
     const SocketAddress& address = addresses_[next_++];
     const Status started = start_attempt(address);
     if (started) {
-      if (next_ < addresses_.size()) stagger_timer_ = loop_.start_timer(loop_.now() + kStagger, [this] { start_next(); });
+      if (next_ < addresses_.size())
+        stagger_timer_ = loop_.start_timer(loop_.now() + kStagger, [this] { start_next(); });
       return;
     }
     note_failure(address, started.error().message());
@@ -62,13 +66,15 @@ Status ConnectOperation::start_attempt(const SocketAddress& address) {
   const auto attempt = attempts_.emplace(attempts_.end());
   attempt->address = address;
   attempt->socket = std::move(socket);
-  auto watch = loop_.watch(attempt->socket.descriptor(), {.writable = true}, [this, attempt](Interest) { end_attempt(attempt); });
+  auto watch = loop_.watch(attempt->socket.descriptor(), {.writable = true},
+                           [this, attempt](Interest) { end_attempt(attempt); });
   if (!watch) {
     attempts_.erase(attempt);
     return std::move(watch).error();
   }
   attempt->watch = std::move(*watch);
-  attempt->limit = loop_.start_timer(loop_.now() + kAddressTimeout, [this, attempt] { give_up_attempt(attempt, "no answer within 5 s"); });
+  attempt->limit = loop_.start_timer(loop_.now() + kAddressTimeout,
+                                     [this, attempt] { give_up_attempt(attempt, "no answer within 5 s"); });
   return {};
 }
 

@@ -11,8 +11,9 @@
 
 namespace bridge::net {
 
-/// Tries addresses in the manner of RFC 8305: the next one starts when the former failed or has not answered for a while; the first to
-/// connect wins and the rest are closed. Owned by the transport factory; loop thread only.
+/// Tries addresses in the manner of RFC 8305: the next one starts when the former failed or has not answered
+/// for a while; the first to connect wins and the rest are closed. Owned by the transport factory; loop
+/// thread only.
 class ConnectOperation : public std::enable_shared_from_this<ConnectOperation> {
  public:
   /// `on_done` is called exactly once, in a later turn than `begin`, unless the operation is destroyed first.

@@ -19,8 +19,8 @@
 
 namespace bridge::net {
 
-// Timers are kept here and not in libuv: a uv_timer costs a close callback, and with it a poll of the kernel, for every deadline that
-// an answer cancels.
+// Timers are kept here and not in libuv: a uv_timer costs a close callback, and with it a poll of the kernel,
+// for every deadline that an answer cancels.
 struct EventLoop::State {
   using TimerKey = std::pair<TimePoint, std::uint64_t>;
 
@@ -102,9 +102,11 @@ class UvSocketWatch final : public SocketWatch {
   UvSocketWatch& operator=(const UvSocketWatch&) = delete;
 
   Status update(Interest interest) override {
-    if (interest.readable == body_->interest.readable && interest.writable == body_->interest.writable) return {};
+    if (interest.readable == body_->interest.readable && interest.writable == body_->interest.writable)
+      return {};
     const int events = (interest.readable ? UV_READABLE : 0) | (interest.writable ? UV_WRITABLE : 0);
-    const int code = events == 0 ? uv_poll_stop(&body_->handle) : uv_poll_start(&body_->handle, events, on_poll);
+    const int code =
+        events == 0 ? uv_poll_stop(&body_->handle) : uv_poll_start(&body_->handle, events, on_poll);
     if (code != 0) return uv_error("cannot watch a socket", code);
     body_->interest = interest;
     state_.needs_run = true;
@@ -208,7 +210,8 @@ bool EventLoop::State::wants_turn() {
 }
 
 void EventLoop::State::abandon() {
-  // the kernel's poll set is shared with the parent until libuv has made the child its own: touching a watch before would stop the parent's
+  // the kernel's poll set is shared with the parent until libuv has made the child its own: touching a watch
+  // before would stop the parent's
   is_abandoned = true;
   uv_loop_fork(&loop);
 }
@@ -302,7 +305,8 @@ std::unique_ptr<Timer> EventLoop::start_timer(TimePoint at, std::function<void()
   return std::make_unique<QueuedTimer>(*state_, key);
 }
 
-Result<std::unique_ptr<SocketWatch>> EventLoop::watch(int descriptor, Interest interest, std::function<void(Interest)> on_ready) {
+Result<std::unique_ptr<SocketWatch>> EventLoop::watch(int descriptor, Interest interest,
+                                                      std::function<void(Interest)> on_ready) {
   auto body = std::make_unique<WatchBody>();
   const int code = uv_poll_init(&state_->loop, &body->handle, descriptor);
   if (code != 0) return uv_error("cannot watch a descriptor", code);
@@ -329,7 +333,9 @@ void EventLoop::run_on_worker(std::function<void()> work, std::function<void()> 
 
 TimePoint EventLoop::now() const { return state_->now(); }
 
-bool EventLoop::is_owner() const { return state_->thread == std::this_thread::get_id() && !state_->is_foreign(); }
+bool EventLoop::is_owner() const {
+  return state_->thread == std::this_thread::get_id() && !state_->is_foreign();
+}
 
 void EventLoop::abandon_after_fork() {
   if (state_->is_foreign() && !state_->is_abandoned) state_->abandon();

@@ -16,7 +16,8 @@ void count_fork() { generation.fetch_add(1, std::memory_order_relaxed); }
 
 std::uint64_t fork_generation() {
   static const int registration = pthread_atfork(nullptr, nullptr, count_fork);
-  static_cast<void>(registration);  // fails only without memory at start-up; then children count as their parent
+  static_cast<void>(
+      registration);  // fails only without memory at start-up; then children count as their parent
   return generation.load(std::memory_order_relaxed);
 }
 

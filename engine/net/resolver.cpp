@@ -20,7 +20,8 @@ Answer look_up(const std::string& host, std::uint16_t port, int extra_flags) {
   hints.ai_flags = AI_NUMERICSERV | extra_flags;
   addrinfo* found = nullptr;
   const int code = getaddrinfo(host.c_str(), std::to_string(port).c_str(), &hints, &found);
-  if (code != 0) return make_error(ErrorCode::kConnectFailed, "cannot resolve host " + host + ": " + gai_strerror(code));
+  if (code != 0)
+    return make_error(ErrorCode::kConnectFailed, "cannot resolve host " + host + ": " + gai_strerror(code));
   const std::unique_ptr<addrinfo, decltype(&freeaddrinfo)> list(found, freeaddrinfo);
   std::vector<SocketAddress> addresses;
   for (const addrinfo* entry = list.get(); entry != nullptr; entry = entry->ai_next) {
@@ -39,7 +40,8 @@ std::vector<SocketAddress> interleave_families(const std::vector<SocketAddress>&
   const int preferred = addresses.front().family();
   std::vector<SocketAddress> first;
   std::vector<SocketAddress> second;
-  for (const SocketAddress& address : addresses) (address.family() == preferred ? first : second).push_back(address);
+  for (const SocketAddress& address : addresses)
+    (address.family() == preferred ? first : second).push_back(address);
   std::vector<SocketAddress> mixed;
   for (std::size_t index = 0; index < std::max(first.size(), second.size()); ++index) {
     if (index < first.size()) mixed.push_back(first[index]);

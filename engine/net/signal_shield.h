@@ -7,7 +7,8 @@
 
 namespace bridge::net {
 
-/// Blocks every signal in this thread as long as it lives, so that a thread started meanwhile inherits a mask that blocks all.
+/// Blocks every signal in this thread as long as it lives, so that a thread started meanwhile inherits a mask
+/// that blocks all.
 class SignalShield {
  public:
   SignalShield() {

@@ -15,8 +15,8 @@
 namespace bridge::net {
 namespace {
 
-// A peer that vanished is noticed after 30 s of silence and three unanswered probes, and unacknowledged bytes after 30 s: below what load
-// balancers and people wait for, above what a busy network loses.
+// A peer that vanished is noticed after 30 s of silence and three unanswered probes, and unacknowledged bytes
+// after 30 s: below what load balancers and people wait for, above what a busy network loses.
 constexpr int kKeepaliveIdleSeconds = 30;
 constexpr int kKeepaliveIntervalSeconds = 10;
 constexpr int kKeepaliveProbes = 3;
@@ -24,10 +24,12 @@ constexpr int kUserTimeoutMilliseconds = 30'000;
 
 template <typename Target>
 const Target& view_as(const SocketAddress& address) {
-  return reinterpret_cast<const Target&>(address.storage);  // SAFETY: sockaddr_storage is made to be read as the family it names
+  return reinterpret_cast<const Target&>(
+      address.storage);  // SAFETY: sockaddr_storage is made to be read as the family it names
 }
 
-// Refusals are ignored on purpose: a connection without keepalive is still a connection, and the statement deadlines hold.
+// Refusals are ignored on purpose: a connection without keepalive is still a connection, and the statement
+// deadlines hold.
 void tune_tcp(int descriptor) {
   const auto set = [descriptor](int level, int option, int value) {
     static_cast<void>(setsockopt(descriptor, level, option, &value, sizeof(value)));
@@ -72,8 +74,10 @@ Result<SocketAddress> SocketAddress::from_unix_path(std::string_view path) {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   if (path.empty() || path.size() >= sizeof(address.sun_path) || path.find('\0') != std::string_view::npos) {
-    return make_error(ErrorCode::kConfiguration, "the path of a Unix socket must have 1 to " + std::to_string(sizeof(address.sun_path) - 1) +
-                                                     " bytes and no NUL, not " + std::to_string(path.size()) + " bytes");
+    return make_error(ErrorCode::kConfiguration, "the path of a Unix socket must have 1 to " +
+                                                     std::to_string(sizeof(address.sun_path) - 1) +
+                                                     " bytes and no NUL, not " + std::to_string(path.size()) +
+                                                     " bytes");
   }
   std::memcpy(&address.sun_path[0], path.data(), path.size());
   SocketAddress result;

@@ -52,7 +52,8 @@ struct SocketAddress {
   static Result<SocketAddress> from_unix_path(std::string_view path);
 };
 
-/// Makes a stream socket for the address and begins to connect it. Connected or under way afterwards. kConnectFailed names the reason.
+/// Makes a stream socket for the address and begins to connect it. Connected or under way afterwards.
+/// kConnectFailed names the reason.
 Result<Socket> begin_connect(const SocketAddress& address);
 /// How a connect that was under way ended: empty when well, else the reason.
 std::string pending_connect_error(const Socket& socket);

@@ -11,7 +11,9 @@ namespace {
 
 bool is_try_again(int code) { return code == EAGAIN || code == EWOULDBLOCK || code == EINTR; }
 
-Error lost(int code) { return make_error(ErrorCode::kConnectionLost, "the connection was lost: " + describe_errno(code)); }
+Error lost(int code) {
+  return make_error(ErrorCode::kConnectionLost, "the connection was lost: " + describe_errno(code));
+}
 
 Error closed_here() { return make_error(ErrorCode::kConnectionLost, "the connection is closed"); }
 
@@ -52,7 +54,8 @@ Status SocketTransport::watch(Interest interest, std::function<void()> on_ready)
 bool SocketTransport::is_quiet() {
   if (!socket_.is_open()) return false;
   std::byte probe{};
-  return ::recv(socket_.descriptor(), &probe, sizeof(probe), MSG_PEEK | MSG_DONTWAIT) < 0 && is_try_again(errno);
+  return ::recv(socket_.descriptor(), &probe, sizeof(probe), MSG_PEEK | MSG_DONTWAIT) < 0 &&
+         is_try_again(errno);
 }
 
 void SocketTransport::close() noexcept {

@@ -15,11 +15,13 @@ namespace bridge::net {
 /// Shared ownership of OpenSSL's context.
 using TlsContext = std::shared_ptr<SSL_CTX>;
 
-/// Makes a context: TLS 1.2 or newer, no renegotiation, certificates read from their files. kConfiguration names the file that cannot be used,
-/// never its content; a client key that group or world may read is refused, and so is one that wants a passphrase.
+/// Makes a context: TLS 1.2 or newer, no renegotiation, certificates read from their files. kConfiguration
+/// names the file that cannot be used, never its content; a client key that group or world may read is
+/// refused, and so is one that wants a passphrase.
 Result<TlsContext> make_tls_context(const TlsOptions& options);
 
-/// Keeps contexts by their options, because reading a trust store takes milliseconds. Files that changed are read again. Loop thread only.
+/// Keeps contexts by their options, because reading a trust store takes milliseconds. Files that changed are
+/// read again. Loop thread only.
 class TlsContextCache {
  public:
   Result<TlsContext> find_or_make(const TlsOptions& options);

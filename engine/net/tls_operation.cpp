@@ -16,17 +16,22 @@ Error name_phase(Error error) {
 TlsOperation::TlsOperation(EventLoop& loop, Deadline deadline, TransportCompletion on_done)
     : loop_(loop), deadline_(deadline), on_done_(std::move(on_done)) {}
 
-void TlsOperation::begin(Result<TlsContext> context, std::unique_ptr<Transport> stream, const TlsOptions& options) {
+void TlsOperation::begin(Result<TlsContext> context, std::unique_ptr<Transport> stream,
+                         const TlsOptions& options) {
   Status started;
   if (context) {
     auto made = TlsTransport::make(loop_, std::move(*context), std::move(stream), options);
-    if (made) transport_ = std::move(*made);
-    else started = std::move(made).error();
+    if (made)
+      transport_ = std::move(*made);
+    else
+      started = std::move(made).error();
   } else {
     started = std::move(context).error();
   }
   if (!deadline_.is_never()) {
-    timer_ = loop_.start_timer(deadline_.at(), [this] { finish(make_error(ErrorCode::kConnectFailed, "the TLS handshake took too long")); });
+    timer_ = loop_.start_timer(deadline_.at(), [this] {
+      finish(make_error(ErrorCode::kConnectFailed, "the TLS handshake took too long"));
+    });
   }
   loop_.post([weak = weak_from_this(), failure = std::make_shared<Status>(std::move(started))] {
     const auto self = weak.lock();

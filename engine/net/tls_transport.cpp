@@ -56,11 +56,14 @@ BIO_METHOD* make_bio_method() {
 
 bool is_numeric_address(const std::string& host) {
   std::array<unsigned char, sizeof(in6_addr)> address{};
-  return inet_pton(AF_INET, host.c_str(), address.data()) == 1 || inet_pton(AF_INET6, host.c_str(), address.data()) == 1;
+  return inet_pton(AF_INET, host.c_str(), address.data()) == 1 ||
+         inet_pton(AF_INET6, host.c_str(), address.data()) == 1;
 }
 
 // What the macro SSL_set_tlsext_host_name does, which does not compile without old-style casts.
-bool send_server_name(SSL* ssl, std::string name) { return SSL_ctrl(ssl, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, name.data()) == 1; }
+bool send_server_name(SSL* ssl, std::string name) {
+  return SSL_ctrl(ssl, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, name.data()) == 1;
+}
 
 std::string describe_verification(long code, const std::string& host) {
   switch (code) {
@@ -87,24 +90,33 @@ Error tls_error(const std::string& reason) { return make_error(ErrorCode::kTls, 
 
 }  // namespace
 
-TlsTransport::TlsTransport(EventLoop& loop, TlsContext context, std::unique_ptr<Transport> stream, TlsOptions options)
-    : loop_(loop), context_(std::move(context)), stream_(std::move(stream)), options_(std::move(options)), fork_generation_(fork_generation()) {}
+TlsTransport::TlsTransport(EventLoop& loop, TlsContext context, std::unique_ptr<Transport> stream,
+                           TlsOptions options)
+    : loop_(loop),
+      context_(std::move(context)),
+      stream_(std::move(stream)),
+      options_(std::move(options)),
+      fork_generation_(fork_generation()) {}
 
 TlsTransport::~TlsTransport() { TlsTransport::close(); }
 
-Result<std::unique_ptr<TlsTransport>> TlsTransport::make(EventLoop& loop, TlsContext context, std::unique_ptr<Transport> stream,
+Result<std::unique_ptr<TlsTransport>> TlsTransport::make(EventLoop& loop, TlsContext context,
+                                                         std::unique_ptr<Transport> stream,
                                                          const TlsOptions& options) {
-  std::unique_ptr<TlsTransport> transport(new TlsTransport(loop, std::move(context), std::move(stream), options));
+  std::unique_ptr<TlsTransport> transport(
+      new TlsTransport(loop, std::move(context), std::move(stream), options));
   BRIDGE_RETURN_IF_ERROR(transport->refuse_early_bytes());
   BRIDGE_RETURN_IF_ERROR(transport->prepare());
   return transport;
 }
 
 Status TlsTransport::refuse_early_bytes() {
-  // whoever sits in the middle could place plaintext here that would later pass for the server's (CVE-2021-23222)
+  // whoever sits in the middle could place plaintext here that would later pass for the server's
+  // (CVE-2021-23222)
   std::byte early{};
   BRIDGE_ASSIGN_OR_RETURN(const std::size_t size, stream_->read_some({&early, 1}));
-  if (size > 0 || stream_->has_buffered_input()) return tls_error("the server sent plaintext before the handshake");
+  if (size > 0 || stream_->has_buffered_input())
+    return tls_error("the server sent plaintext before the handshake");
   return {};
 }
 
@@ -132,17 +144,22 @@ Status TlsTransport::set_identity() {
   if (!options_.alpn.empty()) {
     std::string offer(1, static_cast<char>(options_.alpn.size()));
     offer += options_.alpn;
-    const auto* bytes = reinterpret_cast<const unsigned char*>(offer.data());  // SAFETY: unsigned char may alias any object
-    if (offer.size() > std::numeric_limits<std::uint8_t>::max() || SSL_set_alpn_protos(ssl_.get(), bytes, static_cast<unsigned>(offer.size())) != 0) {
+    const auto* bytes =
+        reinterpret_cast<const unsigned char*>(offer.data());  // SAFETY: unsigned char may alias any object
+    if (offer.size() > std::numeric_limits<std::uint8_t>::max() ||
+        SSL_set_alpn_protos(ssl_.get(), bytes, static_cast<unsigned>(offer.size())) != 0) {
       return make_error(ErrorCode::kConfiguration, "the ALPN protocol name is too long");
     }
   }
   if (options_.mode != TlsMode::kVerifyFull) return {};
-  if (options_.host_name.empty()) return make_error(ErrorCode::kConfiguration, "verify-full needs the host name the certificate is issued for");
+  if (options_.host_name.empty())
+    return make_error(ErrorCode::kConfiguration,
+                      "verify-full needs the host name the certificate is issued for");
   X509_VERIFY_PARAM* rules = SSL_get0_param(ssl_.get());
   X509_VERIFY_PARAM_set_hostflags(rules, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
-  const int is_set = is_numeric ? X509_VERIFY_PARAM_set1_ip_asc(rules, options_.host_name.c_str())
-                                : X509_VERIFY_PARAM_set1_host(rules, options_.host_name.data(), options_.host_name.size());
+  const int is_set =
+      is_numeric ? X509_VERIFY_PARAM_set1_ip_asc(rules, options_.host_name.c_str())
+                 : X509_VERIFY_PARAM_set1_host(rules, options_.host_name.data(), options_.host_name.size());
   if (is_set != 1) return tls_error("the host name cannot be checked: " + take_tls_reason());
   return {};
 }
@@ -185,7 +202,8 @@ Error TlsTransport::describe_failure() {
   if (stream_error_) return stream_error_->clone();
   const long verification = SSL_get_verify_result(ssl_.get());
   const bool is_verified = options_.mode == TlsMode::kVerifyCa || options_.mode == TlsMode::kVerifyFull;
-  if (is_verified && !is_established_ && verification != X509_V_OK) return tls_error(describe_verification(verification, options_.host_name));
+  if (is_verified && !is_established_ && verification != X509_V_OK)
+    return tls_error(describe_verification(verification, options_.host_name));
   return tls_error(reason);
 }
 
@@ -216,7 +234,8 @@ Result<bool> TlsTransport::handshake() {
 }
 
 Status TlsTransport::watch_handshake(std::function<void()> on_ready) {
-  stream_interest_ = {.readable = handshake_want_ == Want::kRead, .writable = handshake_want_ == Want::kWrite};
+  stream_interest_ = {.readable = handshake_want_ == Want::kRead,
+                      .writable = handshake_want_ == Want::kWrite};
   return stream_->watch(stream_interest_, std::move(on_ready));
 }
 
@@ -265,7 +284,8 @@ Status TlsTransport::watch(Interest interest, std::function<void()> on_ready) {
 Status TlsTransport::update_watch() {
   // a key update makes a read wait for room to write, and the other way round
   const Interest wanted{.readable = interest_.readable || (interest_.writable && write_want_ == Want::kRead),
-                        .writable = (interest_.writable && write_want_ != Want::kRead) || (interest_.readable && read_want_ == Want::kWrite)};
+                        .writable = (interest_.writable && write_want_ != Want::kRead) ||
+                                    (interest_.readable && read_want_ == Want::kWrite)};
   if (wanted.readable == stream_interest_.readable && wanted.writable == stream_interest_.writable) return {};
   stream_interest_ = wanted;
   return stream_->watch(wanted, [this] {
@@ -302,9 +322,12 @@ bool TlsTransport::is_quiet() {
 std::vector<std::byte> TlsTransport::channel_binding() const {
   // protocol: RFC 5929 section 4.1
   if (ssl_ == nullptr || !is_established_) return {};
-  const std::unique_ptr<X509, decltype(&X509_free)> certificate(SSL_get1_peer_certificate(ssl_.get()), X509_free);
+  const std::unique_ptr<X509, decltype(&X509_free)> certificate(SSL_get1_peer_certificate(ssl_.get()),
+                                                                X509_free);
   int digest = NID_undef;
-  if (certificate == nullptr || X509_get_signature_info(certificate.get(), &digest, nullptr, nullptr, nullptr) != 1) return {};
+  if (certificate == nullptr ||
+      X509_get_signature_info(certificate.get(), &digest, nullptr, nullptr, nullptr) != 1)
+    return {};
   if (digest == NID_md5 || digest == NID_sha1) digest = NID_sha256;
   const EVP_MD* algorithm = digest == NID_undef ? nullptr : EVP_get_digestbynid(digest);
   std::vector<std::byte> hash(EVP_MAX_MD_SIZE);

@@ -12,12 +12,15 @@
 
 namespace bridge::net {
 
-/// A client's TLS stream. Made unready; `handshake` is called until it is done. Errors: kConnectionLost when the stream below ended (a
-/// truncated TLS stream too), kTls for everything TLS itself refuses.
+/// A client's TLS stream. Made unready; `handshake` is called until it is done. Errors: kConnectionLost when
+/// the stream below ended (a truncated TLS stream too), kTls for everything TLS itself refuses.
 class TlsTransport final : public Transport {
  public:
-  /// Fails with kConfiguration when the host name the mode needs is missing, with kTls when the server spoke first.
-  static Result<std::unique_ptr<TlsTransport>> make(EventLoop& loop, TlsContext context, std::unique_ptr<Transport> stream, const TlsOptions& options);
+  /// Fails with kConfiguration when the host name the mode needs is missing, with kTls when the server spoke
+  /// first.
+  static Result<std::unique_ptr<TlsTransport>> make(EventLoop& loop, TlsContext context,
+                                                    std::unique_ptr<Transport> stream,
+                                                    const TlsOptions& options);
   ~TlsTransport() override;
 
   /// One step; true when the handshake is done and the server is who the mode demands.

@@ -1,11 +1,11 @@
 // TLS against a real OpenSSL server: modes, certificates, bindings, truncation.
 #include "engine/net/tls_transport.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <sys/socket.h>
-#include <fcntl.h>
 #include <sys/stat.h>
 
 #include <array>
@@ -22,21 +22,25 @@ using std::chrono::milliseconds;
 
 struct ServerWish {
   CertificateFiles files{};
-  std::string client_root{};     // demand a client certificate signed by it
-  std::string alpn{};            // protocol to agree to
+  std::string client_root{};  // demand a client certificate signed by it
+  std::string alpn{};         // protocol to agree to
   std::string early_plaintext{};
-  bool is_truncating = false;    // after the first echo
+  bool is_truncating = false;  // after the first echo
 };
 
-int select_alpn(SSL*, const unsigned char** chosen, unsigned char* size, const unsigned char* offer, unsigned offer_size, void* argument) {
+int select_alpn(SSL*, const unsigned char** chosen, unsigned char* size, const unsigned char* offer,
+                unsigned offer_size, void* argument) {
   const auto& wanted = *static_cast<const std::string*>(argument);
   unsigned char* selected = nullptr;
   const std::string list = static_cast<char>(wanted.size()) + wanted;
-  const auto* bytes = reinterpret_cast<const unsigned char*>(list.data());  // SAFETY: unsigned char may alias any object
-  if (SSL_select_next_proto(&selected, size, bytes, static_cast<unsigned>(list.size()), offer, offer_size) != OPENSSL_NPN_NEGOTIATED) {
+  const auto* bytes =
+      reinterpret_cast<const unsigned char*>(list.data());  // SAFETY: unsigned char may alias any object
+  if (SSL_select_next_proto(&selected, size, bytes, static_cast<unsigned>(list.size()), offer, offer_size) !=
+      OPENSSL_NPN_NEGOTIATED) {
     return SSL_TLSEXT_ERR_NOACK;
   }
-  *chosen = offer + (std::string_view(reinterpret_cast<const char*>(offer), offer_size).find(wanted));  // SAFETY: char may alias any object
+  *chosen = offer + (std::string_view(reinterpret_cast<const char*>(offer), offer_size)
+                         .find(wanted));  // SAFETY: char may alias any object
   return SSL_TLSEXT_ERR_OK;
 }
 
@@ -53,16 +57,19 @@ void echo_tls(SSL* ssl, bool is_truncating) {
 
 LoopbackServer::Serve serve_tls(ServerWish wish) {
   return [wish](int descriptor) mutable {
-    const std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)> context(SSL_CTX_new(TLS_server_method()), SSL_CTX_free);
+    const std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)> context(SSL_CTX_new(TLS_server_method()),
+                                                                    SSL_CTX_free);
     SSL_CTX_set_security_level(context.get(), 0);  // SHA-1 certificates are part of the test
-    ASSERT_EQ(1, SSL_CTX_use_certificate_file(context.get(), wish.files.certificate.c_str(), SSL_FILETYPE_PEM));
+    ASSERT_EQ(1,
+              SSL_CTX_use_certificate_file(context.get(), wish.files.certificate.c_str(), SSL_FILETYPE_PEM));
     ASSERT_EQ(1, SSL_CTX_use_PrivateKey_file(context.get(), wish.files.key.c_str(), SSL_FILETYPE_PEM));
     if (!wish.client_root.empty()) {
       ASSERT_EQ(1, SSL_CTX_load_verify_file(context.get(), wish.client_root.c_str()));
       SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
     }
     if (!wish.alpn.empty()) SSL_CTX_set_alpn_select_cb(context.get(), select_alpn, &wish.alpn);
-    if (!wish.early_plaintext.empty()) send(descriptor, wish.early_plaintext.data(), wish.early_plaintext.size(), MSG_NOSIGNAL);
+    if (!wish.early_plaintext.empty())
+      send(descriptor, wish.early_plaintext.data(), wish.early_plaintext.size(), MSG_NOSIGNAL);
     const std::unique_ptr<SSL, decltype(&SSL_free)> ssl(SSL_new(context.get()), SSL_free);
     SSL_set_fd(ssl.get(), descriptor);
     if (SSL_accept(ssl.get()) == 1) echo_tls(ssl.get(), wish.is_truncating);
@@ -79,7 +86,9 @@ class TlsTransportTest : public LoopFixture {
     return start_tls(std::move(*stream), options);
   }
   TlsOptions verify_full(std::string host = "localhost") const {
-    return {.mode = TlsMode::kVerifyFull, .host_name = std::move(host), .root_certificates = authority_.root_file()};
+    return {.mode = TlsMode::kVerifyFull,
+            .host_name = std::move(host),
+            .root_certificates = authority_.root_file()};
   }
   void expect_refusal(const ServerWish& wish, const TlsOptions& options, const std::string& reason) {
     auto transport = connect_tls(wish, options);
@@ -90,11 +99,13 @@ class TlsTransportTest : public LoopFixture {
   /// The certificate's hash by a digest, computed independently of the transport.
   static std::vector<std::byte> fingerprint(const std::string& path, const EVP_MD* digest) {
     std::FILE* file = std::fopen(path.c_str(), "rbe");
-    const std::unique_ptr<X509, decltype(&X509_free)> certificate(PEM_read_X509(file, nullptr, nullptr, nullptr), X509_free);
+    const std::unique_ptr<X509, decltype(&X509_free)> certificate(
+        PEM_read_X509(file, nullptr, nullptr, nullptr), X509_free);
     std::fclose(file);
     std::vector<std::byte> hash(EVP_MAX_MD_SIZE);
     unsigned size = 0;
-    X509_digest(certificate.get(), digest, reinterpret_cast<unsigned char*>(hash.data()), &size);  // SAFETY: unsigned char may alias any object
+    X509_digest(certificate.get(), digest, reinterpret_cast<unsigned char*>(hash.data()),
+                &size);  // SAFETY: unsigned char may alias any object
     hash.resize(size);
     return hash;
   }
@@ -148,7 +159,8 @@ TEST_F(TlsTransportTest, WrongHostIsRefusedOnlyInFullMode) {
 }
 
 TEST_F(TlsTransportTest, WildcardsCoverOneWholeLabel) {
-  const ServerWish wish{.files = authority_.issue({.subject_alternatives = "DNS:*.example.com,DNS:part*.example.org"})};
+  const ServerWish wish{
+      .files = authority_.issue({.subject_alternatives = "DNS:*.example.com,DNS:part*.example.org"})};
   EXPECT_TRUE(connect_tls(wish, verify_full("db.example.com")));
   expect_refusal(wish, verify_full("a.b.example.com"), "not issued for");
   expect_refusal(wish, verify_full("example.com"), "not issued for");
@@ -156,8 +168,10 @@ TEST_F(TlsTransportTest, WildcardsCoverOneWholeLabel) {
 }
 
 TEST_F(TlsTransportTest, DatesAreChecked) {
-  expect_refusal({.files = authority_.issue({.valid_from_seconds = -200, .valid_until_seconds = -100})}, verify_full(), "has expired");
-  expect_refusal({.files = authority_.issue({.valid_from_seconds = 100, .valid_until_seconds = 200})}, verify_full(), "not valid yet");
+  expect_refusal({.files = authority_.issue({.valid_from_seconds = -200, .valid_until_seconds = -100})},
+                 verify_full(), "has expired");
+  expect_refusal({.files = authority_.issue({.valid_from_seconds = 100, .valid_until_seconds = 200})},
+                 verify_full(), "not valid yet");
 }
 
 TEST_F(TlsTransportTest, StrangersAreRefusedUnlessNobodyAsks) {
@@ -172,7 +186,8 @@ TEST_F(TlsTransportTest, StrangersAreRefusedUnlessNobodyAsks) {
 }
 
 TEST_F(TlsTransportTest, EarlyPlaintextIsRefused) {
-  server_ = std::make_unique<LoopbackServer>(serve_tls({.files = authority_.issue({}), .early_plaintext = "hello"}));
+  server_ = std::make_unique<LoopbackServer>(
+      serve_tls({.files = authority_.issue({}), .early_plaintext = "hello"}));
   auto stream = connect({.host = "127.0.0.1", .port = server_->port()});
   ASSERT_TRUE(stream);
   ASSERT_TRUE(run_until([&] { return !(*stream)->is_quiet(); }));
@@ -257,7 +272,8 @@ TEST_F(TlsTransportTest, UnusableClientFilesAreConfigurationErrors) {
     options.client_certificate = certificate;
     options.client_key = key;
     const auto context = make_tls_context(options);
-    return context ? std::string("accepted") : std::string(to_name(context.error().code())) + ": " + context.error().message();
+    return context ? std::string("accepted")
+                   : std::string(to_name(context.error().code())) + ": " + context.error().message();
   };
   EXPECT_EQ(refusal(client.certificate, client.key), "accepted");
   EXPECT_NE(refusal(client.certificate, other.key).find("does not belong"), std::string::npos);
@@ -301,7 +317,8 @@ TEST_F(TlsTransportTest, ContextsAreSharedUntilAFileChanges) {
   const auto second = cache.find_or_make(verify_full("other.example"));
   ASSERT_TRUE(first && second);
   EXPECT_EQ(first->get(), second->get());
-  const std::array<timespec, 2> times{timespec{.tv_sec = 1, .tv_nsec = 0}, timespec{.tv_sec = 1, .tv_nsec = 0}};
+  const std::array<timespec, 2> times{timespec{.tv_sec = 1, .tv_nsec = 0},
+                                      timespec{.tv_sec = 1, .tv_nsec = 0}};
   ASSERT_EQ(0, utimensat(AT_FDCWD, authority_.root_file().c_str(), times.data(), 0));
   const auto third = cache.find_or_make(verify_full());
   ASSERT_TRUE(third);

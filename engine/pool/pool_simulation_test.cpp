@@ -30,7 +30,8 @@ struct World {
   /// Calls back after a random while, on the simulated clock.
   void later(Duration limit, std::function<void()> task) {
     auto timer = std::make_shared<std::unique_ptr<net::Timer>>();
-    const auto delay = Duration(static_cast<Duration::rep>(random.next_unit() * static_cast<double>(limit.count())));
+    const auto delay =
+        Duration(static_cast<Duration::rep>(random.next_unit() * static_cast<double>(limit.count())));
     *timer = loop->start_timer(clock.now() + delay, [timer, task = std::move(task)] { task(); });
     timers.push_back(timer);
   }
@@ -50,15 +51,21 @@ struct World {
 
 class SimulatedConnection final : public driver::Connection {
  public:
-  SimulatedConnection(World& world, Driver::Role role) : world_(world), role_(role) { world_.open.insert(this); }
+  SimulatedConnection(World& world, Driver::Role role) : world_(world), role_(role) {
+    world_.open.insert(this);
+  }
   ~SimulatedConnection() override {
     EXPECT_TRUE(is_closed) << "destroyed without being closed";
     world_.open.erase(this);
   }
 
-  void execute(telemetry::OperationSpan&, driver::Request) override { FAIL() << "the pool runs no statements"; }
+  void execute(telemetry::OperationSpan&, driver::Request) override {
+    FAIL() << "the pool runs no statements";
+  }
   void flush() override {}
-  void copy_rows(telemetry::OperationSpan&, driver::Request, driver::RowSource&) override { FAIL() << "the pool loads no rows"; }
+  void copy_rows(telemetry::OperationSpan&, driver::Request, driver::RowSource&) override {
+    FAIL() << "the pool loads no rows";
+  }
   void ping(telemetry::OperationSpan& span, Deadline deadline, driver::Completion on_done) override {
     ++world_.pings;
     EXPECT_EQ(span.operation(), telemetry::Operation::kPing);
@@ -85,9 +92,9 @@ class SimulatedConnection final : public driver::Connection {
   Driver::Role role() const { return role_; }
 
   bool is_closed = false;
-  bool is_lost = false;   // known to be dead
-  bool is_cut = false;    // dead, noticed only by looking
-  bool is_busy = false;   // a transaction left open
+  bool is_lost = false;  // known to be dead
+  bool is_cut = false;   // dead, noticed only by looking
+  bool is_busy = false;  // a transaction left open
   bool is_soiled = false;
   bool is_lent = false;
 
@@ -100,8 +107,10 @@ class SimulatedConnection final : public driver::Connection {
     world_.later(limit, [this, is_well, mine = std::weak_ptr(pending_)] {
       if (mine.expired()) return;
       is_lost = !is_well;
-      if (is_well) end_check(driver::Outcome{});
-      else end_check(make_error(ErrorCode::kConnectionLost, "lost while checked"));
+      if (is_well)
+        end_check(driver::Outcome{});
+      else
+        end_check(make_error(ErrorCode::kConnectionLost, "lost while checked"));
     });
   }
   void end_check(Result<driver::Outcome> result) {
@@ -120,16 +129,20 @@ class SimulatedDriver final : public Driver {
   SimulatedDriver(World& world, bool has_readers) : world_(world), has_readers_(has_readers) {}
   const sql::Dialect& dialect() const override { std::abort(); }  // the pool speaks no SQL
   bool has_reader_role() const override { return has_readers_; }
-  std::size_t max_connections(Role role) const override { return has_readers_ && role == Role::kWriter ? 1 : 0; }
-  void connect(telemetry::OperationSpan& span, Role role, Deadline deadline, driver::ConnectCompletion on_done) override {
+  std::size_t max_connections(Role role) const override {
+    return has_readers_ && role == Role::kWriter ? 1 : 0;
+  }
+  void connect(telemetry::OperationSpan& span, Role role, Deadline deadline,
+               driver::ConnectCompletion on_done) override {
     EXPECT_EQ(span.operation(), telemetry::Operation::kConnect);
     ++world_.connecting[role];
     const bool fails = world_.happens(world_.connect_failure);
-    world_.later(deadline.remaining(world_.clock.now()) / 4, [this, role, fails, on_done = std::move(on_done)] {
-      --world_.connecting[role];
-      if (fails) return on_done(make_error(ErrorCode::kConnectFailed, "refused"));
-      on_done(std::unique_ptr<driver::Connection>(std::make_unique<SimulatedConnection>(world_, role)));
-    });
+    world_.later(
+        deadline.remaining(world_.clock.now()) / 4, [this, role, fails, on_done = std::move(on_done)] {
+          --world_.connecting[role];
+          if (fails) return on_done(make_error(ErrorCode::kConnectFailed, "refused"));
+          on_done(std::unique_ptr<driver::Connection>(std::make_unique<SimulatedConnection>(world_, role)));
+        });
   }
 
  private:
@@ -150,11 +163,13 @@ struct Caller {
 
 class Simulation {
  public:
-  Simulation(std::uint64_t seed, bool has_readers) : world_(seed), driver_(world_, has_readers), has_readers_(has_readers) {
+  Simulation(std::uint64_t seed, bool has_readers)
+      : world_(seed), driver_(world_, has_readers), has_readers_(has_readers) {
     options_.max_size = 1 + world_.below(6);
     options_.min_size = world_.below(3);
     options_.max_waiters = 8;
-    options_.connect_timeout = seconds(4);  // connects take up to a quarter: a full pool is built well within acquire_timeout
+    options_.connect_timeout =
+        seconds(4);  // connects take up to a quarter: a full pool is built well within acquire_timeout
     options_.max_lifetime = seconds(30);
     options_.idle_timeout = seconds(10);
     transports_ = net::make_transport_factory(*world_.loop);
@@ -176,12 +191,18 @@ class Simulation {
  private:
   void act() {
     const double choice = world_.random.next_unit();
-    if (choice < 0.40) ask();
-    else if (choice < 0.65) give_back();
-    else if (choice < 0.72) cancel_one();
-    else if (choice < 0.78) cut_one();
-    else if (choice < 0.80) pool_->renew();
-    else world_.clock.advance(Duration(static_cast<Duration::rep>(world_.random.next_unit() * 2e9)));
+    if (choice < 0.40)
+      ask();
+    else if (choice < 0.65)
+      give_back();
+    else if (choice < 0.72)
+      cancel_one();
+    else if (choice < 0.78)
+      cut_one();
+    else if (choice < 0.80)
+      pool_->renew();
+    else
+      world_.clock.advance(Duration(static_cast<Duration::rep>(world_.random.next_unit() * 2e9)));
   }
 
   void turn() {
@@ -191,7 +212,8 @@ class Simulation {
   }
 
   void ask() {
-    const Driver::Role role = has_readers_ && world_.happens(0.6) ? Driver::Role::kReader : Driver::Role::kWriter;
+    const Driver::Role role =
+        has_readers_ && world_.happens(0.6) ? Driver::Role::kReader : Driver::Role::kWriter;
     if (world_.happens(0.3)) {
       Lease lease = pool_->try_acquire(role);
       if (!lease) return;
@@ -204,7 +226,9 @@ class Simulation {
     const auto patience = Duration(static_cast<Duration::rep>(world_.random.next_unit() * 8e9));
     const TimePoint limit = world_.clock.now() + std::min(patience, options_.acquire_timeout);
     Caller& caller = add(role, limit);
-    caller.waiter = pool_->acquire(role, Deadline(world_.clock.now() + patience), [this, &caller](Result<Lease> result) { answer(caller, std::move(result)); });
+    caller.waiter =
+        pool_->acquire(role, Deadline(world_.clock.now() + patience),
+                       [this, &caller](Result<Lease> result) { answer(caller, std::move(result)); });
     EXPECT_FALSE(caller.is_answered) << "answered inside the call";
   }
 
@@ -223,11 +247,13 @@ class Simulation {
     caller.is_answered = true;
     if (!result) {
       const ErrorCode code = result.error().code();
-      EXPECT_TRUE(code == ErrorCode::kPoolTimeout || code == ErrorCode::kConnectFailed || code == ErrorCode::kPoolClosed);
+      EXPECT_TRUE(code == ErrorCode::kPoolTimeout || code == ErrorCode::kConnectFailed ||
+                  code == ErrorCode::kPoolClosed);
       return;
     }
     for (const Caller& other : callers_) {
-      const bool is_overtaken = other.number < caller.number && other.role == caller.role && !other.is_answered && !other.is_cancelled;
+      const bool is_overtaken = other.number < caller.number && other.role == caller.role &&
+                                !other.is_answered && !other.is_cancelled;
       EXPECT_FALSE(is_overtaken) << "served before " << other.number;
     }
     hold(caller, std::move(*result));
@@ -237,7 +263,8 @@ class Simulation {
     auto* connection = static_cast<SimulatedConnection*>(lease.connection());
     ASSERT_TRUE(world_.open.contains(connection));
     EXPECT_FALSE(connection->is_lent) << "lent twice";
-    EXPECT_TRUE(connection->is_ready() && connection->is_quiet() && !connection->is_dirty()) << "lent in no state to be used";
+    EXPECT_TRUE(connection->is_ready() && connection->is_quiet() && !connection->is_dirty())
+        << "lent in no state to be used";
     EXPECT_EQ(connection->role(), caller.role);
     connection->is_lent = true;
     caller.lease = std::move(lease);
@@ -254,9 +281,12 @@ class Simulation {
     connection->is_soiled = world_.happens(0.2);
     connection->is_busy = world_.happens(world_.trouble);
     connection->is_lost = world_.happens(world_.trouble);
-    if (world_.happens(world_.trouble)) caller.lease.discard();
-    else if (world_.happens(0.5)) caller.lease.release();
-    else caller.lease = Lease();
+    if (world_.happens(world_.trouble))
+      caller.lease.discard();
+    else if (world_.happens(0.5))
+      caller.lease.release();
+    else
+      caller.lease = Lease();
     EXPECT_FALSE(caller.lease);
   }
 
@@ -280,23 +310,27 @@ class Simulation {
   }
 
   std::size_t count_waiting(Driver::Role role) const {
-    return static_cast<std::size_t>(std::count_if(callers_.begin(), callers_.end(), [role](const Caller& caller) {
-      return caller.role == role && !caller.is_answered && !caller.is_cancelled;
-    }));
+    return static_cast<std::size_t>(
+        std::count_if(callers_.begin(), callers_.end(), [role](const Caller& caller) {
+          return caller.role == role && !caller.is_answered && !caller.is_cancelled;
+        }));
   }
 
   void check_bounds() {
     for (const Driver::Role role : {Driver::Role::kWriter, Driver::Role::kReader}) {
-      const auto open = static_cast<std::size_t>(
-          std::count_if(world_.open.begin(), world_.open.end(), [role](const auto* connection) { return connection->role() == role && !connection->is_closed; }));
-      const std::size_t bound = driver_.max_connections(role) == 0 ? options_.max_size : driver_.max_connections(role);
+      const auto open = static_cast<std::size_t>(std::count_if(
+          world_.open.begin(), world_.open.end(),
+          [role](const auto* connection) { return connection->role() == role && !connection->is_closed; }));
+      const std::size_t bound =
+          driver_.max_connections(role) == 0 ? options_.max_size : driver_.max_connections(role);
       EXPECT_LE(open + world_.connecting[role], bound) << "more connections than allowed";
       EXPECT_LE(world_.connecting[role], 4U);
     }
     const PoolStatistics seen = pool_->statistics();
     EXPECT_EQ(seen.lent, holders_.size());
     EXPECT_EQ(seen.waiting, count_waiting(Driver::Role::kWriter) + count_waiting(Driver::Role::kReader));
-    EXPECT_EQ(seen.connecting, world_.connecting[Driver::Role::kWriter] + world_.connecting[Driver::Role::kReader]);
+    EXPECT_EQ(seen.connecting,
+              world_.connecting[Driver::Role::kWriter] + world_.connecting[Driver::Role::kReader]);
     for (const Caller& caller : callers_) {
       const bool is_waiting = !caller.is_answered && !caller.is_cancelled;
       EXPECT_FALSE(is_waiting && caller.limit <= world_.clock.now()) << "waits past its deadline";
@@ -317,7 +351,9 @@ class Simulation {
     const Driver::Role role = has_readers_ ? Driver::Role::kReader : Driver::Role::kWriter;
     for (std::size_t index = 0; index < options_.max_size; ++index) {
       Caller& caller = add(role, world_.clock.now() + options_.acquire_timeout);
-      caller.waiter = pool_->acquire(role, Deadline::never(), [this, &caller](Result<Lease> result) { answer(caller, std::move(result)); });
+      caller.waiter = pool_->acquire(role, Deadline::never(), [this, &caller](Result<Lease> result) {
+        answer(caller, std::move(result));
+      });
     }
     for (int tenth = 0; tenth < 49; ++tenth) {
       turn();
@@ -349,7 +385,8 @@ class Simulation {
     }
     EXPECT_TRUE(is_closed);
     EXPECT_TRUE(is_closed_again);
-    for (const Caller& caller : callers_) EXPECT_NE(caller.is_answered, caller.is_cancelled) << "caller " << caller.number;
+    for (const Caller& caller : callers_)
+      EXPECT_NE(caller.is_answered, caller.is_cancelled) << "caller " << caller.number;
     EXPECT_TRUE(world_.open.empty()) << "connections outlived the pool's closing";
     for (Caller* caller : holders_) caller->lease.release();
     pool_.reset();

@@ -34,8 +34,10 @@ class SilentDriver final : public Driver {
       if (refusal) return on_done(std::move(*refusal));
       on_done(std::unique_ptr<driver::Connection>(std::make_unique<ScriptedConnection>(script_, loop_)));
     };
-    if (script_.holds_connects) script_.held_connects.emplace_back(std::move(answer));
-    else loop_.post(std::move(answer));
+    if (script_.holds_connects)
+      script_.held_connects.emplace_back(std::move(answer));
+    else
+      loop_.post(std::move(answer));
   }
 
  private:
@@ -45,11 +47,16 @@ class SilentDriver final : public Driver {
 
 class PoolTest : public ::testing::Test {
  protected:
-  PoolTest() : loop_(std::move(net::EventLoop::make(clock_)).value()), transports_(net::make_transport_factory(*loop_)) { make({}); }
+  PoolTest()
+      : loop_(std::move(net::EventLoop::make(clock_)).value()),
+        transports_(net::make_transport_factory(*loop_)) {
+    make({});
+  }
 
   void make(const PoolOptions& options) {
     pool_.reset();
-    pool_ = std::make_unique<Pool>(driver_, environment_, options, [this](const Error* error) { connects_.push_back(error == nullptr); });
+    pool_ = std::make_unique<Pool>(driver_, environment_, options,
+                                   [this](const Error* error) { connects_.push_back(error == nullptr); });
   }
   struct Answer {
     std::optional<Lease> lease;
@@ -58,8 +65,10 @@ class PoolTest : public ::testing::Test {
   };
   Waiter ask(Answer& answer, Deadline deadline = Deadline::never()) {
     return pool_->acquire(Driver::Role::kWriter, deadline, [&answer](Result<Lease> result) {
-      if (result) answer.lease = std::move(*result);
-      else answer.code = result.error().code();
+      if (result)
+        answer.lease = std::move(*result);
+      else
+        answer.code = result.error().code();
     });
   }
   void turn(Duration by = Duration::zero()) {
@@ -68,7 +77,9 @@ class PoolTest : public ::testing::Test {
     }
   }
   std::size_t count(Operation operation) const {
-    return static_cast<std::size_t>(std::count_if(sink_.spans.begin(), sink_.spans.end(), [operation](const auto& span) { return span.operation == operation; }));
+    return static_cast<std::size_t>(
+        std::count_if(sink_.spans.begin(), sink_.spans.end(),
+                      [operation](const auto& span) { return span.operation == operation; }));
   }
 
   ManualClock clock_;
@@ -250,7 +261,8 @@ TEST_F(PoolTest, EveryStepHasItsSpan) {
   turn();
   again.lease->discard();
   turn();
-  for (const Operation operation : {Operation::kConnect, Operation::kReset, Operation::kPing, Operation::kDisconnect}) {
+  for (const Operation operation :
+       {Operation::kConnect, Operation::kReset, Operation::kPing, Operation::kDisconnect}) {
     EXPECT_EQ(count(operation), 1U) << to_name(operation);
   }
   for (const auto& span : sink_.spans) EXPECT_FALSE(span.error.has_value()) << to_name(span.operation);

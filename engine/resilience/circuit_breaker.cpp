@@ -13,7 +13,8 @@ namespace {
 constexpr double kOpenJitter = 0.2;
 /// Beyond this many openings in a row doubling has long met `max_open_for`.
 constexpr std::uint32_t kMaxDoublings = 16;
-/// Probes that bring no verdict for so long count as a failure: a breaker must not stay half-open because they hang.
+/// Probes that bring no verdict for so long count as a failure: a breaker must not stay half-open because
+/// they hang.
 constexpr Duration kVerdictLimit = std::chrono::seconds(10);
 
 }  // namespace
@@ -91,8 +92,7 @@ bool CircuitBreaker::Body::is_tripped(const CallCounts& counts) const {
   const auto reaches = [completed](std::uint32_t count, double rate) {
     return count > 0 && count >= rate * completed;
   };
-  return reaches(counts.failed, options.failure_rate) ||
-         reaches(counts.slow, options.slow_call_rate);
+  return reaches(counts.failed, options.failure_rate) || reaches(counts.slow, options.slow_call_rate);
 }
 
 void CircuitBreaker::Body::judge() {

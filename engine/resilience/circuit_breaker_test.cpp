@@ -20,7 +20,9 @@ Error infrastructure() { return make_error(ErrorCode::kConnectionLost, "lost"); 
 class CircuitBreakerTest : public testing::Test {
  protected:
   CircuitBreaker make(BreakerOptions options = {}) {
-    return CircuitBreaker(options, clock_, random_, [this](BreakerState from, BreakerState to) { transitions_.emplace_back(from, to); });
+    return CircuitBreaker(options, clock_, random_, [this](BreakerState from, BreakerState to) {
+      transitions_.emplace_back(from, to);
+    });
   }
   static void succeed(CircuitBreaker& breaker, int count, Duration duration = Duration::zero()) {
     for (int index = 0; index < count; ++index) {
@@ -83,13 +85,15 @@ TEST_F(CircuitBreakerTest, OldFailuresAreForgotten) {
 }
 
 TEST_F(CircuitBreakerTest, OnlyInfrastructureCounts) {
-  for (const ErrorCode code : {ErrorCode::kUniqueViolation, ErrorCode::kStatement, ErrorCode::kDeadlock, ErrorCode::kCancelled,
-                               ErrorCode::kPoolTimeout, ErrorCode::kAuthentication, ErrorCode::kDecode, ErrorCode::kPoolClosed}) {
+  for (const ErrorCode code :
+       {ErrorCode::kUniqueViolation, ErrorCode::kStatement, ErrorCode::kDeadlock, ErrorCode::kCancelled,
+        ErrorCode::kPoolTimeout, ErrorCode::kAuthentication, ErrorCode::kDecode, ErrorCode::kPoolClosed}) {
     CircuitBreaker breaker = make();
     fail(breaker, 500, code);
     EXPECT_EQ(breaker.state(), BreakerState::kClosed) << to_name(code);
   }
-  for (const ErrorCode code : {ErrorCode::kConnectionLost, ErrorCode::kServerFailure, ErrorCode::kDeadlineExceeded, ErrorCode::kConnectFailed}) {
+  for (const ErrorCode code : {ErrorCode::kConnectionLost, ErrorCode::kServerFailure,
+                               ErrorCode::kDeadlineExceeded, ErrorCode::kConnectFailed}) {
     CircuitBreaker breaker = make();
     fail(breaker, 20, code);
     EXPECT_EQ(breaker.state(), BreakerState::kOpen) << to_name(code);
@@ -205,7 +209,8 @@ TEST_F(CircuitBreakerTest, DisabledAdmitsEverything) {
 }
 
 TEST_F(CircuitBreakerTest, OptionsAtTheirEdgesDoNoHarm) {
-  CircuitBreaker breaker = make({.failure_rate = 0, .slow_call_rate = 0, .window = Duration::zero(), .minimum_calls = 0});
+  CircuitBreaker breaker =
+      make({.failure_rate = 0, .slow_call_rate = 0, .window = Duration::zero(), .minimum_calls = 0});
   succeed(breaker, 100);
   EXPECT_EQ(breaker.state(), BreakerState::kClosed);
   fail(breaker, 1);
@@ -216,7 +221,8 @@ TEST_F(CircuitBreakerTest, MovedPermitSettlesOnce) {
   CircuitBreaker breaker = make({.minimum_calls = 2});
   Permit first = std::move(breaker.admit()).value();
   Permit second = std::move(first);
-  first.finish(infrastructure(), Duration::zero());  // NOLINT(bugprone-use-after-move): that it does nothing is the point
+  first.finish(infrastructure(),
+               Duration::zero());  // NOLINT(bugprone-use-after-move): that it does nothing is the point
   second.finish(infrastructure(), Duration::zero());
   second.finish(infrastructure(), Duration::zero());
   EXPECT_EQ(breaker.state(), BreakerState::kClosed);
@@ -247,17 +253,24 @@ TEST_F(CircuitBreakerTest, InvariantsHoldUnderRandomSchedules) {
         Permit permit = std::move(out.front().first);
         out.pop_front();
         const double verdict = schedule.next_unit();
-        if (verdict < 0.1) permit = Permit();
-        else if (verdict < 0.5) permit.succeed(milliseconds(1));
-        else permit.finish(make_error(only_users_err ? ErrorCode::kUniqueViolation : ErrorCode::kConnectionLost, "trouble"), milliseconds(1));
+        if (verdict < 0.1)
+          permit = Permit();
+        else if (verdict < 0.5)
+          permit.succeed(milliseconds(1));
+        else
+          permit.finish(make_error(only_users_err ? ErrorCode::kUniqueViolation : ErrorCode::kConnectionLost,
+                                   "trouble"),
+                        milliseconds(1));
       } else {
         clock_.advance(Duration(static_cast<Duration::rep>(schedule.next_unit() * 3e9)));
       }
-      const auto probes = std::count_if(out.begin(), out.end(), [&](const auto& entry) { return entry.second == transitions_.size(); });
+      const auto probes = std::count_if(
+          out.begin(), out.end(), [&](const auto& entry) { return entry.second == transitions_.size(); });
       EXPECT_FALSE(breaker.state() == BreakerState::kHalfOpen && probes > 3) << "too many probes";
     }
     EXPECT_FALSE(only_users_err && !transitions_.empty()) << "user errors left closed";
-    for (std::size_t index = 1; index < transitions_.size(); ++index) EXPECT_EQ(transitions_[index - 1].second, transitions_[index].first);
+    for (std::size_t index = 1; index < transitions_.size(); ++index)
+      EXPECT_EQ(transitions_[index - 1].second, transitions_[index].first);
     // a server that is well again is trusted again
     out.clear();
     for (int call = 0; call < 200; ++call) {

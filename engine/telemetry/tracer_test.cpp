@@ -18,7 +18,8 @@ class TracerTest : public ::testing::Test {
   Tracer tracer_{clock_, sink_, "plain", "server:1/db"};
 };
 
-static_assert(!std::is_constructible_v<OperationSpan, const Tracer&, Operation>, "only a Tracer makes a span");
+static_assert(!std::is_constructible_v<OperationSpan, const Tracer&, Operation>,
+              "only a Tracer makes a span");
 static_assert(!std::is_copy_constructible_v<OperationSpan>);
 
 TEST_F(TracerTest, SuccessIsReportedOnceWithItsDuration) {
@@ -40,7 +41,9 @@ TEST_F(TracerTest, SuccessIsReportedOnceWithItsDuration) {
 }
 
 TEST_F(TracerTest, ForgottenSpanCountsAsFailed) {
-  { const OperationSpan span = tracer_.start(Operation::kInsert); }
+  {
+    const OperationSpan span = tracer_.start(Operation::kInsert);
+  }
   ASSERT_EQ(sink_.spans.size(), 1U);
   EXPECT_EQ(sink_.spans[0].error, ErrorCode::kInternal);
 }

@@ -43,17 +43,20 @@ class LoopFixture : public ::testing::Test {
   TransportResult connect(const Address& address, Duration limit = std::chrono::seconds(5)) {
     telemetry::OperationSpan span = tracer_.start(telemetry::Operation::kConnect);
     std::optional<TransportResult> answer;
-    factory_->connect(span, address, Deadline::after(*loop_, limit), [&](TransportResult result) { answer = std::move(result); });
+    factory_->connect(span, address, Deadline::after(*loop_, limit),
+                      [&](TransportResult result) { answer = std::move(result); });
     EXPECT_FALSE(answer.has_value()) << "answered inside the call";
     EXPECT_TRUE(run_until([&] { return answer.has_value(); }));
     span.succeed();
     return answer ? std::move(*answer) : TransportResult(make_error(ErrorCode::kInternal, "no answer"));
   }
 
-  TransportResult start_tls(std::unique_ptr<Transport> stream, const TlsOptions& options, Duration limit = std::chrono::seconds(5)) {
+  TransportResult start_tls(std::unique_ptr<Transport> stream, const TlsOptions& options,
+                            Duration limit = std::chrono::seconds(5)) {
     telemetry::OperationSpan span = tracer_.start(telemetry::Operation::kConnect);
     std::optional<TransportResult> answer;
-    factory_->start_tls(span, std::move(stream), options, Deadline::after(*loop_, limit), [&](TransportResult result) { answer = std::move(result); });
+    factory_->start_tls(span, std::move(stream), options, Deadline::after(*loop_, limit),
+                        [&](TransportResult result) { answer = std::move(result); });
     EXPECT_FALSE(answer.has_value()) << "answered inside the call";
     EXPECT_TRUE(run_until([&] { return answer.has_value(); }));
     span.succeed();
@@ -68,13 +71,17 @@ class LoopFixture : public ::testing::Test {
     const auto work = [&] {
       if (!rest.empty()) {
         auto written = transport.write_some(rest);
-        if (!written) trouble = to_name(written.error().code());
-        else rest = rest.subspan(*written);
+        if (!written)
+          trouble = to_name(written.error().code());
+        else
+          rest = rest.subspan(*written);
       }
       std::string buffer(size - answer.size(), '\0');
       auto read = transport.read_some(std::as_writable_bytes(std::span(buffer)));
-      if (!read) trouble = to_name(read.error().code());
-      else answer.append(buffer, 0, *read);
+      if (!read)
+        trouble = to_name(read.error().code());
+      else
+        answer.append(buffer, 0, *read);
       if (!trouble.empty()) return;
       const Status watched = transport.watch({.readable = true, .writable = !rest.empty()}, [] {});
       if (!watched) trouble = to_name(watched.error().code());

@@ -23,7 +23,8 @@ std::uint16_t bind_loopback(const Socket& socket) {
   sockaddr_in address = loopback_address();
   socklen_t size = sizeof(address);
   auto* generic = reinterpret_cast<sockaddr*>(&address);  // SAFETY: the sockets API's own base-struct cast
-  if (bind(socket.descriptor(), generic, size) != 0 || getsockname(socket.descriptor(), generic, &size) != 0) return 0;
+  if (bind(socket.descriptor(), generic, size) != 0 || getsockname(socket.descriptor(), generic, &size) != 0)
+    return 0;
   return ntohs(address.sin_port);
 }
 
@@ -40,7 +41,8 @@ constexpr int kBacklog = 16;
 
 }  // namespace
 
-LoopbackServer::LoopbackServer(Serve serve) : listener_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)), serve_(std::move(serve)) {
+LoopbackServer::LoopbackServer(Serve serve)
+    : listener_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)), serve_(std::move(serve)) {
   port_ = bind_loopback(listener_);
   if (listen(listener_.descriptor(), kBacklog) == 0) thread_ = std::thread([this] { run(); });
 }

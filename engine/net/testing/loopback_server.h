@@ -11,8 +11,8 @@
 
 namespace bridge::net::testing {
 
-/// Accepts connections one after the other and hands each to `serve` in its own thread of execution; the descriptor blocks and is closed
-/// after `serve` returns. Stops when destroyed, whatever its client does.
+/// Accepts connections one after the other and hands each to `serve` in its own thread of execution; the
+/// descriptor blocks and is closed after `serve` returns. Stops when destroyed, whatever its client does.
 class LoopbackServer {
  public:
   using Serve = std::function<void(int descriptor)>;

@@ -36,12 +36,14 @@ Script& Script::expect(std::string bytes) {
 }
 
 Script& Script::expect_matching(std::string name, WriteMatcher matcher) {
-  steps_.push_back({.name = std::move(name), .matcher = std::move(matcher), .reply = nullptr, .failure = nullptr});
+  steps_.push_back(
+      {.name = std::move(name), .matcher = std::move(matcher), .reply = nullptr, .failure = nullptr});
   return *this;
 }
 
 Script& Script::expect_typed_frame(char type) {
-  return expect_matching(std::string("a frame of type ") + type, [type](std::string_view unmatched) { return match_typed_frame(type, unmatched); });
+  return expect_matching(std::string("a frame of type ") + type,
+                         [type](std::string_view unmatched) { return match_typed_frame(type, unmatched); });
 }
 
 Script& Script::deliver(std::string bytes) {
@@ -53,10 +55,13 @@ Script& Script::deliver_made(ReplyMaker maker) {
   return *this;
 }
 
-Script& Script::end_of_stream() { return fail(make_error(ErrorCode::kConnectionLost, "the server closed the connection")); }
+Script& Script::end_of_stream() {
+  return fail(make_error(ErrorCode::kConnectionLost, "the server closed the connection"));
+}
 
 Script& Script::fail(Error error) {
-  steps_.push_back({.name = "a failure", .matcher = nullptr, .reply = nullptr, .failure = share(std::move(error))});
+  steps_.push_back(
+      {.name = "a failure", .matcher = nullptr, .reply = nullptr, .failure = share(std::move(error))});
   return *this;
 }
 
@@ -80,7 +85,8 @@ std::string ScriptedConversation::failure() const {
   if (!failure_.empty()) return failure_;
   if (!script_.steps_.empty()) return "still awaited: " + script_.steps_.front().name;
   if (!outbox_.empty()) return std::to_string(outbox_.size()) + " delivered bytes were not read";
-  if (!inbox_.empty()) return std::to_string(inbox_.size()) + " bytes were written that the script does not expect";
+  if (!inbox_.empty())
+    return std::to_string(inbox_.size()) + " bytes were written that the script does not expect";
   return {};
 }
 
@@ -93,7 +99,8 @@ void ScriptedConversation::extend(const Script& more) {
 bool ScriptedConversation::take_expected(const Script::Step& step) {
   const std::optional<std::size_t> taken = step.matcher(inbox_);
   if (!taken) {
-    failure_ = "unexpected bytes after " + std::to_string(written_.size() - inbox_.size()) + " right ones, where " + step.name + " was awaited";
+    failure_ = "unexpected bytes after " + std::to_string(written_.size() - inbox_.size()) +
+               " right ones, where " + step.name + " was awaited";
     return false;
   }
   if (*taken == 0) return false;
@@ -137,7 +144,9 @@ ScriptedTransport::ScriptedTransport(EventLoop& loop, std::shared_ptr<ScriptedCo
   conversation_->on_change_ = [this] { schedule(); };
 }
 
-Result<std::size_t> ScriptedTransport::read_some(std::span<std::byte> into) { return conversation_->read(into); }
+Result<std::size_t> ScriptedTransport::read_some(std::span<std::byte> into) {
+  return conversation_->read(into);
+}
 
 Result<std::size_t> ScriptedTransport::write_some(ByteSpan bytes) {
   auto written = conversation_->write(bytes);
@@ -165,7 +174,8 @@ void ScriptedTransport::schedule() {
     if (!is_still_due || conversation_->is_closed_) return;
     const auto callback = on_ready_;
     (*callback)();
-    if (alive.use_count() > 1) schedule();  // the guard is one; the transport the other, if it lived through the callback
+    if (alive.use_count() > 1)
+      schedule();  // the guard is one; the transport the other, if it lived through the callback
   });
 }
 
@@ -185,11 +195,15 @@ std::shared_ptr<ScriptedConversation> ScriptedTransportFactory::add(Script scrip
   return conversation;
 }
 
-void ScriptedTransportFactory::refuse(Error error) { answers_.push_back({.conversation = nullptr, .refusal = share(std::move(error))}); }
+void ScriptedTransportFactory::refuse(Error error) {
+  answers_.push_back({.conversation = nullptr, .refusal = share(std::move(error))});
+}
 
-void ScriptedTransportFactory::connect(telemetry::OperationSpan&, const Address& address, Deadline, TransportCompletion on_done) {
+void ScriptedTransportFactory::connect(telemetry::OperationSpan&, const Address& address, Deadline,
+                                       TransportCompletion on_done) {
   addresses_.push_back(address);
-  Answer answer{.conversation = nullptr, .refusal = share(make_error(ErrorCode::kConnectFailed, "no script for this connect"))};
+  Answer answer{.conversation = nullptr,
+                .refusal = share(make_error(ErrorCode::kConnectFailed, "no script for this connect"))};
   if (!answers_.empty()) {
     answer = std::move(answers_.front());
     answers_.pop_front();
@@ -200,18 +214,21 @@ void ScriptedTransportFactory::connect(telemetry::OperationSpan&, const Address&
   });
 }
 
-void ScriptedTransportFactory::start_tls(telemetry::OperationSpan&, std::unique_ptr<Transport> stream, const TlsOptions& options, Deadline,
-                                         TransportCompletion on_done) {
+void ScriptedTransportFactory::start_tls(telemetry::OperationSpan&, std::unique_ptr<Transport> stream,
+                                         const TlsOptions& options, Deadline, TransportCompletion on_done) {
   auto* scripted = dynamic_cast<ScriptedTransport*>(stream.get());
   const auto refuse = [&](Error error) {
     loop_.post([refusal = share(std::move(error)), on_done] { on_done(refusal->clone()); });
   };
-  if (scripted == nullptr) return refuse(make_error(ErrorCode::kTls, "start_tls on a stream this factory did not make"));
+  if (scripted == nullptr)
+    return refuse(make_error(ErrorCode::kTls, "start_tls on a stream this factory did not make"));
   ScriptedConversation& conversation = *scripted->conversation_;
   conversation.tls_options_ = options;
-  if (!scripted->is_quiet()) return refuse(make_error(ErrorCode::kTls, "the server sent bytes before the TLS handshake"));
+  if (!scripted->is_quiet())
+    return refuse(make_error(ErrorCode::kTls, "the server sent bytes before the TLS handshake"));
   if (conversation.script_.tls_refusal_ != nullptr) return refuse(conversation.script_.tls_refusal_->clone());
-  if (!conversation.script_.tls_binding_) return refuse(make_error(ErrorCode::kTls, "the script knows no TLS"));
+  if (!conversation.script_.tls_binding_)
+    return refuse(make_error(ErrorCode::kTls, "the script knows no TLS"));
   conversation.is_encrypted_ = true;
   const auto kept = std::make_shared<std::unique_ptr<Transport>>(std::move(stream));
   loop_.post([kept, on_done = std::move(on_done)] { on_done(std::move(*kept)); });

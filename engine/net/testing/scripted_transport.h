@@ -14,21 +14,23 @@
 
 namespace bridge::net::testing {
 
-/// Looks at what the client wrote and was not matched yet. Answers how many bytes the expectation takes, 0 = more must come,
-/// nothing = this is wrong.
+/// Looks at what the client wrote and was not matched yet. Answers how many bytes the expectation takes, 0 =
+/// more must come, nothing = this is wrong.
 using WriteMatcher = std::function<std::optional<std::size_t>(std::string_view unmatched)>;
 /// Makes a reply from what the last expectation took (a SCRAM server needs the client's nonce).
 using ReplyMaker = std::function<std::string(std::string_view last_matched)>;
 
-/// What the server's side of one conversation does, step after step. Writes are matched against the expectations in order, however
-/// far ahead the client writes; what follows an expectation becomes readable once it is met.
+/// What the server's side of one conversation does, step after step. Writes are matched against the
+/// expectations in order, however far ahead the client writes; what follows an expectation becomes readable
+/// once it is met.
 class Script {
  public:
   /// The next bytes written must be these.
   Script& expect(std::string bytes);
   /// The next bytes written must satisfy the matcher; `name` stands in the failure.
   Script& expect_matching(std::string name, WriteMatcher matcher);
-  /// Takes one message of a type byte and a 32-bit length that counts itself, whatever it says (PostgreSQL's frame).
+  /// Takes one message of a type byte and a 32-bit length that counts itself, whatever it says (PostgreSQL's
+  /// frame).
   Script& expect_typed_frame(char type);
   /// The client reads these bytes.
   Script& deliver(std::string bytes);
@@ -39,7 +41,8 @@ class Script {
   Script& fail(Error error);
   /// Most bytes handed over by one read and taken by one write.
   Script& in_chunks(std::size_t read_size, std::size_t write_size);
-  /// What start_tls answers: a binding for the encrypted stream, or an error. Without either start_tls is a failure of the test.
+  /// What start_tls answers: a binding for the encrypted stream, or an error. Without either start_tls is a
+  /// failure of the test.
   Script& with_tls(std::vector<std::byte> channel_binding);
   Script& refuse_tls(Error error);
 
@@ -48,8 +51,8 @@ class Script {
   friend class ScriptedTransportFactory;
   struct Step {
     std::string name;
-    WriteMatcher matcher;   // an expectation
-    ReplyMaker reply;       // a delivery
+    WriteMatcher matcher;                  // an expectation
+    ReplyMaker reply;                      // a delivery
     std::shared_ptr<const Error> failure;  // shared, because a script may be copied
   };
 
@@ -66,7 +69,9 @@ class ScriptedConversation {
   explicit ScriptedConversation(Script script) : script_(std::move(script)) { advance(); }
 
   /// Every step was taken, everything delivered was read, and nothing unexpected was written.
-  bool is_complete() const { return failure_.empty() && script_.steps_.empty() && outbox_.empty() && inbox_.empty(); }
+  bool is_complete() const {
+    return failure_.empty() && script_.steps_.empty() && outbox_.empty() && inbox_.empty();
+  }
   /// The first thing that went wrong, or what is still awaited; empty when complete.
   std::string failure() const;
   /// All bytes written so far.
@@ -102,7 +107,8 @@ class ScriptedConversation {
   bool is_encrypted_ = false;
 };
 
-/// The client's end of a scripted conversation. Readiness is reported in later turns of a real loop, as by a socket.
+/// The client's end of a scripted conversation. Readiness is reported in later turns of a real loop, as by a
+/// socket.
 class ScriptedTransport final : public Transport {
  public:
   ScriptedTransport(EventLoop& loop, std::shared_ptr<ScriptedConversation> conversation);
@@ -140,9 +146,10 @@ class ScriptedTransportFactory final : public TransportFactory {
   /// Addresses asked for so far.
   const std::vector<Address>& addresses() const { return addresses_; }
 
-  void connect(telemetry::OperationSpan& span, const Address& address, Deadline deadline, TransportCompletion on_done) override;
-  void start_tls(telemetry::OperationSpan& span, std::unique_ptr<Transport> stream, const TlsOptions& options, Deadline deadline,
-                 TransportCompletion on_done) override;
+  void connect(telemetry::OperationSpan& span, const Address& address, Deadline deadline,
+               TransportCompletion on_done) override;
+  void start_tls(telemetry::OperationSpan& span, std::unique_ptr<Transport> stream, const TlsOptions& options,
+                 Deadline deadline, TransportCompletion on_done) override;
 
  private:
   struct Answer {

@@ -22,7 +22,8 @@ class ScriptedTransportTest : public ::testing::Test {
   Result<std::unique_ptr<Transport>> connect() {
     telemetry::OperationSpan span = tracer_.start(telemetry::Operation::kConnect);
     std::optional<Result<std::unique_ptr<Transport>>> answer;
-    factory_->connect(span, {.host = "db", .port = 1, .unix_path = {}}, Deadline::never(), [&](auto result) { answer = std::move(result); });
+    factory_->connect(span, {.host = "db", .port = 1, .unix_path = {}}, Deadline::never(),
+                      [&](auto result) { answer = std::move(result); });
     EXPECT_FALSE(answer.has_value());
     loop_->run_ready();
     span.succeed();
@@ -31,7 +32,8 @@ class ScriptedTransportTest : public ::testing::Test {
   static std::string read(Transport& transport) {
     std::array<std::byte, 64> buffer{};
     auto size = transport.read_some(buffer);
-    return size ? std::string(to_text(ByteSpan(buffer).subspan(0, *size))) : "error " + std::string(to_name(size.error().code()));
+    return size ? std::string(to_text(ByteSpan(buffer).subspan(0, *size)))
+                : "error " + std::string(to_name(size.error().code()));
   }
 
   SteadyClock clock_;
@@ -108,17 +110,19 @@ TEST_F(ScriptedTransportTest, RefusalsAndMissingScriptsFailTheConnect) {
 }
 
 TEST_F(ScriptedTransportTest, TlsEncryptsTheSameConversation) {
-  const auto conversation = factory_->add(Script().expect("S").deliver("S").expect("secret").with_tls({std::byte{7}}));
+  const auto conversation =
+      factory_->add(Script().expect("S").deliver("S").expect("secret").with_tls({std::byte{7}}));
   auto transport = connect();
   ASSERT_TRUE(transport);
   ASSERT_TRUE((*transport)->write_some(to_bytes("S")));
   EXPECT_EQ(read(**transport), "S");
   telemetry::OperationSpan span = tracer_.start(telemetry::Operation::kConnect);
   std::unique_ptr<Transport> encrypted;
-  factory_->start_tls(span, std::move(*transport), {.mode = TlsMode::kRequire}, Deadline::never(), [&](auto result) {
-    ASSERT_TRUE(result);
-    encrypted = std::move(*result);
-  });
+  factory_->start_tls(span, std::move(*transport), {.mode = TlsMode::kRequire}, Deadline::never(),
+                      [&](auto result) {
+                        ASSERT_TRUE(result);
+                        encrypted = std::move(*result);
+                      });
   loop_->run_ready();
   span.succeed();
   ASSERT_NE(encrypted, nullptr);

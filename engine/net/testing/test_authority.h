@@ -27,7 +27,8 @@ struct CertificateFiles {
   std::string key;
 };
 
-/// Issues certificates into a directory of its own, which is removed in the end. Aborts the test program when OpenSSL refuses.
+/// Issues certificates into a directory of its own, which is removed in the end. Aborts the test program when
+/// OpenSSL refuses.
 class TestAuthority {
  public:
   TestAuthority();

@@ -30,7 +30,8 @@ class RecordingSink final : public Sink {
  public:
   void on_span(const SpanRecord& record) override {
     const auto error = record.error == nullptr ? std::nullopt : std::optional(record.error->code());
-    spans.push_back({record.operation, std::string(record.statement), record.rowcount, record.duration, error});
+    spans.push_back(
+        {record.operation, std::string(record.statement), record.rowcount, record.duration, error});
   }
   void on_state(const StateRecord& record) override {
     states.push_back({std::string(record.subject), std::string(record.from), std::string(record.to)});
