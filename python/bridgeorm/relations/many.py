@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Coroutine
-from typing import Any, Generic, Literal, Self, TypeVar, overload
+from typing import Any, Generic, Literal, Never, Self, TypeVar, overload
 
 from bridgeorm._engine import Instance
 from bridgeorm.entities import Link
@@ -29,7 +29,7 @@ class Many(DeclaredRelation[Member], Generic[Member]):
     def __get__(self, instance: Instance | None, owner: type[Any]) -> Any:
         return self if instance is None else Related(instance, self)
 
-    def __set__(self, instance: Instance, value: Any) -> None:
+    def __set__(self, instance: Instance, value: Never) -> None:
         raise QueryError(f"{self.context} is not assigned: `await ....set([...])`, or set the other side")
 
     def _make_link(self) -> Link:

@@ -1,0 +1,199 @@
+"""What type checkers must accept, with exactly these types. Checked by test_typing.py, never run."""
+
+from __future__ import annotations
+
+import asyncio
+from decimal import Decimal
+from typing import assert_type
+from uuid import UUID
+
+from bridgeorm import (
+    Column,
+    Database,
+    Expression,
+    Many,
+    One,
+    Page,
+    Query,
+    Related,
+    Result,
+    SyncDatabase,
+    aliased,
+    case,
+    cast,
+    delete,
+    excluded,
+    exists,
+    func,
+    insert,
+    optional,
+    select,
+    update,
+)
+from models import Author, AuthorStats, Book, Category, Genre, Profile, Tag
+
+
+def instances() -> None:
+    ann = Author(name="Ann")
+    Author(name="Ann", email=None)
+    book = Book(author=ann, title="SQL")
+    Book(author_id=1, title="SQL", price=Decimal("9.99"), genre=Genre.NOVEL)
+    Tag(name="old")
+    Category(name="root")
+    assert_type(ann.id, int)
+    assert_type(ann.email, str | None)
+    assert_type(book.id, UUID)
+    assert_type(book.details, dict[str, object])
+    assert_type(book.author, Author)
+    assert_type(book.author.id, int)
+    assert_type(ann.profile, Profile | None)
+    assert_type(ann.books, Related[Book])
+    assert_type(ann.books[0].author.name, str)
+    assert_type([each.title for each in ann.books], list[str])
+    book.price = Decimal("1.00")
+    book.author = ann
+    book.genre = None
+
+
+def columns() -> None:
+    assert_type(Author.id, Column[int])
+    assert_type(Author.email, Column[str | None])
+    assert_type(Book.author, One[Author])
+    assert_type(Author.books, Many[Book])
+    assert_type(Author.profile, One[Profile | None])
+
+
+def expressions() -> None:
+    assert_type(Author.id == 5, Expression[bool])
+    assert_type(Author.email == "x", Expression[bool])
+    assert_type(Author.email == Author.name, Expression[bool])
+    assert_type(Author.name == Author.email, Expression[bool])
+    assert_type(Book.pages == Author.id, Expression[bool])
+    assert_type(Category.parent_id == None, Expression[bool])  # noqa: E711 - builds IS NULL
+    assert_type(Book.price > 5, Expression[bool])
+    assert_type(Book.price.between(5, Decimal(20)), Expression[bool])
+    assert_type(Book.price * 2, Expression[Decimal])
+    assert_type(Author.id * Book.price, Expression[Decimal])
+    assert_type(Author.id + 1, Expression[int])
+    assert_type(Book.weight * 2, Expression[float])
+    assert_type(Author.name + "!", Expression[str])
+    assert_type((Author.id == 1) & (Author.id > 3) | ~Author.name.ilike("x%"), Expression[bool])
+    assert_type(Book.genre.in_([Genre.NOVEL]), Expression[bool])
+    assert_type(Author.id.in_(select(Book.author_id)), Expression[bool])
+    assert_type(case((Book.price > Decimal(20), "dear"), else_="cheap"), Expression[str])
+    assert_type(cast(Book.price, str), Expression[str])
+    assert_type(exists(select(Tag)), Expression[bool])
+    assert_type(Book.author == Author(name="Ann"), Expression[bool])
+    assert_type(Book.author.has(Author.name == "Ann"), Expression[bool])
+    assert_type(Book.tags.any(Tag.name == "old"), Expression[bool])
+
+
+def queries() -> None:
+    assert_type(Author.where(Author.id == 1), Query[Author])
+    assert_type(select(Book), Query[Book])
+    assert_type(select(Author.name), Query[str])
+    assert_type(select(Author.name, Author.id), Query[tuple[str, int]])
+    assert_type(select(Book, optional(Author)).left_join(Book.author), Query[tuple[Book, Author | None]])
+    assert_type(select(Author.name, func.count(Book.id).label("books")), Query[tuple[str, int]])
+    assert_type(select(func.avg(Book.price)), Query[Decimal | None])
+    assert_type(select(func.avg(Author.id)), Query[Decimal | None])
+    assert_type(select(func.sum(Author.id)), Query[int | None])
+    assert_type(select(func.max(Book.price)), Query[Decimal | None])
+    parent = aliased(Category)
+    assert_type(
+        select(Category, parent).join(Category.parent, parent).where(parent.name == "x"),
+        Query[tuple[Category, Category]],
+    )
+    stats = (
+        select(Author.name, func.count(Book.id).label("books"), func.avg(Book.price))
+        .join(Author.books)
+        .group_by(Author.name)
+        .having(func.count() > 3)
+        .into(AuthorStats)
+    )
+    assert_type(stats, Query[AuthorStats])
+    assert_type(
+        select(Book)
+        .join(Book.author)
+        .where(
+            Author.name.startswith("A"),
+            Book.price.between(Decimal(5), Decimal(20)) | Book.title.ilike("%sql%"),
+            ~Book.tags.any(Tag.name == "old"),
+        )
+        .order_by(Author.name, Book.price.desc().nulls_last())
+        .limit(20)
+        .offset(40),
+        Query[Book],
+    )
+    assert_type(
+        select(Book).prefetch(
+            Book.author,
+            Author.books.where(Book.price > 5).order_by(Book.price).limit(3).prefetch(Book.tags),
+        ),
+        Query[Book],
+    )
+
+
+async def verbs(db: Database) -> None:
+    assert_type(await db.all(select(Author)), list[Author])
+    assert_type(await db.first(select(Author.name, Author.id)), tuple[str, int] | None)
+    assert_type(await db.one(select(Author)), Author)
+    assert_type(await db.get(Author, 5), Author)
+    assert_type(await db.find(Author, name="x"), Author | None)
+    assert_type(await db.scalar(select(Author.name)), str)
+    assert_type(await db.count(select(Author)), int)
+    assert_type(await db.exists(select(Author)), bool)
+    assert_type(await db.page(select(Author), size=50), Page[Author])
+    async for book in db.stream(select(Book), batch=10):
+        assert_type(book, Book)
+    ann = await db.insert(Author(name="Ann"))
+    assert_type(ann, Author)
+    assert_type(await db.insert_many([ann]), list[Author])
+    assert_type(await db.insert_many(Author, [{"name": "Ann"}]), int)
+    assert_type(await db.update(ann), Author)
+    assert_type(await Author.where(Author.id == 1), list[Author])
+    assert_type(await Author.where().first(), Author | None)
+    book = await db.one(select(Book))
+    assert_type(await book.author, Author)
+    assert_type(await ann.books, list[Book])
+    assert_type(await Author.profile.load(ann), Profile | None)
+    assert_type(await Author.books.load(ann), list[Book])
+    await book.tags.add(Tag(name="new"))
+    task = asyncio.create_task(db.all(select(Author)))
+    assert_type(await task, list[Author])
+    async with db.transaction(isolation="serializable") as tx:
+        assert_type(await tx.all(select(Author)), list[Author])
+    async with db.session() as session:
+        session.add(ann, book)
+        await session.flush()
+
+    async def work(name: str) -> Author:
+        return await db.insert(Author(name=name))
+
+    assert_type(await db.run_transaction(work, "Ann", attempts=3), Author)
+
+
+async def writing(db: Database) -> None:
+    upsert = (
+        insert(Author)
+        .values(name="Ann", email="a@b")
+        .on_conflict(Author.email)
+        .update(Author.name.to(excluded(Author.name)))
+        .returning(Author.id)
+    )
+    assert_type(await db.one(upsert), int)
+    raised = update(Book).where(Book.price < 5).set(Book.price.to(Book.price * 2)).returning(Book)
+    assert_type(await db.all(raised), list[Book])
+    assert_type(await db.execute(delete(Book).where(Book.title == "x")), Result)
+    assert_type(await db.execute(update(Book).everywhere().set(price=Decimal(1))), Result)
+
+
+def blocking(db: SyncDatabase) -> None:
+    with db:
+        assert_type(db.all(select(Author)), list[Author])
+        assert_type(db.get(Author, 5), Author)
+        assert_type(db.insert_many(Author, [{"name": "Ann"}]), int)
+        with db.transaction() as tx:
+            assert_type(tx.scalar(select(func.count(Author.id))), int)
+        for book in db.stream(select(Book)):
+            assert_type(book.author, Author)

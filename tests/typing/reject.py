@@ -1,0 +1,68 @@
+"""What type checkers must refuse: every line that ends in `# refused`, and no other. Checked by test_typing.py, never run."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from bridgeorm import Database, func, insert, select, update
+from models import Author, Book, Genre, Tag
+
+
+def construction() -> None:
+    Author(name=5)  # refused
+    Author(nam="Ann")  # refused
+    Author()  # refused
+    Author(name="Ann", id=1)  # refused
+    Author("Ann")  # refused
+    Author(name=None)  # refused
+    Book(author="Ann", title="SQL")  # refused
+    Book(author_id=1, title="SQL", revision=2)  # refused
+    Book(author_id=1, title="SQL", genre="novel")  # refused
+    Author(name="Ann", books=[])  # refused
+
+
+def instances(ann: Author, book: Book) -> None:
+    ann.name = 5  # refused
+    ann.name = None  # refused
+    book.price = 1.5  # refused
+    book.author = book  # refused
+    book.genre = "novel"  # refused
+    ann.nothing = 1  # refused
+    ann.books = []  # refused
+    print(ann.profile.text)  # refused
+
+
+def conditions() -> None:
+    select(Author).where(Author.id == "x")  # refused
+    select(Author).where(Author.name == 5)  # refused
+    select(Author).where(Author.id >= "x")  # refused
+    select(Author).where(Book.price > 1.5)  # refused
+    select(Author).where(Book.price == 1.5)  # refused
+    select(Author).where(True)  # refused
+    select(Author).where(Author.name)  # refused
+    select(Author).where(Author.nothing == 1)  # refused
+    select(Author).where(Author.id.ilike("x"))  # refused
+    select(Author).where(Author.id.in_(["x"]))  # refused
+    select(Author).where(Author.id.in_(select(Author.name)))  # refused
+    select(Book).where(Book.genre == "novel")  # refused
+    select(Book).where(Book.price.between("a", "b"))  # refused
+    select(Book).where(Book.price * 1.5 > 3)  # refused
+    select(Author).having(func.count() > "3")  # refused
+
+
+def writing() -> None:
+    insert(Author).values(name=5)  # refused
+    insert(Author).values()  # refused
+    update(Book).set(Book.price.to(1.5))  # refused
+    update(Book).set(Book.title.to(None))  # refused
+    update(Book).set(Book.genre.to("novel"))  # refused
+
+
+async def verbs(db: Database, ann: Author) -> None:
+    number: int = await db.one(select(Author.name))  # refused
+    authors: list[Author] = await db.all(select(Book))  # refused
+    await db.all(Author)  # refused
+    await db.insert(Author)  # refused
+    await ann.books.add(Tag(name="x"))  # refused
+    await db.insert_many([1])  # refused
+    print(number, authors, Decimal(1), Genre.NOVEL)
