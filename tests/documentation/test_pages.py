@@ -9,9 +9,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.documentation.page import read_blocks
 
 from bridgeorm import errors
+
+from .page import read_blocks
 
 PROJECT = Path(__file__).resolve().parents[2]
 PAGES = sorted((PROJECT / "docs").rglob("*.md"))
