@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "engine/databases/postgres/connector.h"
+#include "engine/databases/postgres/dialect.h"
 #include "engine/databases/postgres/options.h"
 
 namespace bridge::postgres {
@@ -11,10 +12,10 @@ namespace {
 
 class Driver final : public driver::Driver {
  public:
-  Driver(Options options, driver::DriverEnvironment environment, const sql::Dialect& dialect)
-      : options_(std::make_shared<const Options>(std::move(options))), environment_(environment), dialect_(dialect) {}
+  Driver(Options options, driver::DriverEnvironment environment)
+      : options_(std::make_shared<const Options>(std::move(options))), environment_(environment) {}
 
-  const sql::Dialect& dialect() const override { return dialect_; }
+  const sql::Dialect& dialect() const override { return postgres_dialect(); }
 
   void connect(telemetry::OperationSpan& span, Role, Deadline deadline, driver::ConnectCompletion on_done) override {
     std::make_shared<Connector>(environment_, options_, span, deadline, std::move(on_done))->start();
@@ -23,16 +24,14 @@ class Driver final : public driver::Driver {
  private:
   std::shared_ptr<const Options> options_;
   driver::DriverEnvironment environment_;
-  const sql::Dialect& dialect_;
 };
 
 }  // namespace
 
 Result<std::unique_ptr<driver::Driver>> make_postgres_driver(const driver::ConnectionUrl& url,
-                                                             driver::DriverEnvironment environment,
-                                                             const sql::Dialect& dialect) {
+                                                             driver::DriverEnvironment environment) {
   BRIDGE_ASSIGN_OR_RETURN(Options options, Options::from_url(url));
-  return std::unique_ptr<driver::Driver>(std::make_unique<Driver>(std::move(options), environment, dialect));
+  return std::unique_ptr<driver::Driver>(std::make_unique<Driver>(std::move(options), environment));
 }
 
 }  // namespace bridge::postgres

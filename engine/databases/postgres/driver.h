@@ -5,13 +5,11 @@
 
 #include "engine/driver/connection_url.h"
 #include "engine/driver/driver.h"
-#include "engine/sql/dialect.h"
 
 namespace bridge::postgres {
 
-/// Makes a driver; no I/O. `dialect` outlives it. kConfiguration for a URL that asks for what there is not.
+/// Makes a driver; no I/O. kConfiguration for a URL that asks for what there is not.
 Result<std::unique_ptr<driver::Driver>> make_postgres_driver(const driver::ConnectionUrl& url,
-                                                             driver::DriverEnvironment environment,
-                                                             const sql::Dialect& dialect);
+                                                             driver::DriverEnvironment environment);
 
 }  // namespace bridge::postgres

@@ -29,6 +29,7 @@ constexpr std::array kMappings{
     Mapping{"57P", ErrorCode::kConnectionLost},
     Mapping{"25P03", ErrorCode::kConnectionLost},      // idle-in-transaction timeout
     Mapping{"25P04", ErrorCode::kConnectionLost},      // transaction timeout
+    Mapping{"08P01", ErrorCode::kStatement},           // a message the server could not use; sessions it ends are FATAL
     Mapping{"08", ErrorCode::kConnectionLost},
     Mapping{"53300", ErrorCode::kConnectFailed},       // too many connections
     Mapping{"53", ErrorCode::kServerFailure},
