@@ -18,8 +18,8 @@ from bridgeorm.errors import (
     ConnectFailedError,
     ConnectionLostError,
     ConnectivityError,
-    DataError,
     DatabaseError,
+    DataError,
     DeadlineExceededError,
     DeadlockError,
     DecodeError,
@@ -57,12 +57,12 @@ from bridgeorm.functions import case, exists, func, scalar
 from bridgeorm.functions import cast_expression as cast
 from bridgeorm.hooks import after, before
 from bridgeorm.model import Model
-from bridgeorm.results import Plan, Result
 from bridgeorm.options import BreakerOptions, PoolOptions
 from bridgeorm.paging import Page
 from bridgeorm.query import Query, select
 from bridgeorm.raw_sql import sql
 from bridgeorm.relations import Many, One, Prefetch, Related, many, one
+from bridgeorm.results import Plan, Result
 from bridgeorm.session import Session
 from bridgeorm.statements import delete, excluded, insert, update
 from bridgeorm.sync.database import SyncDatabase

@@ -24,7 +24,7 @@ class Constructor:
             if not column.options.version and not schema.is_generated(column)
         }
         self._template, self._factories = default_values(schema)
-        self._ones = {
+        self._ones: dict[str, One[Any]] = {
             name: relation
             for name, relation in schema.relations.items()
             if isinstance(relation, One) and relation.is_forward

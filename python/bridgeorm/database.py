@@ -15,7 +15,7 @@ from bridgeorm.running import Block, Call
 from bridgeorm.safety import Budget, LoadWatch, Reaction, budget, timeout
 from bridgeorm.session import Session
 from bridgeorm.surroundings import LoopSurroundings
-from bridgeorm.telemetry import EventGate
+from bridgeorm.telemetry import Callback, EventGate
 from bridgeorm.transaction import Isolation, Transaction
 from bridgeorm.verbs import Verbs
 
@@ -128,10 +128,14 @@ class Database(Verbs):
             raise ConfigurationError("a handle is used in the loop, thread and process that connected it")
         return engine
 
+    def watch(self, callback: Callback) -> Callable[[], None]:
+        """`telemetry.on_query` for this handle only. The returned function ends that."""
+        return self._gate.watch(callback)
+
     # --- verbs ---
 
     def _call(self) -> Call:
-        self.engine  # noqa: B018 - refuses a closed handle at once
+        self.engine
         scope = scope_of(self)
         block = scope if isinstance(scope, Block) else None
         return Call(self, block, self.surroundings.belongings().identity_map)
@@ -143,7 +147,7 @@ class Database(Verbs):
     @property
     def wants_origin(self) -> bool:
         """Whether it must be known which line a statement comes from."""
-        return self._gate.slow_query is not None
+        return self._gate.wants_origin
 
     # --- blocks ---
 
@@ -172,7 +176,7 @@ class Database(Verbs):
             except BridgeError as error:
                 if is_nested or not error.is_retryable or attempt == attempts:
                     raise
-            await self.surroundings.sleep(random.uniform(0, pause))  # noqa: S311 - jitter, not a secret
+            await self.surroundings.sleep(random.uniform(0, pause))
             pause = min(pause * 2, _LONGEST_PAUSE)
         raise AssertionError("the loop returns or raises")
 

@@ -12,7 +12,7 @@ from bridgeorm.expressions import Expression, Selectable, Subquery
 from bridgeorm.model_schema import ModelSchema, schema_of
 
 Yielded = TypeVar("Yielded")
-Result = TypeVar("Result", covariant=True)
+Result_co = TypeVar("Result_co", covariant=True)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -117,7 +117,7 @@ def optional(thing: Any) -> Optional[Any]:
     return Optional(thing)
 
 
-class RowSource(Subquery[Result], Generic[Result]):
+class RowSource(Subquery[Result_co], Generic[Result_co]):
     """Anything whose rows can be asked for: a query, or a statement with `returning`."""
 
     __slots__ = ()

@@ -11,7 +11,7 @@ from bridgeorm._engine import ColumnType, Node, Source, Statement
 from bridgeorm.errors import QueryError
 from bridgeorm.fields import Field
 
-Yield = TypeVar("Yield", covariant=True)
+Yield_co = TypeVar("Yield_co", covariant=True)
 Number = TypeVar("Number", int, int | None, float, float | None, Decimal, Decimal | None)
 
 NO_TRUTH = (
@@ -21,13 +21,13 @@ NO_TRUTH = (
 NULLS = Literal["default", "first", "last"]
 
 
-class Selectable(Generic[Yield]):
+class Selectable(Generic[Yield_co]):
     """What `select` takes besides models: it yields values of one type."""
 
     __slots__ = ()
 
 
-class Subquery(Generic[Yield]):
+class Subquery(Generic[Yield_co]):
     """A query as part of another: what `exists`, `in_` and comparisons take."""
 
     __slots__ = ()
@@ -38,7 +38,7 @@ class Subquery(Generic[Yield]):
         raise NotImplementedError
 
 
-class Expression(Selectable[Yield]):
+class Expression(Selectable[Yield_co]):
     """Something the database computes, yielding values of one type. Immutable; comparing builds a condition."""
 
     __slots__ = ()
@@ -88,7 +88,7 @@ class Expression(Selectable[Yield]):
     @overload
     def __eq__(
         self,
-        other: Yield | Expression[Yield | None] | Subquery[Yield | None] | None,
+        other: Yield_co | Expression[Yield_co | None] | Subquery[Yield_co | None] | None,
     ) -> Expression[bool]: ...
     def __eq__(self, other: Any) -> Expression[bool]:  # pyright: ignore[reportIncompatibleMethodOverride]  # as above
         if other is None:
@@ -102,7 +102,7 @@ class Expression(Selectable[Yield]):
     @overload
     def __ne__(
         self,
-        other: Yield | Expression[Yield | None] | Subquery[Yield | None] | None,
+        other: Yield_co | Expression[Yield_co | None] | Subquery[Yield_co | None] | None,
     ) -> Expression[bool]: ...
     def __ne__(self, other: Any) -> Expression[bool]:  # pyright: ignore[reportIncompatibleMethodOverride]  # as above
         if other is None:
@@ -116,7 +116,7 @@ class Expression(Selectable[Yield]):
     @overload
     def __lt__(
         self,
-        other: Yield | Expression[Yield | None] | Subquery[Yield | None],
+        other: Yield_co | Expression[Yield_co | None] | Subquery[Yield_co | None],
     ) -> Expression[bool]: ...
     def __lt__(self, other: Any) -> Expression[bool]:
         return self._compared("lt", other)
@@ -128,7 +128,7 @@ class Expression(Selectable[Yield]):
     @overload
     def __le__(
         self,
-        other: Yield | Expression[Yield | None] | Subquery[Yield | None],
+        other: Yield_co | Expression[Yield_co | None] | Subquery[Yield_co | None],
     ) -> Expression[bool]: ...
     def __le__(self, other: Any) -> Expression[bool]:
         return self._compared("le", other)
@@ -140,7 +140,7 @@ class Expression(Selectable[Yield]):
     @overload
     def __gt__(
         self,
-        other: Yield | Expression[Yield | None] | Subquery[Yield | None],
+        other: Yield_co | Expression[Yield_co | None] | Subquery[Yield_co | None],
     ) -> Expression[bool]: ...
     def __gt__(self, other: Any) -> Expression[bool]:
         return self._compared("gt", other)
@@ -152,14 +152,14 @@ class Expression(Selectable[Yield]):
     @overload
     def __ge__(
         self,
-        other: Yield | Expression[Yield | None] | Subquery[Yield | None],
+        other: Yield_co | Expression[Yield_co | None] | Subquery[Yield_co | None],
     ) -> Expression[bool]: ...
     def __ge__(self, other: Any) -> Expression[bool]:
         return self._compared("ge", other)
 
     def is_distinct_from(
         self,
-        other: Yield | Expression[Yield | None] | None,
+        other: Yield_co | Expression[Yield_co | None] | None,
     ) -> Expression[bool]:
         """`!=` that counts two NULLs as equal."""
         if other is None:
@@ -168,7 +168,7 @@ class Expression(Selectable[Yield]):
 
     def is_not_distinct_from(
         self,
-        other: Yield | Expression[Yield | None] | None,
+        other: Yield_co | Expression[Yield_co | None] | None,
     ) -> Expression[bool]:
         """`==` that counts two NULLs as equal."""
         if other is None:
@@ -184,23 +184,23 @@ class Expression(Selectable[Yield]):
     @overload
     def between(
         self,
-        low: Yield | Expression[Yield | None],
-        high: Yield | Expression[Yield | None],
+        low: Yield_co | Expression[Yield_co | None],
+        high: Yield_co | Expression[Yield_co | None],
     ) -> Expression[bool]: ...
     def between(self, low: Any, high: Any) -> Expression[bool]:
         """Both bounds belong to it."""
-        return Built(_engine.between(self.node, self._operand(low), self._operand(high), False))  # noqa: FBT003 - native
+        return Built(_engine.between(self.node, self._operand(low), self._operand(high), False))
 
     def in_(
         self,
-        members: Iterable[Yield] | Subquery[Yield | None],
+        members: Iterable[Yield_co] | Subquery[Yield_co | None],
     ) -> Expression[bool]:
         """Whether it is one of the values, or among a query's rows. No values: false."""
         return self._membership(members, negated=False)
 
     def not_in(
         self,
-        members: Iterable[Yield] | Subquery[Yield | None],
+        members: Iterable[Yield_co] | Subquery[Yield_co | None],
     ) -> Expression[bool]:
         """The opposite of `in_`. No values: true."""
         return self._membership(members, negated=True)
@@ -325,7 +325,7 @@ class Expression(Selectable[Yield]):
         """Ascending, NULLs behind everything."""
         return self.asc().nulls_last()
 
-    def label(self, name: str) -> Label[Yield]:
+    def label(self, name: str) -> Label[Yield_co]:
         """The same under a name."""
         return Label(self, name)
 
@@ -377,7 +377,7 @@ class Expression(Selectable[Yield]):
 Target = TypeVar("Target")
 
 
-class Built(Expression[Yield]):
+class Built(Expression[Yield_co]):
     """An expression around a finished node."""
 
     __slots__ = ("_context", "_field", "_node", "_origin")
@@ -411,12 +411,12 @@ class Built(Expression[Yield]):
         return self._context
 
 
-class Label(Built[Yield]):
+class Label(Built[Yield_co]):
     """An expression under a name."""
 
     __slots__ = ("_name", "operand")
 
-    def __init__(self, operand: Expression[Yield], name: str) -> None:
+    def __init__(self, operand: Expression[Yield_co], name: str) -> None:
         super().__init__(_engine.label(operand.node, name), operand.field, name, operand.origin)
         self._name = name
         self.operand = operand

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import reduce
-from operator import and_, or_
-from typing import Any, cast
+from typing import Any
 
 from bridgeorm import _engine
 from bridgeorm._engine import UNSET, Instance
@@ -98,8 +97,13 @@ def _among(entity: Entity, indices: list[int], keys: list[Key]) -> Expression[bo
     """Whether the columns together are one of the keys."""
     if len(indices) == 1:
         return entity.column(indices[0]).in_([key[0] for key in keys])
-    alternatives = (
-        reduce(and_, [entity.column(index) == part for index, part in zip(indices, key, strict=True)])
-        for key in keys
+    return reduce(
+        lambda left, right: left | right,
+        [
+            reduce(
+                lambda left, right: left & right,
+                [entity.column(index) == part for index, part in zip(indices, key, strict=True)],
+            )
+            for key in keys
+        ],
     )
-    return reduce(or_, alternatives)

@@ -137,7 +137,7 @@ class Functions:
             if returns is None:
                 return Built(_call(name, nodes), None, name, origin)
             field = field_for(returns | None, FieldOptions())
-            node = _engine.function(name, nodes, field.type, False, None)  # noqa: FBT003 - native
+            node = _engine.function(name, nodes, field.type, False, None)
             return Built(node, field, name, origin)
 
         return cast(
@@ -189,7 +189,7 @@ _SUMS = {"int16": "int64", "int32": "int64"}
 
 
 def _call(function: str, arguments: list[Node]) -> Node:
-    return _engine.function(function, arguments, result_type(function, arguments), False, None)  # noqa: FBT003 - native
+    return _engine.function(function, arguments, result_type(function, arguments), False, None)
 
 
 def _text_call(function: str, operand: Expression[Any]) -> Expression[str]:

@@ -83,7 +83,7 @@ def value_of(relation: DeclaredRelation[Any], instance: Instance) -> Any:
     value = store[relation.attribute]
     if isinstance(value, Instance) and is_unloaded_reference(value):
         raise NoRowFoundError(f"{relation.context}: the row it refers to does not exist")
-    return list(value) if isinstance(value, list) else value
+    return list(cast("list[Any]", value)) if isinstance(value, list) else value  # type: ignore[redundant-cast]  # pyright loses the parameter
 
 
 async def fill(call: Call, spec: Prefetch, owners: Sequence[Instance]) -> None:

@@ -199,7 +199,7 @@ def _state_of(instance: Instance) -> tuple[dict[str, object], dict[str, object]]
 def _restore(
     cls: type[_Instance],
     state: tuple[dict[str, object], dict[str, object]],
-    persistent: bool,  # noqa: FBT001 - called by pickle
+    persistent: bool,
     changed: Sequence[int],
 ) -> _Instance:
     """The opposite of `_state_of`: an instance that belongs to no identity map and no handle."""
@@ -210,7 +210,7 @@ def _restore(
     )
     _engine.mark_clean(instance)
     for index in changed:
-        _engine.poke(instance, index, columns.get(schema.columns[index].attribute, UNSET), True)  # noqa: FBT003 - native
+        _engine.poke(instance, index, columns.get(schema.columns[index].attribute, UNSET), True)
     _engine.set_persistent(instance, persistent)
     if relations:
         _engine.extension(instance).update(relations)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from threading import RLock
 from typing import Any, TypeVar, cast, get_args, get_origin
 
@@ -27,6 +28,16 @@ ColumnEntry = tuple[str, _engine.ColumnType, bool, str, Node | None, tuple[str, 
 KeyEntry = tuple[str | None, list[int], str | None, str, list[str], str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What building makes."""
+
+    table: Table
+    source: Source
+    plan: ModelPlan
+    entity_plan: ResultPlan[Any]
+
+
 class ModelSchema:
     """One model: what it declares, and, from the first use on, its native table and plan."""
 
@@ -46,6 +57,7 @@ class ModelSchema:
         self.version_index: int | None = None
         self._is_built = False
         self._made: dict[str, Any] = {}
+        self._parts: _Parts | None = None
 
     # --- declaring ---
 
@@ -85,13 +97,12 @@ class ModelSchema:
         table = self._guarded(self._make_table)
         self._place(_engine.Source(table))
         table = self._guarded(lambda: self._with_checks(table))
-        self._made["table"] = table
-        self._made["source"] = _engine.Source(table)
-        self._place(self._made["source"])
-        self._made["plan"] = self._make_plan(table)
-        self._made["entity_plan"] = ResultPlan([self._made["plan"]], "single")
+        source = _engine.Source(table)
+        self._place(source)
+        plan = self._make_plan(table)
+        self._parts = _Parts(table, source, plan, ResultPlan([plan], "single"))
         for index, column in enumerate(self.columns):
-            _engine.attach_column(column, self._made["plan"], index)
+            _engine.attach_column(column, plan, index)
         self._is_built = True
 
     def _guarded(self, make: Callable[[], _Made]) -> _Made:
@@ -285,25 +296,29 @@ class ModelSchema:
 
     # --- what building made ---
 
+    def _built(self) -> _Parts:
+        self.build()
+        return cast(_Parts, self._parts)  # building either sets them or raises
+
     @property
     def table(self) -> Table:
         """The native table."""
-        return cast(Table, self.build()._made["table"])
+        return self._built().table
 
     @property
     def source(self) -> Source:
         """The model's plain use in a statement."""
-        return cast(Source, self.build()._made["source"])
+        return self._built().source
 
     @property
     def plan(self) -> ModelPlan:
         """How instances are made."""
-        return cast(ModelPlan, self.build()._made["plan"])
+        return self._built().plan
 
     @property
     def entity_plan(self) -> ResultPlan[Any]:
         """What becomes of rows that are whole entities."""
-        return cast("ResultPlan[Any]", self.build()._made["entity_plan"])
+        return self._built().entity_plan
 
     def cached(self, name: str, make: Callable[[], _Made]) -> _Made:
         """What was made under this name, making it when first asked for."""

@@ -88,7 +88,7 @@ def evaluate(annotation: Any, owner: type[Any], attribute: str) -> Any:
     if not isinstance(annotation, str):
         return annotation
     try:
-        return eval(annotation, {}, _Names(owner))  # noqa: S307 - the text is an annotation in the user's own source
+        return eval(annotation, {}, _Names(owner))
     except NameError as error:
         raise ModelError(
             f"{owner.__name__}.{attribute}: its annotation names {error.name}, which is neither in the module's globals "

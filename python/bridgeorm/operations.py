@@ -179,7 +179,7 @@ async def _insert_chunk(call: Call, insertion: Insertion, members: Sequence[Inst
     insertion.take(members, outcome.rows)
     for instance in members:
         _engine.mark_clean(instance)
-        _engine.set_persistent(instance, True)  # noqa: FBT003 - native
+        _engine.set_persistent(instance, True)
         call.identity_map.add(instance)
         if insertion.schema.relations:
             _engine.extension(instance)[HANDLE] = call.database
@@ -256,12 +256,12 @@ async def link(call: Call, relation: Any, owner: Instance, change: tuple[str, li
     if kind == "remove":
         for member in members:
             await call.execute(
-                _engine.delete(through.source, link_conditions(relation, owner, member), False)  # noqa: FBT003 - native
+                _engine.delete(through.source, link_conditions(relation, owner, member), False)
             )
     else:
         if kind == "set":
             await call.execute(
-                _engine.delete(through.source, link_conditions(relation, owner, None), False)  # noqa: FBT003 - native
+                _engine.delete(through.source, link_conditions(relation, owner, None), False)
             )
         await _insert_links(call, through, links_of(relation, owner, members))
     _tell(relation, owner, kind, members)
@@ -314,7 +314,7 @@ async def page(call: Call, query: Query[Row], size: int, after: str | None) -> P
     return Page(items, walk.token(items[-1]) if len(rows) > size else None)
 
 
-async def explain(call: Call, query: RowSource[Any], analyze: bool) -> Plan:  # noqa: FBT001 - handed through
+async def explain(call: Call, query: RowSource[Any], analyze: bool) -> Plan:
     """How the database means to run a query."""
     outcome = await call.execute(_engine.explain(query.statement, analyze))
     return Plan("\n".join(_last_text(row) for row in outcome.rows))

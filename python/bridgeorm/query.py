@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Generator
+from collections.abc import Callable, Coroutine, Generator, Iterable
 from typing import Any, TypeVar, cast, overload
 
 from bridgeorm import _engine
@@ -13,7 +13,7 @@ from bridgeorm.errors import QueryError
 from bridgeorm.expressions import Expression, Label, Ordering, Selectable, condition_node, nodes_of
 from bridgeorm.selecting import Item, items_of, plan_of, row_maker
 
-Row = TypeVar("Row", covariant=True)
+Row_co = TypeVar("Row_co", covariant=True)
 Made = TypeVar("Made")
 T1 = TypeVar("T1")
 T2 = TypeVar("T2")
@@ -23,7 +23,7 @@ T5 = TypeVar("T5")
 T6 = TypeVar("T6")
 
 
-class Query(RowSource[Row]):
+class Query(RowSource[Row_co]):
     """What to read. Every method gives a new query; nothing touches a database until a handle runs it."""
 
     __slots__ = ("_clauses", "_into", "_items", "_plan", "_prefetches", "_statement")
@@ -42,17 +42,17 @@ class Query(RowSource[Row]):
         self._statement: Statement | None = None
         self._plan: ResultPlan[Any] | None = None
 
-    def _append(self, clause: str, *entries: Any) -> Query[Row]:
+    def _append(self, clause: str, *entries: Any) -> Query[Row_co]:
         clauses = self._clauses
         changed = {**clauses, clause: (*clauses.get(clause, ()), *entries)}
         return Query(self._items, changed, self._into, self._prefetches)
 
-    def _replace(self, clause: str, value: Any) -> Query[Row]:
+    def _replace(self, clause: str, value: Any) -> Query[Row_co]:
         return Query(self._items, {**self._clauses, clause: value}, self._into, self._prefetches)
 
     # --- building ---
 
-    def where(self, *conditions: Expression[bool | None]) -> Query[Row]:
+    def where(self, *conditions: Expression[bool | None]) -> Query[Row_co]:
         """Only rows for which all conditions hold."""
         return self._append("where", *nodes_of(conditions))
 
@@ -62,7 +62,7 @@ class Query(RowSource[Row]):
         copy: type[Any] | None = None,
         *,
         on: Expression[bool | None] | None = None,
-    ) -> Query[Row]:
+    ) -> Query[Row_co]:
         """Joins along a relation (optionally to an aliased copy), or to any model by a condition."""
         return self._join("inner", target, copy, on)
 
@@ -72,11 +72,11 @@ class Query(RowSource[Row]):
         copy: type[Any] | None = None,
         *,
         on: Expression[bool | None] | None = None,
-    ) -> Query[Row]:
+    ) -> Query[Row_co]:
         """The same, keeping rows without a partner: select the far side as `optional(...)`."""
         return self._join("left", target, copy, on)
 
-    def _join(self, kind: str, target: Any, copy: Any, on: Any) -> Query[Row]:
+    def _join(self, kind: str, target: Any, copy: Any, on: Any) -> Query[Row_co]:
         if isinstance(target, Relation):
             if on is not None:
                 raise QueryError("a relation knows its condition: join the model itself with on=")
@@ -85,49 +85,53 @@ class Query(RowSource[Row]):
             if on is None:
                 raise QueryError("say how: join a relation (`.join(Book.author)`) or give on=")
             steps = [(entity_of(target).source, condition_node(on))]
-        joined = self._append("joins", *((kind, source, condition) for source, condition in steps))
+        entries = [(kind, source, condition) for source, condition in steps]
         if kind == "left":
-            joined = joined._append("outer", *(source for source, _condition in steps))
-        return joined
+            return self._append("joins", *entries).beyond(source for source, _condition in steps)
+        return self._append("joins", *entries)
 
-    def order_by(self, *keys: Expression[Any] | Ordering) -> Query[Row]:
+    def beyond(self, sources: Iterable[Source]) -> Query[Row_co]:
+        """Notes uses of tables that may have no row. Called by `left_join`."""
+        return self._append("outer", *sources)
+
+    def order_by(self, *keys: Expression[Any] | Ordering) -> Query[Row_co]:
         """Orders by these keys, after those said before."""
         return self._append("order_by", *(key if isinstance(key, Ordering) else key.asc() for key in keys))
 
-    def group_by(self, *keys: Expression[Any]) -> Query[Row]:
+    def group_by(self, *keys: Expression[Any]) -> Query[Row_co]:
         """One row per group of equal keys."""
         return self._append(
             "group_by", *((key.operand if isinstance(key, Label) else key).node for key in keys)
         )
 
-    def having(self, *conditions: Expression[bool | None]) -> Query[Row]:
+    def having(self, *conditions: Expression[bool | None]) -> Query[Row_co]:
         """Only groups for which all conditions hold."""
         return self._append("having", *nodes_of(conditions))
 
-    def distinct(self, *on: Expression[Any]) -> Query[Row]:
+    def distinct(self, *on: Expression[Any]) -> Query[Row_co]:
         """No row twice; with columns, only the first row of each combination of them."""
         if on:
             return self._append("distinct_on", *(column.node for column in on))
-        return self._replace("distinct", True)  # noqa: FBT003 - a clause, not a switch
+        return self._replace("distinct", True)
 
-    def limit(self, rows: int | None) -> Query[Row]:
+    def limit(self, rows: int | None) -> Query[Row_co]:
         """At most so many rows."""
         return self._replace("limit", _row_count(rows, "limit"))
 
-    def offset(self, rows: int | None) -> Query[Row]:
+    def offset(self, rows: int | None) -> Query[Row_co]:
         """Leaves out the first rows."""
         return self._replace("offset", _row_count(rows, "offset"))
 
     def for_update(
         self, *, skip_locked: bool = False, nowait: bool = False, of: type[Any] | None = None
-    ) -> Query[Row]:
+    ) -> Query[Row_co]:
         """Locks the rows until the transaction ends."""
         sources = [] if of is None else [entity_of(of).source]
         return self._replace("lock", ("update", skip_locked, nowait, sources))
 
     def for_share(
         self, *, skip_locked: bool = False, nowait: bool = False, of: type[Any] | None = None
-    ) -> Query[Row]:
+    ) -> Query[Row_co]:
         """Keeps others from changing the rows until the transaction ends."""
         sources = [] if of is None else [entity_of(of).source]
         return self._replace("lock", ("share", skip_locked, nowait, sources))
@@ -136,15 +140,15 @@ class Query(RowSource[Row]):
         """Rows of a dataclass or NamedTuple, by position; names must match."""
         return Query(self._items, self._clauses, row_maker(cls, self._items), self._prefetches)
 
-    def prefetch(self, *relations: Any) -> Query[Row]:
+    def prefetch(self, *relations: Any) -> Query[Row_co]:
         """Loads relations of the selected entities together with them."""
         return Query(self._items, self._clauses, self._into, (*self._prefetches, *relations))
 
-    def prefetch_related(self, *paths: str) -> Query[Row]:
+    def prefetch_related(self, *paths: str) -> Query[Row_co]:
         """The same by names: `"author"`, `"author__books"`."""
         return self.prefetch(*paths)
 
-    def without_order(self) -> Query[Row]:
+    def without_order(self) -> Query[Row_co]:
         """The same rows in any order."""
         return self._replace("order_by", ())
 
@@ -179,7 +183,7 @@ class Query(RowSource[Row]):
     @property
     def statement(self) -> Statement:
         if self._statement is None:
-            self._statement = self._make([item.selection for item in self._items])
+            self._statement = self.making([item.selection for item in self._items])
         return self._statement
 
     @property
@@ -194,9 +198,10 @@ class Query(RowSource[Row]):
 
     def selecting(self, *nodes: Node) -> Statement:
         """The statement with other things selected and without order."""
-        return self.without_order()._make(list(nodes))
+        return self.without_order().making(list(nodes))
 
-    def _make(self, selections: list[Source | Node]) -> Statement:
+    def making(self, selections: list[Source | Node]) -> Statement:
+        """The statement with these things selected."""
         clauses = self._clauses
         joined = [source for _kind, source, _condition in clauses.get("joins", ())]
         origins: list[Source] = []
@@ -233,20 +238,20 @@ class Query(RowSource[Row]):
 
     # --- running ---
 
-    def __await__(self) -> Generator[Any, Any, list[Row]]:
+    def __await__(self) -> Generator[Any, Any, list[Row_co]]:
         return self.all().__await__()
 
-    def all(self) -> Coroutine[Any, Any, list[Row]]:
+    def all(self) -> Coroutine[Any, Any, list[Row_co]]:
         """All rows, on the current handle."""
-        return cast("Coroutine[Any, Any, list[Row]]", current_handle().all(self))
+        return cast("Coroutine[Any, Any, list[Row_co]]", current_handle().all(self))
 
-    def first(self) -> Coroutine[Any, Any, Row | None]:
+    def first(self) -> Coroutine[Any, Any, Row_co | None]:
         """The first row or None."""
-        return cast("Coroutine[Any, Any, Row | None]", current_handle().first(self))
+        return cast("Coroutine[Any, Any, Row_co | None]", current_handle().first(self))
 
-    def one(self) -> Coroutine[Any, Any, Row]:
+    def one(self) -> Coroutine[Any, Any, Row_co]:
         """The only row; NoRowFoundError, MultipleRowsFoundError."""
-        return cast("Coroutine[Any, Any, Row]", current_handle().one(self))
+        return cast("Coroutine[Any, Any, Row_co]", current_handle().one(self))
 
     def count(self) -> Coroutine[Any, Any, int]:
         """How many rows there are."""

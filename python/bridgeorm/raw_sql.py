@@ -19,7 +19,7 @@ _CALLER_OF_VERB = 2
 
 def written_here(text: str) -> str:
     """The text, if it is a constant of the function that called the function that called this one."""
-    frame = sys._getframe(_CALLER_OF_VERB)  # noqa: SLF001 - the documented way to a frame without building a traceback
+    frame = sys._getframe(_CALLER_OF_VERB)
     if type(text) is str and _is_constant(text, frame.f_code):
         return text
     raise UnparameterizedSqlError(

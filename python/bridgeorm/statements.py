@@ -16,7 +16,7 @@ from bridgeorm.model_schema import ModelSchema, schema_of
 from bridgeorm.query import Query
 from bridgeorm.selecting import items_of, plan_of
 
-Row = TypeVar("Row", covariant=True)
+Row_co = TypeVar("Row_co", covariant=True)
 Model = TypeVar("Model")
 Value = TypeVar("Value")
 Fields = ParamSpec("Fields")
@@ -76,7 +76,7 @@ class ReturningWriting(Writing):
         return Returning(self.make([item.selection for item in items]), plan_of(items))
 
 
-class Returning(RowSource[Row]):
+class Returning(RowSource[Row_co]):
     """A writing statement that is also a source of rows: `db.all`, `db.one` and `db.first` take it."""
 
     __slots__ = ("_plan", "_statement")
@@ -99,31 +99,29 @@ class Insert(ReturningWriting, Generic[Fields]):
 
     __slots__ = ("_conflict", "_query", "_rows", "_schema")
 
-    def __init__(self, schema: ModelSchema) -> None:
+    def __init__(
+        self,
+        schema: ModelSchema,
+        rows: tuple[dict[int, Node], ...] = (),
+        query: tuple[list[int], Statement] | None = None,
+        conflict: Conflict | None = None,
+    ) -> None:
         self._schema = schema
-        self._rows: tuple[dict[int, Node], ...] = ()
-        self._query: tuple[list[int], Statement] | None = None
-        self._conflict: Conflict | None = None
-
-    def _copy(self) -> Self:
-        copied = type(self)(self._schema)
-        copied._rows, copied._query, copied._conflict = self._rows, self._query, self._conflict
-        return copied
+        self._rows = rows
+        self._query = query
+        self._conflict = conflict
 
     def values(self, *_positional: Fields.args, **values: Fields.kwargs) -> Self:
         """Adds a row, checked as the model's constructor would. Columns left out get their defaults."""
         instance = constructor_of(self._schema)(cast("dict[str, Any]", values))
         indices = [index for index, value in enumerate(_engine.columns_of(instance)) if value is not UNSET]
-        changed = self._copy()
         row = dict(zip(indices, _engine.parameters_of(instance, indices), strict=True))
-        changed._rows = (*self._rows, row)
-        return changed
+        return type(self)(self._schema, (*self._rows, row), self._query, self._conflict)
 
     def from_select(self, columns: Sequence[Column[Any]], query: Query[Any]) -> Self:
         """Inserts the rows of a query."""
-        changed = self._copy()
-        changed._query = ([_own(self._schema, column).index for column in columns], query.statement)
-        return changed
+        indices = [_own(self._schema, column).index for column in columns]
+        return type(self)(self._schema, self._rows, (indices, query.statement), self._conflict)
 
     def on_conflict(self, *columns: Column[Any]) -> OnConflict[Fields]:
         """Says what happens to a row whose unique key, made of these columns, is taken."""
@@ -131,9 +129,7 @@ class Insert(ReturningWriting, Generic[Fields]):
 
     def with_conflict(self, conflict: Conflict) -> Self:
         """The same with a decision about conflicts."""
-        changed = self._copy()
-        changed._conflict = conflict
-        return changed
+        return type(self)(self._schema, self._rows, self._query, conflict)
 
     @property
     def schema(self) -> ModelSchema:
@@ -175,31 +171,30 @@ class OnConflict(Generic[Fields]):
 
 
 class Changing(ReturningWriting):
-    """What update and delete share: which rows."""
+    """What update and delete share: which rows, and what is assigned."""
 
-    __slots__ = ("_everywhere", "_schema", "_where")
+    __slots__ = ("_assignments", "_everywhere", "_schema", "_where")
 
-    def __init__(self, schema: ModelSchema) -> None:
+    def __init__(
+        self,
+        schema: ModelSchema,
+        where: tuple[Node, ...] = (),
+        everywhere: bool = False,
+        assignments: tuple[tuple[int, Node], ...] = (),
+    ) -> None:
         self._schema = schema
-        self._where: tuple[Node, ...] = ()
-        self._everywhere = False
-
-    def _copy(self) -> Self:
-        copied = type(self)(self._schema)
-        copied._where, copied._everywhere = self._where, self._everywhere
-        return copied
+        self._where = where
+        self._everywhere = everywhere
+        self._assignments = assignments
 
     def where(self, *conditions: Expression[bool | None]) -> Self:
         """Only rows for which all conditions hold."""
-        changed = self._copy()
-        changed._where = (*self._where, *nodes_of(conditions))
-        return changed
+        where = (*self._where, *nodes_of(conditions))
+        return type(self)(self._schema, where, self._everywhere, self._assignments)
 
     def everywhere(self) -> Self:
         """Every row of the table, said on purpose."""
-        changed = self._copy()
-        changed._everywhere = True
-        return changed
+        return type(self)(self._schema, self._where, True, self._assignments)
 
     def _refuse_unlimited(self, verb: str) -> None:
         if not self._where and not self._everywhere:
@@ -211,22 +206,12 @@ class Changing(ReturningWriting):
 class Update(Changing):
     """`update(Book).where(...).set(price=...)`."""
 
-    __slots__ = ("_assignments",)
-
-    def __init__(self, schema: ModelSchema) -> None:
-        super().__init__(schema)
-        self._assignments: tuple[tuple[int, Node], ...] = ()
-
-    def _copy(self) -> Self:
-        copied = super()._copy()
-        copied._assignments = self._assignments
-        return copied
+    __slots__ = ()
 
     def set(self, *assignments: Assignment, **values: object) -> Self:
         """Assigns: `Book.price.to(Book.price * 2)`, or by name."""
-        changed = self._copy()
-        changed._assignments = (*self._assignments, *assignments_of(self._schema, assignments, values))
-        return changed
+        assigned = (*self._assignments, *assignments_of(self._schema, assignments, values))
+        return type(self)(self._schema, self._where, self._everywhere, assigned)
 
     def make(self, returning: Sequence[Source | Node]) -> Statement:
         self._refuse_unlimited("update")

@@ -52,7 +52,7 @@ def is_watched() -> bool:
 
 def calling_place() -> tuple[str, int]:
     """File and line of the innermost code outside this package."""
-    frame = sys._getframe(1)  # noqa: SLF001 - the documented way to a frame without building a traceback
+    frame = sys._getframe(1)
     while frame.f_back is not None and frame.f_code.co_filename.startswith(_PACKAGE):
         frame = frame.f_back
     return frame.f_code.co_filename, frame.f_lineno
@@ -72,6 +72,22 @@ class EventGate:
 
     def __init__(self, slow_query: float | None) -> None:
         self.slow_query = slow_query
+        self._watchers: list[Callback] = []
+
+    def watch(self, callback: Callback) -> Callable[[], None]:
+        """Calls back for this database only. The returned function ends that."""
+        self._watchers.append(callback)
+
+        def remove() -> None:
+            if callback in self._watchers:
+                self._watchers.remove(callback)
+
+        return remove
+
+    @property
+    def wants_origin(self) -> bool:
+        """Whether it must be known which line a statement comes from."""
+        return self.slow_query is not None or bool(self._watchers)
 
     def __call__(self, event: dict[str, Any]) -> None:
         """Called by the engine in the loop's thread; a failing callback is logged, never raised into the engine."""
@@ -81,7 +97,7 @@ class EventGate:
             )
             return
         is_slow = self.slow_query is not None and event["duration"] >= self.slow_query
-        if not is_slow and not _callbacks and not logger.isEnabledFor(logging.DEBUG):
+        if not (is_slow or _callbacks or self._watchers) and not logger.isEnabledFor(logging.DEBUG):
             return
         told = _event(event)
         if is_slow:
@@ -90,7 +106,7 @@ class EventGate:
             )
         else:
             logger.debug("%s on %s: %.6f s: %s", told.operation, told.database, told.duration, told.statement)
-        for callback in tuple(_callbacks):
+        for callback in (*_callbacks, *self._watchers):
             try:
                 callback(told)
             except Exception:

@@ -58,7 +58,7 @@ class Insertion:
             rows = sorted(rows, key=lambda row: cast(int, row[generated]))
         for instance, row in zip(instances, rows, strict=True):
             for index, value in zip(self.missing, row, strict=True):
-                _engine.poke(instance, index, value, False)  # noqa: FBT003 - native
+                _engine.poke(instance, index, value, False)
 
 
 def insertion_of(instance: Instance) -> Insertion:
@@ -83,7 +83,7 @@ def take_keys_of_parents(instance: Instance) -> None:
                     f"{relation.owner.name}.{name} refers to an unsaved {relation.link.target.name}: insert it first, "
                     "or use a session, where the parent goes first by itself"
                 )
-            _engine.poke(instance, own, value, True)  # noqa: FBT003 - native
+            _engine.poke(instance, own, value, True)
 
 
 def parents_of(instance: Instance) -> list[tuple[str, One[Any], Instance]]:
@@ -127,7 +127,7 @@ def update_of(instance: Instance, changed: Sequence[int]) -> Statement:
         column = schema.columns[schema.version_index]
         conditions.append(_version_condition(schema, instance))
         assignments.append((column.index, (cast("Expression[int]", column) + 1).node))
-    return _engine.update(schema.source, assignments, conditions, False)  # noqa: FBT003 - native
+    return _engine.update(schema.source, assignments, conditions, False)
 
 
 def _version_condition(schema: ModelSchema, instance: Instance) -> Node:
@@ -144,7 +144,7 @@ def updated(instance: Instance, rowcount: int) -> None:
     _refuse_missing(schema, rowcount)
     if schema.version_index is not None:
         version = cast(int, _engine.peek(instance, schema.version_index))
-        _engine.poke(instance, schema.version_index, version + 1, False)  # noqa: FBT003 - native
+        _engine.poke(instance, schema.version_index, version + 1, False)
     _engine.mark_clean(instance)
 
 
@@ -154,13 +154,13 @@ def delete_of(instance: Instance) -> Statement:
     conditions = key_conditions(schema, instance)
     if schema.version_index is not None:
         conditions.append(_version_condition(schema, instance))
-    return _engine.delete(schema.source, conditions, False)  # noqa: FBT003 - native
+    return _engine.delete(schema.source, conditions, False)
 
 
 def deleted(instance: Instance, rowcount: int) -> None:
     """Notes that the row is gone."""
     _refuse_missing(schema_of(type(instance)), rowcount)
-    _engine.set_persistent(instance, False)  # noqa: FBT003 - native
+    _engine.set_persistent(instance, False)
     identity_map = _engine.identity_map_of(instance)
     if identity_map is not None:
         identity_map.remove(instance)
@@ -195,7 +195,7 @@ def refreshed(instance: Instance, rows: list[tuple[object, ...]]) -> None:
     if not rows:
         raise NoRowFoundError(f"{schema.name}: the row does not exist any more")
     for index, value in enumerate(rows[0]):
-        _engine.poke(instance, index, value, False)  # noqa: FBT003 - native
+        _engine.poke(instance, index, value, False)
     _engine.mark_clean(instance)
     store = _engine.existing_extension(instance)
     for name in schema.relations if store else ():

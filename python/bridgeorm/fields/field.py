@@ -55,7 +55,7 @@ FieldMaker = Callable[[FieldOptions, bool], Field]
 def plain(storage: str, name: str) -> FieldMaker:
     """The maker of a type that takes no options."""
 
-    def make(options: FieldOptions, nullable: bool) -> Field:  # noqa: FBT001 - the shape of every FieldMaker
+    def make(options: FieldOptions, nullable: bool) -> Field:
         options.refuse_all_but(of=name)
         return Field(ColumnType(storage, nullable=nullable))
 

@@ -44,7 +44,7 @@ class Many(DeclaredRelation[Member], Generic[Member]):
                 raise ModelError(
                     f"{self.context}: a link from a model to itself needs back= on one side, without through="
                 )
-            return Link(target, tuple((own, mid) for mid, own in near), False, through, far)  # noqa: FBT003 - is_forward
+            return Link(target, tuple((own, mid) for mid, own in near), False, through, far)
         if self.back is None:
             return implicit_through(self, target)
         opposite = self.opposite(target, self.back)
@@ -52,7 +52,7 @@ class Many(DeclaredRelation[Member], Generic[Member]):
         if link.through is not None:
             near_pairs = tuple((own, mid) for mid, own in link.far_pairs)
             far_pairs = tuple((mid, own) for own, mid in link.pairs)
-            return Link(target, near_pairs, False, link.through, far_pairs)  # noqa: FBT003 - is_forward
+            return Link(target, near_pairs, False, link.through, far_pairs)
         if not link.is_forward or link.target is not self.owner:
             raise ModelError(
                 f"{self.context}: back= names no relation to {self.owner.name} that holds the key"
@@ -87,7 +87,7 @@ class Many(DeclaredRelation[Member], Generic[Member]):
 
 def many(
     *, back: str | None = None, through: str | type[Any] | None = None, init: Literal[False] = False
-) -> Any:  # noqa: ARG001 - read by type checkers only
+) -> Any:
     """A relation to many objects: `back=` the other model's relation, or `through=` a model that links both; a link table is made where neither is said."""
     if back is not None and through is not None:
         raise ModelError("many() takes back= or through=, not both")

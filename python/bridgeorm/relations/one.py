@@ -96,7 +96,7 @@ class One(DeclaredRelation[Held], Generic[Held]):
         for own, far in self.link.pairs:
             _engine.poke(
                 instance, own, None if value is None else _engine.peek(cast(Instance, value), far), True
-            )  # noqa: FBT003 - native
+            )
         store = _engine.extension(instance)
         own_indices = {own for own, _far in self.link.pairs}
         for relation in self.owner.relations.values():
@@ -165,7 +165,7 @@ class One(DeclaredRelation[Held], Generic[Held]):
 
     def is_null(self) -> Expression[bool]:
         """Whether there is no such object."""
-        return ~self._exists(()) if not self.link.is_forward else self == None  # noqa: E711 - builds IS NULL
+        return ~self._exists(()) if not self.link.is_forward else self == None
 
     def prefetch(self, *relations: Any) -> Prefetch:
         """For `query.prefetch`: this relation, and further ones from what it leads to."""
@@ -176,6 +176,6 @@ class One(DeclaredRelation[Held], Generic[Held]):
         return Prefetch(self).where(*conditions)
 
 
-def one(*columns: Column[Any] | str, back: str | None = None, init: Literal[True] = True) -> Any:  # noqa: ARG001 - read by type checkers only
+def one(*columns: Column[Any] | str, back: str | None = None, init: Literal[True] = True) -> Any:
     """A relation to one object, by this model's foreign key columns, or `back=` the other model's relation."""
     return One[Any](columns=column_arguments(columns), back=back, through=None)

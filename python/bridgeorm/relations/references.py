@@ -35,7 +35,7 @@ def make_reference(owner: Instance, relation: DeclaredRelation[Any], values: lis
         slots[index] = value
     reference = _engine.new_instance(schema.plan, slots)
     _engine.mark_clean(reference)
-    _engine.set_persistent(reference, True)  # noqa: FBT003 - native
+    _engine.set_persistent(reference, True)
     if identity_map is not None and is_key:
         identity_map.add(reference)
     _engine.extension(reference)[REFERENCE] = (ref(owner), relation)

@@ -40,16 +40,24 @@ class DeclaredRelation(Relation, Generic[Held]):
     def bind(self, owner: ModelSchema, attribute: str, annotation: Any) -> Self:
         """The relation as a part of one model; a mixin's serves several."""
         bound = copy(self)
-        bound._owner = owner
-        bound.attribute = attribute
-        bound._annotation = annotation
+        bound.settle(owner, attribute, annotation)
         return bound
+
+    def settle(self, owner: ModelSchema, attribute: str, annotation: Any) -> None:
+        """Tells the relation whose it is. Called once, by `bind`."""
+        self._owner = owner
+        self.attribute = attribute
+        self._annotation = annotation
 
     def at(self, entity: Entity) -> Self:
         """The same relation, starting from another use of the model."""
         moved = copy(self)
-        moved._entity = entity
+        moved.start_from(entity)
         return moved
+
+    def start_from(self, entity: Entity) -> None:
+        """Tells the relation where it starts. Called once, by `at`."""
+        self._entity = entity
 
     @property
     def owner(self) -> ModelSchema:

@@ -52,7 +52,7 @@ def implicit_through(relation: Many[Any], target: ModelSchema) -> Link:
     return Link(
         target,
         tuple((key, through.by_attribute[name].index) for key, name in zip(owner.key, near, strict=True)),
-        False,  # noqa: FBT003 - is_forward
+        False,
         through,
         tuple((through.by_attribute[name].index, key) for key, name in zip(target.key, far, strict=True)),
     )

@@ -18,7 +18,7 @@ from bridgeorm.sync.running import Block, Call
 from bridgeorm.sync.session import SyncSession
 from bridgeorm.sync.transaction import Isolation, SyncTransaction
 from bridgeorm.sync.verbs import Verbs
-from bridgeorm.telemetry import EventGate
+from bridgeorm.telemetry import Callback, EventGate
 
 Outcome = TypeVar("Outcome")
 _FIRST_PAUSE = 0.02
@@ -129,10 +129,14 @@ class SyncDatabase(Verbs):
             raise ConfigurationError("a handle is used in the loop, thread and process that connected it")
         return engine
 
+    def watch(self, callback: Callback) -> Callable[[], None]:
+        """`telemetry.on_query` for this handle only. The returned function ends that."""
+        return self._gate.watch(callback)
+
     # --- verbs ---
 
     def _call(self) -> Call:
-        self.engine  # noqa: B018 - refuses a closed handle at once
+        self.engine
         scope = scope_of(self)
         block = scope if isinstance(scope, Block) else None
         return Call(self, block, self.surroundings.belongings().identity_map)
@@ -144,7 +148,7 @@ class SyncDatabase(Verbs):
     @property
     def wants_origin(self) -> bool:
         """Whether it must be known which line a statement comes from."""
-        return self._gate.slow_query is not None
+        return self._gate.wants_origin
 
     # --- blocks ---
 
@@ -171,7 +175,7 @@ class SyncDatabase(Verbs):
             except BridgeError as error:
                 if is_nested or not error.is_retryable or attempt == attempts:
                     raise
-            self.surroundings.sleep(random.uniform(0, pause))  # noqa: S311 - jitter, not a secret
+            self.surroundings.sleep(random.uniform(0, pause))
             pause = min(pause * 2, _LONGEST_PAUSE)
         raise AssertionError("the loop returns or raises")
 

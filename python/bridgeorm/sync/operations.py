@@ -180,7 +180,7 @@ def _insert_chunk(call: Call, insertion: Insertion, members: Sequence[Instance])
     insertion.take(members, outcome.rows)
     for instance in members:
         _engine.mark_clean(instance)
-        _engine.set_persistent(instance, True)  # noqa: FBT003 - native
+        _engine.set_persistent(instance, True)
         call.identity_map.add(instance)
         if insertion.schema.relations:
             _engine.extension(instance)[HANDLE] = call.database
@@ -256,14 +256,10 @@ def link(call: Call, relation: Any, owner: Instance, change: tuple[str, list[Any
     through: ModelSchema = relation.link.through
     if kind == "remove":
         for member in members:
-            call.execute(
-                _engine.delete(through.source, link_conditions(relation, owner, member), False)  # noqa: FBT003 - native
-            )
+            call.execute(_engine.delete(through.source, link_conditions(relation, owner, member), False))
     else:
         if kind == "set":
-            call.execute(
-                _engine.delete(through.source, link_conditions(relation, owner, None), False)  # noqa: FBT003 - native
-            )
+            call.execute(_engine.delete(through.source, link_conditions(relation, owner, None), False))
         _insert_links(call, through, links_of(relation, owner, members))
     _tell(relation, owner, kind, members)
 
@@ -315,7 +311,7 @@ def page(call: Call, query: Query[Row], size: int, after: str | None) -> Page[Ro
     return Page(items, walk.token(items[-1]) if len(rows) > size else None)
 
 
-def explain(call: Call, query: RowSource[Any], analyze: bool) -> Plan:  # noqa: FBT001 - handed through
+def explain(call: Call, query: RowSource[Any], analyze: bool) -> Plan:
     """How the database means to run a query."""
     outcome = call.execute(_engine.explain(query.statement, analyze))
     return Plan("\n".join(_last_text(row) for row in outcome.rows))
