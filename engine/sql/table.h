@@ -28,36 +28,36 @@ struct Column {
   types::ColumnType type;
   bool is_primary_key = false;
   Generation generation = Generation::kNone;
-  ExpressionPtr default_expression;        ///< set when generation is kExpression; literals and functions only
-  std::vector<std::string> labels;         ///< closed list of texts (an enum); becomes a check constraint
+  ExpressionPtr default_expression{};        ///< set when generation is kExpression; literals and functions only
+  std::vector<std::string> labels{};         ///< closed list of texts (an enum); becomes a check constraint
 };
 
 enum class ReferentialAction : std::uint8_t { kNoAction, kRestrict, kCascade, kSetNull, kSetDefault };
 
 /// A foreign key, by names, since tables may refer to each other in circles.
 struct ForeignKey {
-  std::optional<Identifier> name;
-  std::vector<std::size_t> columns;  ///< indices into Table::columns
-  std::optional<Identifier> target_schema;
+  std::optional<Identifier> name{};
+  std::vector<std::size_t> columns{};  ///< indices into Table::columns
+  std::optional<Identifier> target_schema{};
   Identifier target_table;
-  std::vector<Identifier> target_columns;
+  std::vector<Identifier> target_columns{};
   ReferentialAction on_delete = ReferentialAction::kNoAction;
   ReferentialAction on_update = ReferentialAction::kNoAction;
 };
 
 struct UniqueConstraint {
-  std::optional<Identifier> name;
-  std::vector<std::size_t> columns;
+  std::optional<Identifier> name{};
+  std::vector<std::size_t> columns{};
 };
 
 struct CheckConstraint {
-  std::optional<Identifier> name;
-  ExpressionPtr condition;  ///< its values become typed literals in DDL, written by the engine
+  std::optional<Identifier> name{};
+  ExpressionPtr condition{};  ///< its values become typed literals in DDL, written by the engine
 };
 
 struct Index {
-  std::optional<Identifier> name;
-  std::vector<ExpressionPtr> keys;  ///< columns, possibly with ordering
+  std::optional<Identifier> name{};
+  std::vector<ExpressionPtr> keys{};  ///< columns, possibly with ordering
   bool is_unique = false;
 };
 
@@ -65,12 +65,12 @@ struct Index {
 /// compiler: `<table>_<columns>_<suffix>`, shortened by hash to the dialect's limit.
 struct Table {
   Identifier name;
-  std::optional<Identifier> schema;
-  std::vector<Column> columns;
-  std::vector<ForeignKey> foreign_keys;
-  std::vector<UniqueConstraint> unique_constraints;
-  std::vector<CheckConstraint> checks;
-  std::vector<Index> indexes;
+  std::optional<Identifier> schema{};
+  std::vector<Column> columns{};
+  std::vector<ForeignKey> foreign_keys{};
+  std::vector<UniqueConstraint> unique_constraints{};
+  std::vector<CheckConstraint> checks{};
+  std::vector<Index> indexes{};
   /// Number given when made, never reused: two tables of one name stay apart in every cache.
   std::uint64_t serial = 0;
 

@@ -1,0 +1,23 @@
+// What Sqlite is told, statement by statement, against the file beside it.
+#include "engine/databases/sqlite/dialect.h"
+
+#include <gtest/gtest.h>
+
+#include "engine/sql/testing/golden_file.h"
+
+namespace bridge::sqlite {
+namespace {
+
+std::string golden_path(const std::string& name) {
+  const std::string here = __FILE__;
+  return here.substr(0, here.rfind('/')) + "/golden/" + name;
+}
+
+TEST(DialectTest, SaysWhatTheGoldenFilesHold) {
+  EXPECT_EQ(sql::testing::compare_with_golden(sql::testing::make_query_samples(), sqlite_dialect(), golden_path("queries.sql")), "");
+  EXPECT_EQ(sql::testing::compare_with_golden(sql::testing::make_write_samples(), sqlite_dialect(), golden_path("writes.sql")), "");
+  EXPECT_EQ(sql::testing::compare_with_golden(sql::testing::make_other_samples(), sqlite_dialect(), golden_path("others.sql")), "");
+}
+
+}  // namespace
+}  // namespace bridge::sqlite

@@ -1,0 +1,19 @@
+// The tables of a library, with at least one column of every storage type and every kind of constraint.
+#pragma once
+
+#include "engine/sql/table.h"
+
+namespace bridge::sql::testing {
+
+struct Library {
+  TablePtr authors;
+  TablePtr books;
+  TablePtr categories;  ///< refers to itself
+  TablePtr shelves;     ///< a column of every storage type
+  TablePtr loans;       ///< composite key, composite foreign key
+};
+
+/// Always the same five tables.
+const Library& library();
+
+}  // namespace bridge::sql::testing

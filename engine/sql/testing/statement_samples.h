@@ -1,0 +1,25 @@
+// One statement for every kind of node and statement: what golden files are made of.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "engine/sql/statement.h"
+
+namespace bridge::sql::testing {
+
+struct StatementSample {
+  std::string name;
+  StatementPtr statement;
+};
+
+/// Queries, among them every kind of expression.
+std::vector<StatementSample> make_query_samples();
+/// Inserts, updates and deletes.
+std::vector<StatementSample> make_write_samples();
+/// Definitions, transaction control, raw statements, explanations.
+std::vector<StatementSample> make_other_samples();
+/// All of them.
+std::vector<StatementSample> make_all_samples();
+
+}  // namespace bridge::sql::testing
