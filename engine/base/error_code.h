@@ -57,6 +57,7 @@ enum class ErrorKind : std::uint8_t {
   X(kCancelled, "cancelled", kUsage, false)                                  \
   X(kInternal, "internal", kUsage, false)
 
+/// Everything that can go wrong.
 enum class ErrorCode : std::uint8_t {
 #define BRIDGE_ENUMERATOR(enumerator, name, kind, retryable) enumerator,
   BRIDGE_ERROR_CODES(BRIDGE_ENUMERATOR)

@@ -9,31 +9,14 @@
 #include <string>
 #include <thread>
 
+#include "engine/net/testing/loop_fixture.h"
+
 namespace bridge::net {
 namespace {
 
 using std::chrono::milliseconds;
-using std::chrono::seconds;
 
-class BlockingWorkerTest : public testing::Test {
- protected:
-  void SetUp() override {
-    auto made = EventLoop::make();
-    ASSERT_TRUE(made);
-    loop_ = std::move(*made);
-  }
-  template <typename Predicate>
-  bool run_until(Predicate is_done) {
-    const Deadline deadline = Deadline::after(*loop_, seconds(5));
-    while (!is_done()) {
-      if (deadline.has_passed(loop_->now())) return false;
-      loop_->run_blocking(deadline);
-    }
-    return true;
-  }
-
-  std::unique_ptr<EventLoop> loop_;
-};
+class BlockingWorkerTest : public testing::LoopFixture {};
 
 TEST_F(BlockingWorkerTest, TasksRunInOrderAndAnswerInTheLoop) {
   BlockingWorker worker(*loop_);
@@ -90,6 +73,7 @@ TEST_F(BlockingWorkerTest, ForkedChildEndsWithoutWaitingForTheParentsThread) {
   if (child == 0) {
     worker.reset();
     loop_->abandon_after_fork();
+    factory_.reset();
     loop_.reset();
     _exit(0);
   }

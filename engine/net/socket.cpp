@@ -24,8 +24,8 @@ constexpr int kUserTimeoutMilliseconds = 30'000;
 
 template <typename Target>
 const Target& view_as(const SocketAddress& address) {
-  return reinterpret_cast<const Target&>(
-      address.storage);  // SAFETY: sockaddr_storage is made to be read as the family it names
+  // SAFETY: sockaddr_storage is made to be read as the family it names
+  return reinterpret_cast<const Target&>(address.storage);
 }
 
 // Refusals are ignored on purpose: a connection without keepalive is still a connection, and the statement

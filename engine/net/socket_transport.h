@@ -6,6 +6,7 @@
 
 namespace bridge::net {
 
+/// Owns the socket. See Transport for errors and threads.
 class SocketTransport final : public Transport {
  public:
   SocketTransport(EventLoop& loop, Socket socket);

@@ -17,6 +17,8 @@ constexpr std::size_t kMaxContexts = 16;
 // Several TLS records (16 KiB each) per system call when rows stream in.
 constexpr std::size_t kReadBufferSize = std::size_t{64} * 1024;
 
+constexpr std::string_view kClientKey = "client key";
+
 Error file_error(std::string_view what, const std::string& path, const std::string& reason) {
   return make_error(ErrorCode::kConfiguration,
                     "cannot use the " + std::string(what) + " file " + path + ": " + reason);
@@ -27,29 +29,26 @@ int refuse_passphrase(char*, int, int, void*) { return -1; }
 
 Status check_key_permissions(const std::string& path, std::FILE* file) {
   struct stat facts{};
-  if (fstat(fileno(file), &facts) != 0)
-    return file_error("client key", path, "its permissions cannot be read");
+  if (fstat(fileno(file), &facts) != 0) return file_error(kClientKey, path, "its permissions cannot be read");
   if ((facts.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
-    return file_error("client key", path,
-                      "group or others have access to it; only its owner may (chmod 600)");
+    return file_error(kClientKey, path, "group or others have access to it; only its owner may (chmod 600)");
   }
   return {};
 }
 
 Status use_client_key(SSL_CTX* context, const std::string& path) {
   const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rbe"), std::fclose);
-  if (file == nullptr) return file_error("client key", path, "it cannot be opened");
+  if (file == nullptr) return file_error(kClientKey, path, "it cannot be opened");
   BRIDGE_RETURN_IF_ERROR(check_key_permissions(path, file.get()));
   const std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key(
       PEM_read_PrivateKey(file.get(), nullptr, refuse_passphrase, nullptr), EVP_PKEY_free);
   if (key == nullptr) {
     ERR_clear_error();
-    return file_error("client key", path,
-                      "it holds no PEM private key that can be read without a passphrase");
+    return file_error(kClientKey, path, "it holds no PEM private key that can be read without a passphrase");
   }
   if (SSL_CTX_use_PrivateKey(context, key.get()) != 1 || SSL_CTX_check_private_key(context) != 1) {
     ERR_clear_error();
-    return file_error("client key", path, "it does not belong to the client certificate");
+    return file_error(kClientKey, path, "it does not belong to the client certificate");
   }
   return {};
 }

@@ -54,6 +54,7 @@ enum class TlsMode : std::uint8_t {
   kVerifyFull,  ///< and issued for the host name
 };
 
+/// What one connection demands of TLS.
 struct TlsOptions {
   TlsMode mode = TlsMode::kDisable;
   std::string host_name{};           ///< for SNI and verification

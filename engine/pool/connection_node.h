@@ -11,6 +11,7 @@
 
 namespace bridge::pool {
 
+/// Where a connection stands in its life.
 enum class NodeState : std::uint8_t {
   kConnecting,  ///< a connection is being made
   kIdle,

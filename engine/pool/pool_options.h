@@ -8,6 +8,7 @@
 
 namespace bridge::pool {
 
+/// How one pool behaves. Sizes count connections of one role.
 struct PoolOptions {
   std::size_t min_size = 0;
   std::size_t max_size = 10;
@@ -22,6 +23,7 @@ struct PoolOptions {
       std::chrono::seconds(1);  ///< a round trip before lending; the costless check happens always
 };
 
+/// A pool at one moment.
 struct PoolStatistics {
   std::size_t size = 0;  ///< connections open or opening
   std::size_t idle = 0;

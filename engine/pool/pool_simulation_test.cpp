@@ -181,7 +181,8 @@ class Simulation {
   void run() {
     constexpr int kSteps = 150;
     for (int step = 0; step < kSteps && !::testing::Test::HasFailure(); ++step) {
-      act();
+      // several within one turn: what comes back and who asks may meet before the pool has looked
+      for (std::size_t left = 1 + world_.below(3); left > 0; --left) act();
       turn();
     }
     recover();

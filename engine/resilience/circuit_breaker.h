@@ -12,6 +12,7 @@
 
 namespace bridge::resilience {
 
+/// When a breaker opens and how it closes again. Rates are shares of the calls completed within the window.
 struct BreakerOptions {
   bool is_enabled = true;
   double failure_rate = 0.5;

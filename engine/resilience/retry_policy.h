@@ -11,6 +11,7 @@
 
 namespace bridge::resilience {
 
+/// How often, how fast and at what price operations are repeated.
 struct RetryOptions {
   std::uint32_t max_attempts = 3;  ///< the first one included
   Duration base_delay =

@@ -32,6 +32,7 @@ namespace bridge::telemetry {
   X(kFetch, "fetch")                               \
   X(kCloseCursor, "close_cursor")
 
+/// What is done to a database, as telemetry names it.
 enum class Operation : std::uint8_t {
 #define BRIDGE_ENUMERATOR(enumerator, name) enumerator,
   BRIDGE_OPERATIONS(BRIDGE_ENUMERATOR)

@@ -13,9 +13,9 @@ constexpr std::size_t kTypedHeaderSize = 5;  // type byte and 32-bit length
 std::shared_ptr<const Error> share(Error error) { return std::make_shared<const Error>(std::move(error)); }
 
 std::optional<std::size_t> match_exactly(const std::string& wanted, std::string_view unmatched) {
-  const std::size_t common = std::min(wanted.size(), unmatched.size());
-  if (unmatched.substr(0, common) != std::string_view(wanted).substr(0, common)) return std::nullopt;
-  return common == wanted.size() ? common : 0;
+  const std::size_t compared = std::min(wanted.size(), unmatched.size());
+  if (unmatched.substr(0, compared) != std::string_view(wanted).substr(0, compared)) return std::nullopt;
+  return compared == wanted.size() ? compared : 0;
 }
 
 std::optional<std::size_t> match_typed_frame(char type, std::string_view unmatched) {
