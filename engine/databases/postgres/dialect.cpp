@@ -83,8 +83,7 @@ bool takes_plain_integers(const sql::FunctionCall& call) {
 
 Status write_argument(Compilation& compilation, Operand argument, bool is_plain) {
   if (is_plain && argument.node->as<sql::Parameter>() != nullptr && sql::is_integer(argument.node->type().storage)) {
-    compilation.write_whole(argument);
-    return {};
+    return compilation.write_assigned(argument);
   }
   return compilation.write(argument);
 }
