@@ -117,15 +117,18 @@ std::vector<sql::TablePtr> unwrap_tables(const std::vector<Table>& tables) {
   return pointers;
 }
 
-Result<std::vector<Statement>> wrap_plan(Result<std::vector<sql::StatementPtr>> plan) {
-  if (!plan) return std::move(plan).error();
+std::vector<Statement> wrap_plan(std::vector<sql::StatementBody> plan) {
   std::vector<Statement> statements;
-  for (const sql::StatementPtr& statement : plan.value()) statements.push_back({statement});
+  statements.reserve(plan.size());
+  for (sql::StatementBody& body : plan) statements.push_back({sql::make_statement(std::move(body))});
   return statements;
 }
 
-Result<std::vector<Statement>> plan_create(const std::vector<Table>& tables) { return wrap_plan(sql::plan_create(unwrap_tables(tables))); }
-Result<std::vector<Statement>> plan_drop(const std::vector<Table>& tables) { return wrap_plan(sql::plan_drop(unwrap_tables(tables))); }
+Result<std::vector<Statement>> plan_create(const std::vector<Table>& tables) {
+  BRIDGE_ASSIGN_OR_RETURN(std::vector<sql::StatementBody> plan, sql::plan_create(unwrap_tables(tables)));
+  return wrap_plan(std::move(plan));
+}
+std::vector<Statement> plan_drop(const std::vector<Table>& tables) { return wrap_plan(sql::plan_drop(unwrap_tables(tables))); }
 
 Result<Statement> raw(const std::vector<std::string>& pieces, const std::vector<Node>& parts, const std::vector<types::ColumnType>& result_types) {
   if (pieces.size() != parts.size() + 1) return make_error(ErrorCode::kQuery, "raw SQL has one piece of text more than parts");

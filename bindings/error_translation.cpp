@@ -83,10 +83,9 @@ bool register_error_classes(PyObject* classes) {
   while (PyDict_Next(classes, &position, &name, &value) != 0) {
     Py_ssize_t size = 0;
     const char* text = PyUnicode_Check(name) ? PyUnicode_AsUTF8AndSize(name, &size) : nullptr;
-    if (text == nullptr) PyErr_Clear();
-    const auto code = text == nullptr ? std::nullopt : find_code({text, static_cast<std::size_t>(size)});
-    if (!code) {
-      PyErr_SetString(PyExc_TypeError, "register_errors: a key is no error code");
+    if (text == nullptr) {
+      PyErr_Clear();
+      PyErr_SetString(PyExc_TypeError, "register_errors: a key is no str");
       return false;
     }
     if (!PyExceptionClass_Check(value) || PyObject_IsSubclass(value, PyExc_Exception) != 1) {
@@ -94,7 +93,8 @@ bool register_error_classes(PyObject* classes) {
       PyErr_SetString(PyExc_TypeError, "register_errors: a value is no subclass of Exception");
       return false;
     }
-    found[static_cast<std::size_t>(*code)] = value;
+    // A class the engine has no code for is raised by Python alone.
+    if (const auto code = find_code({text, static_cast<std::size_t>(size)})) found[static_cast<std::size_t>(*code)] = value;
   }
   for (std::size_t index = 0; index < found.size(); ++index) {
     if (found[index] != nullptr) Py_XSETREF(error_classes[index], Py_NewRef(found[index]));

@@ -9,8 +9,8 @@
 
 namespace bridge::python {
 
-/// Remembers the class raised for each error code named in `classes` (a dict). False with TypeError set when a name is unknown or a value no
-/// exception class.
+/// Remembers the class raised for each error code named in `classes` (a dict). Names the engine does not know are
+/// left aside: Python alone raises those. False with TypeError set when a name is no str or a value no exception class.
 bool register_error_classes(PyObject* classes);
 
 /// The exception for an error, as a new reference; null with a Python error set when it could not be made.

@@ -25,6 +25,7 @@ void close_hosts_before_exit(nb::module_& module) {
 }  // namespace
 
 NB_MODULE(_engine, module) {
+  nb::set_leak_warnings(false);  // objects that live until the process ends are no leak; tests/boundary looks for real ones
   PyObject* const self = module.ptr();
   if (!load_python_types() || !add_instance_type(self) || !add_column_descriptor_type(self) || !add_load_group_type(self) || !add_pending_type(self)) {
     throw nb::python_error();
