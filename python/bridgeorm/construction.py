@@ -49,7 +49,9 @@ class Constructor:
         return required
 
     def __call__(self, arguments: dict[str, Any]) -> Instance:
-        """A new, unsaved instance. TypeError for unknown or missing arguments, ValidationError for wrong values."""
+        """A new, unsaved instance. TypeError for unknown or missing arguments, ValidationError for wrong
+        values.
+        """
         values = self._template.copy()
         related: list[tuple[One[Any], Any]] | None = None
         positions = self._positions
@@ -93,8 +95,8 @@ class Constructor:
             for column in relation.own_columns():
                 if column.attribute in arguments:
                     raise TypeError(
-                        f"{self._schema.name}.__init__() got both {relation.attribute!r} and {column.attribute!r}: "
-                        "give one of them"
+                        f"{self._schema.name}.__init__() got both {relation.attribute!r} and "
+                        f"{column.attribute!r}: give one of them"
                     )
 
     def _check_missing(self, values: list[object], related: list[tuple[One[Any], Any]]) -> None:
@@ -107,7 +109,8 @@ class Constructor:
         listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
         plural = "" if len(names) == 1 else "s"
         raise TypeError(
-            f"{self._schema.name}.__init__() missing {len(names)} required keyword-only argument{plural}: {listed}"
+            f"{self._schema.name}.__init__() missing {len(names)} required keyword-only "
+            f"argument{plural}: {listed}"
         )
 
     def _called(self, index: int) -> str:

@@ -95,7 +95,9 @@ def database_closed(database: object) -> None:
 
 
 def current_handle() -> Any:
-    """What a bare query runs on: the innermost block, else the one open database. ConfigurationError where that says nothing."""
+    """What a bare query runs on: the innermost block, else the one open database. ConfigurationError
+    where that says nothing.
+    """
     scope = _current.get()
     if scope is not None:
         return scope

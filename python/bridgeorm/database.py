@@ -50,7 +50,9 @@ class Breaker:
 
 
 class Database(Verbs):
-    """A database and its pool of connections: `async with Database(url) as db`. Belongs to the loop that connected it."""
+    """A database and its pool of connections: `async with Database(url) as db`. Belongs to the loop that
+    connected it.
+    """
 
     def __init__(
         self,
@@ -120,7 +122,9 @@ class Database(Verbs):
 
     @property
     def engine(self) -> Engine:
-        """The native engine. PoolClosedError while the handle is not open; ConfigurationError in a foreign thread or loop."""
+        """The native engine. PoolClosedError while the handle is not open; ConfigurationError in a
+        foreign thread or loop.
+        """
         engine, host = self._engine, self._host
         if engine is None or host is None:
             raise PoolClosedError("this handle is not open: `async with` it, or connect() first")
@@ -135,7 +139,7 @@ class Database(Verbs):
     # --- verbs ---
 
     def _call(self) -> Call:
-        self.engine
+        self.engine  # noqa: B018 - refuses a closed handle at once
         scope = scope_of(self)
         block = scope if isinstance(scope, Block) else None
         return Call(self, block, self.surroundings.belongings().identity_map)
@@ -176,7 +180,7 @@ class Database(Verbs):
             except BridgeError as error:
                 if is_nested or not error.is_retryable or attempt == attempts:
                     raise
-            await self.surroundings.sleep(random.uniform(0, pause))
+            await self.surroundings.sleep(random.uniform(0, pause))  # noqa: S311 - jitter, not a secret
             pause = min(pause * 2, _LONGEST_PAUSE)
         raise AssertionError("the loop returns or raises")
 

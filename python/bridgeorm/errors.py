@@ -162,7 +162,9 @@ class RepeatedLoadError(QueryError):
 
 
 class NotLoadedError(BridgeError):
-    """A column or relation whose value is not in memory. No AttributeError: `getattr` with a default never hides it."""
+    """A column or relation whose value is not in memory. No AttributeError: `getattr` with a default
+    never hides it.
+    """
 
     code = "not_loaded"
 

@@ -1,4 +1,6 @@
-"""Typed expressions: every operator builds a native node at once; values are checked here and only ever bound."""
+"""Typed expressions: every operator builds a native node at once; values are checked here and only ever
+bound.
+"""
 
 from __future__ import annotations
 
@@ -15,8 +17,8 @@ Yield_co = TypeVar("Yield_co", covariant=True)
 Number = TypeVar("Number", int, int | None, float, float | None, Decimal, Decimal | None)
 
 NO_TRUTH = (
-    "an expression has no truth value here: write `&` for `and`, `|` for `or`, `~` for `not`, `.in_()` for `in`, "
-    "`.between()` for a chained comparison"
+    "an expression has no truth value here: write `&` for `and`, `|` for `or`, `~` for `not`, "
+    "`.in_()` for `in`, `.between()` for a chained comparison"
 )
 NULLS = Literal["default", "first", "last"]
 
@@ -39,7 +41,9 @@ class Subquery(Generic[Yield_co]):
 
 
 class Expression(Selectable[Yield_co]):
-    """Something the database computes, yielding values of one type. Immutable; comparing builds a condition."""
+    """Something the database computes, yielding values of one type. Immutable; comparing builds a
+    condition.
+    """
 
     __slots__ = ()
 
@@ -90,7 +94,7 @@ class Expression(Selectable[Yield_co]):
         self,
         other: Yield_co | Expression[Yield_co | None] | Subquery[Yield_co | None] | None,
     ) -> Expression[bool]: ...
-    def __eq__(self, other: Any) -> Expression[bool]:  # pyright: ignore[reportIncompatibleMethodOverride]  # as above
+    def __eq__(self, other: Any) -> Expression[bool]:  # noqa: PYI032  # pyright: ignore[reportIncompatibleMethodOverride]
         if other is None:
             return self.is_null()
         return self._compared("eq", other)
@@ -104,7 +108,7 @@ class Expression(Selectable[Yield_co]):
         self,
         other: Yield_co | Expression[Yield_co | None] | Subquery[Yield_co | None] | None,
     ) -> Expression[bool]: ...
-    def __ne__(self, other: Any) -> Expression[bool]:  # pyright: ignore[reportIncompatibleMethodOverride]  # as above
+    def __ne__(self, other: Any) -> Expression[bool]:  # noqa: PYI032  # pyright: ignore[reportIncompatibleMethodOverride]
         if other is None:
             return self.is_not_null()
         return self._compared("ne", other)
@@ -478,8 +482,8 @@ def condition_node(condition: object) -> Node:
     """The node of a condition. Refuses truth values, which come from comparisons Python answered itself."""
     if isinstance(condition, bool):
         raise QueryError(
-            "a condition is an expression, not a bool: one side of a comparison is a column, and `not`, `in`, `and` are "
-            "written `~`, `.in_()`, `&`"
+            "a condition is an expression, not a bool: one side of a comparison is a column, and `not`, "
+            "`in`, `and` are written `~`, `.in_()`, `&`"
         )
     if not isinstance(condition, Expression):
         raise QueryError(f"a condition is an expression, not {type(condition).__name__}")

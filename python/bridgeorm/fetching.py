@@ -22,7 +22,9 @@ Key = tuple[object, ...]
 
 
 class Fetch:
-    """Made for one load. `queries` are run in order, their rows given to `take`, then `deal` fills the owners."""
+    """Made for one load. `queries` are run in order, their rows given to `take`, then `deal` fills the
+    owners.
+    """
 
     def __init__(self, spec: Prefetch, owners: Sequence[Instance]) -> None:
         self._spec = spec

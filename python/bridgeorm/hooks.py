@@ -14,7 +14,9 @@ _EVENTS = ("insert", "update", "delete")
 
 
 def before(model: type[Any], event: Event) -> Callable[[Hook], Hook]:
-    """Calls the decorated function with each object before it is written; raising HookAbortedError stops that."""
+    """Calls the decorated function with each object before it is written; raising HookAbortedError stops
+    that.
+    """
     return _register("before", model, event)
 
 

@@ -14,6 +14,7 @@ from bridgeorm.errors import ModelError
 from bridgeorm.expressions import Expression
 from bridgeorm.model_schema import ModelSchema, schema_of
 from bridgeorm.naming import annotations_of, register, snake_case
+from bridgeorm.narrowing import is_a
 from bridgeorm.query import Query, select
 from bridgeorm.relations.many import many
 from bridgeorm.relations.references import REFERENCE, awaiting
@@ -64,7 +65,8 @@ class ModelMeta(type):
                 raise ModelError(f"{cls.__name__} is abstract and has no instances")
             if positional:
                 raise TypeError(
-                    f"{cls.__name__}.__init__() takes 1 positional argument but {len(positional) + 1} were given"
+                    f"{cls.__name__}.__init__() takes 1 positional argument "
+                    f"but {len(positional) + 1} were given"
                 )
             return constructor_of(schema)(arguments)
 
@@ -110,13 +112,13 @@ def _read_body(schema: ModelSchema, model: type[Any], base: type[Any]) -> None:
         if attribute not in body and _is_column(annotation):
             body[attribute] = Declaration(ColumnOptions())
     for attribute in [*annotations, *(name for name in body if name not in annotations)]:
-        value = body.get(attribute)
-        if isinstance(value, Declaration | DeclaredRelation) and attribute not in annotations:
+        value: Any = body.get(attribute)
+        if attribute not in annotations and (is_a(value, Declaration) or is_a(value, DeclaredRelation)):
             raise ModelError(f"{schema.name}.{attribute} needs an annotation, as `{attribute}: Column[int]`")
         if isinstance(value, Declaration):
             setattr(model, attribute, schema.declare(attribute, value, annotations[attribute]))
-        elif isinstance(value, DeclaredRelation):
-            relation = value.bind(schema, attribute, annotations[attribute])
+        elif is_a(value, DeclaredRelation):
+            relation: DeclaredRelation[Any] = value.bind(schema, attribute, annotations[attribute])
             schema.relations[attribute] = relation
             setattr(model, attribute, relation)
     schema.constraints += _constraints(schema, body.get("constraints", ()))
@@ -199,7 +201,7 @@ def _state_of(instance: Instance) -> tuple[dict[str, object], dict[str, object]]
 def _restore(
     cls: type[_Instance],
     state: tuple[dict[str, object], dict[str, object]],
-    persistent: bool,
+    persistent: bool,  # noqa: FBT001 - handed through
     changed: Sequence[int],
 ) -> _Instance:
     """The opposite of `_state_of`: an instance that belongs to no identity map and no handle."""

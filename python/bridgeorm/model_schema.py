@@ -1,4 +1,6 @@
-"""What a class body said: columns, keys and constraints as a native table, and the plan instances are made by."""
+"""What a class body said: columns, keys and constraints as a native table, and the plan instances are
+made by.
+"""
 
 from __future__ import annotations
 
@@ -80,7 +82,9 @@ class ModelSchema:
     # --- building ---
 
     def build(self) -> ModelSchema:
-        """Makes table and plan at the first use, when every model named is known. ModelError for what cannot be."""
+        """Makes table and plan at the first use, when every model named is known. ModelError for what
+        cannot be.
+        """
         if not self._is_built:
             with _building:
                 if not self._is_built:

@@ -39,7 +39,9 @@ def known_models() -> list[Any]:
 
 
 def find_model(name: str, owner: type[Any]) -> type[Any]:
-    """The model called `name`, as `owner` sees it: its module's first, then every known one. ModelError unless there is exactly one."""
+    """The model called `name`, as `owner` sees it: its module's first, then every known one. ModelError
+    unless there is exactly one.
+    """
     candidate = vars(sys.modules[owner.__module__]).get(name) if owner.__module__ in sys.modules else None
     if isinstance(candidate, type) and hasattr(candidate, "__bridge_schema__"):
         return cast("type[Any]", candidate)  # pyright: ignore[reportUnnecessaryCast]  # mypy sees a bare type
@@ -88,11 +90,11 @@ def evaluate(annotation: Any, owner: type[Any], attribute: str) -> Any:
     if not isinstance(annotation, str):
         return annotation
     try:
-        return eval(annotation, {}, _Names(owner))
+        return eval(annotation, {}, _Names(owner))  # noqa: S307 - the user's own source
     except NameError as error:
         raise ModelError(
-            f"{owner.__name__}.{attribute}: its annotation names {error.name}, which is neither in the module's globals "
-            "nor a known model"
+            f"{owner.__name__}.{attribute}: its annotation names {error.name}, which is neither in "
+            "the module's globals nor a known model"
         ) from None
 
 

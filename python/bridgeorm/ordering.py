@@ -27,7 +27,9 @@ def with_parents(instances: Sequence[Instance]) -> list[Instance]:
 
 
 def waves(instances: Sequence[Instance]) -> list[list[Instance]]:
-    """Groups that can be inserted one after the other. ModelError for objects that refer to each other in a circle."""
+    """Groups that can be inserted one after the other. ModelError for objects that refer to each other in
+    a circle.
+    """
     members = {id(instance): instance for instance in instances}
     by_key = {
         (id(type(instance)), key): instance

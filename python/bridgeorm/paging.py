@@ -77,7 +77,9 @@ class Walk(Generic[Row]):
         return query.limit(size)
 
     def _behind(self, position: list[Any]) -> Expression[bool]:
-        """Rows that come later: greater in the first column, or equal there and greater in the second, and so on."""
+        """Rows that come later: greater in the first column, or equal there and greater in the second,
+        and so on.
+        """
         behind: Expression[bool] | None = None
         for (column, descending), value in reversed(list(zip(self._columns, position, strict=True))):
             beyond = column < value if descending else column > value

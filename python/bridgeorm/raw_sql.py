@@ -1,4 +1,6 @@
-"""SQL written by the application itself: only text that stands in its source, with values bound by the server."""
+"""SQL written by the application itself: only text that stands in its source, with values bound by the
+server.
+"""
 
 from __future__ import annotations
 
@@ -19,11 +21,12 @@ _CALLER_OF_VERB = 2
 
 def written_here(text: str) -> str:
     """The text, if it is a constant of the function that called the function that called this one."""
-    frame = sys._getframe(_CALLER_OF_VERB)
+    frame = sys._getframe(_CALLER_OF_VERB)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]  # as documented
     if type(text) is str and _is_constant(text, frame.f_code):
         return text
     raise UnparameterizedSqlError(
-        f"{frame.f_code.co_filename}:{frame.f_lineno}: this SQL was put together at run time or comes from elsewhere. "
+        f"{frame.f_code.co_filename}:{frame.f_lineno}: this SQL was put together at run time "
+        "or comes from elsewhere. "
         "Write it as one literal in the call and name its values: execute_raw('... WHERE id = {id}', id=5); "
         "a text used in several places is a module-level sql('...')"
     )

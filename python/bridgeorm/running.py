@@ -9,6 +9,7 @@ from bridgeorm._engine import IdentityMap, Outcome, ResultPlan, Statement
 from bridgeorm.context import Scope
 from bridgeorm.entities import RowSource
 from bridgeorm.errors import QueryError
+from bridgeorm.narrowing import parts_of
 from bridgeorm.relations.relation import HANDLE
 from bridgeorm.safety import Budget, current_budget, current_deadline, seconds_until
 from bridgeorm.telemetry import calling_place, is_watched, number_of
@@ -110,8 +111,7 @@ class Call:
             return
         if self.block is not None:
             self.block.saw(rows)
-        first = rows[0]
-        for thing in first if isinstance(first, tuple) else (first,):
+        for thing in parts_of(rows[0]):
             if isinstance(thing, _engine.Instance):
                 group = _engine.load_group(thing)
                 if group is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import warnings
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Literal
@@ -68,7 +68,7 @@ def current_budget() -> Budget | None:
 @contextmanager
 def budget(
     *, queries: int | None = None, rows: int | None = None, seconds: float | None = None
-) -> Iterator[Budget]:
+) -> Generator[Budget]:
     """Everything inside together may send so many statements, receive so many rows, take so long."""
     if queries is None and rows is None and seconds is None:
         raise ConfigurationError("a budget names queries=, rows= or seconds=")
@@ -81,7 +81,7 @@ def budget(
 
 
 @contextmanager
-def timeout(seconds: float) -> Iterator[None]:
+def timeout(seconds: float) -> Generator[None]:
     """Everything inside must be done by then; never later than a timeout around it."""
     if seconds <= 0:
         raise ConfigurationError("a timeout is a positive number of seconds")

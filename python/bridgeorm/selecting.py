@@ -11,6 +11,7 @@ from bridgeorm.entities import Entity, Optional, entity_of
 from bridgeorm.errors import QueryError
 from bridgeorm.expressions import Expression
 from bridgeorm.fields.field import Converter
+from bridgeorm.narrowing import is_a
 
 PlanItem = ModelPlan | tuple[ModelPlan, bool] | tuple[ColumnType, Converter | None, str]
 
@@ -26,7 +27,7 @@ class Item:
         self.entity: Entity | None = None
         self.selection: Source | Node
         self.plan: PlanItem
-        if isinstance(bare, Expression):
+        if is_a(bare, Expression):
             self._take_expression(bare)
         else:
             self._take_entity(entity_of(bare))
@@ -80,7 +81,9 @@ def plan_of(items: Sequence[Item], into: Callable[..., Any] | None = None) -> Re
 
 
 def row_maker(cls: Callable[..., Any], items: Sequence[Item]) -> Callable[..., Any]:
-    """Makes rows of `cls` from the selected things by position. QueryError unless names and number match its fields."""
+    """Makes rows of `cls` from the selected things by position. QueryError unless names and number match
+    its fields.
+    """
     names, by_keyword = _field_names(cls)
     if len(names) != len(items):
         raise QueryError(f"{_called(cls)} has {len(names)} fields, the query selects {len(items)} things")

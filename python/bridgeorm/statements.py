@@ -179,7 +179,7 @@ class Changing(ReturningWriting):
         self,
         schema: ModelSchema,
         where: tuple[Node, ...] = (),
-        everywhere: bool = False,
+        everywhere: bool = False,  # noqa: FBT002, FBT001 - a statement's own state
         assignments: tuple[tuple[int, Node], ...] = (),
     ) -> None:
         self._schema = schema

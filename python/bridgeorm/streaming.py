@@ -13,7 +13,9 @@ Row = TypeVar("Row")
 
 
 class Stream(Generic[Row]):
-    """Iterates over a query of one model, batch by batch in the order of its keys. Also usable as a context."""
+    """Iterates over a query of one model, batch by batch in the order of its keys. Also usable as a
+    context.
+    """
 
     def __init__(self, call: Call, query: Query[Row], batch: int) -> None:
         self._call = call

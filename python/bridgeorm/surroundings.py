@@ -6,7 +6,6 @@ import asyncio
 import inspect
 import threading
 import time
-from collections.abc import Awaitable
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -63,8 +62,9 @@ class LoopSurroundings:
 
     async def settle(self, result: Any) -> Any:
         """What a hook or a retried function returned, awaited where it must be."""
-        if isinstance(result, Awaitable):
-            return await result
+        if inspect.isawaitable(result):
+            settled: Any = await result
+            return settled
         return result
 
 
@@ -93,7 +93,9 @@ class ThreadSurroundings:
         time.sleep(seconds)
 
     def settle(self, result: Any) -> Any:
-        """What a hook or a retried function returned. ConfigurationError for a coroutine, which nobody could await."""
+        """What a hook or a retried function returned. ConfigurationError for a coroutine, which nobody
+        could await.
+        """
         if inspect.iscoroutine(result):
             result.close()
             raise ConfigurationError(

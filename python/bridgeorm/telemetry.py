@@ -35,7 +35,9 @@ _numbers: dict[tuple[str, int], int] = {("", 0): 0}
 
 
 def on_query(callback: Callback) -> Callable[[], None]:
-    """Calls back after every statement sent, transaction control included. The returned function ends that."""
+    """Calls back after every statement sent, transaction control included. The returned function ends
+    that.
+    """
     _callbacks.append(callback)
 
     def remove() -> None:
@@ -52,7 +54,7 @@ def is_watched() -> bool:
 
 def calling_place() -> tuple[str, int]:
     """File and line of the innermost code outside this package."""
-    frame = sys._getframe(1)
+    frame = sys._getframe(1)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]  # as documented
     while frame.f_back is not None and frame.f_code.co_filename.startswith(_PACKAGE):
         frame = frame.f_back
     return frame.f_code.co_filename, frame.f_lineno
@@ -90,7 +92,9 @@ class EventGate:
         return self.slow_query is not None or bool(self._watchers)
 
     def __call__(self, event: dict[str, Any]) -> None:
-        """Called by the engine in the loop's thread; a failing callback is logged, never raised into the engine."""
+        """Called by the engine in the loop's thread; a failing callback is logged, never raised into the
+        engine.
+        """
         if "subject" in event:
             logger.info(
                 "%s: %s from %s to %s", event["database"], event["subject"], event["from"], event["to"]

@@ -7,6 +7,8 @@ from typing import Any, cast
 
 from bridgeorm import _engine
 from bridgeorm._engine import UNSET, Instance, Node, ResultPlan, Statement
+from bridgeorm.columns import Column
+from bridgeorm.entities import Link
 from bridgeorm.errors import NoRowFoundError, QueryError, StaleRowError
 from bridgeorm.expressions import Expression
 from bridgeorm.model_schema import ModelSchema, schema_of
@@ -69,7 +71,9 @@ def insertion_of(instance: Instance) -> Insertion:
 
 
 def take_keys_of_parents(instance: Instance) -> None:
-    """Fills foreign keys from objects set before they had a key. QueryError, naming both, where one still has none."""
+    """Fills foreign keys from objects set before they had a key. QueryError, naming both, where one still
+    has none.
+    """
     store = _engine.existing_extension(instance)
     if not store:
         return
@@ -80,8 +84,8 @@ def take_keys_of_parents(instance: Instance) -> None:
             value = _engine.peek(parent, far)
             if value is UNSET:
                 raise QueryError(
-                    f"{relation.owner.name}.{name} refers to an unsaved {relation.link.target.name}: insert it first, "
-                    "or use a session, where the parent goes first by itself"
+                    f"{relation.owner.name}.{name} refers to an unsaved {relation.link.target.name}: "
+                    "insert it first, or use a session, where the parent goes first by itself"
                 )
             _engine.poke(instance, own, value, True)
 
@@ -139,7 +143,9 @@ def _version_condition(schema: ModelSchema, instance: Instance) -> Node:
 
 
 def updated(instance: Instance, rowcount: int) -> None:
-    """Notes that the row was written. StaleRowError, or NoRowFoundError without a version, if there was none."""
+    """Notes that the row was written. StaleRowError, or NoRowFoundError without a version, if there was
+    none.
+    """
     schema = schema_of(type(instance))
     _refuse_missing(schema, rowcount)
     if schema.version_index is not None:
@@ -227,15 +233,16 @@ class Snapshot:
 
 def links_of(relation: Any, owner: Instance, members: Sequence[Instance]) -> list[Instance]:
     """New rows of a link table, one for each member."""
-    link = relation.link
-    through: ModelSchema = link.through
+    link: Link = relation.link
+    through = cast(ModelSchema, link.through)  # only many-to-many relations are linked
+    columns: list[Column[Any]] = through.columns
     rows: list[Instance] = []
     for member in members:
         values: dict[str, object] = {}
         for own, mid in link.pairs:
-            values[through.columns[mid].attribute] = _known(owner, own)
+            values[columns[mid].attribute] = _known(owner, own)
         for mid, far in link.far_pairs:
-            values[through.columns[mid].attribute] = _known(member, far)
+            values[columns[mid].attribute] = _known(member, far)
         rows.append(through.cls(**values))
     return rows
 

@@ -7,6 +7,8 @@ from decimal import Decimal
 from typing import assert_type
 from uuid import UUID
 
+from models import Author, AuthorStats, Book, Category, Genre, Profile, Tag
+
 from bridgeorm import (
     Column,
     Database,
@@ -30,7 +32,6 @@ from bridgeorm import (
     select,
     update,
 )
-from models import Author, AuthorStats, Book, Category, Genre, Profile, Tag
 
 
 def instances() -> None:

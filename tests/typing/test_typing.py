@@ -16,7 +16,8 @@ _BIN = Path(sys.executable).parent
 
 def _mypy(name: str) -> dict[int, str]:
     """Complaints of mypy about a file, by line."""
-    command = [str(_BIN / "mypy"), "--no-error-summary", "--config-file", str(PROJECT / "pyproject.toml"), name]
+    settings = str(PROJECT / "pyproject.toml")
+    command = [str(_BIN / "mypy"), "--no-error-summary", "--config-file", settings, name]
     done = subprocess.run(command, cwd=HERE, capture_output=True, text=True, env=_environment(), check=False)
     assert done.returncode in {0, 1}, done.stdout + done.stderr
     found = re.findall(rf"^{re.escape(name)}:(\d+): error: (.*)$", done.stdout, re.MULTILINE)

@@ -32,7 +32,7 @@ def split_optional(annotation: Any) -> tuple[Any, bool]:
     is_optional = len(members) < len(get_args(annotation))
     if len(members) == 1:
         return members[0], is_optional
-    return Union[tuple(members)], is_optional
+    return Union[tuple(members)], is_optional  # noqa: UP007 - the members are known at run time only
 
 
 def field_for(annotation: Any, options: FieldOptions, custom: FieldType[Any] | None = None) -> Field:

@@ -11,7 +11,8 @@ Value = TypeVar("Value")
 class FieldType(ABC, Generic[Value]):
     """Says which Python type a custom type rests on, and how to convert.
 
-    `class Colour(FieldType[Rgb])` with `storage = str` is used as `colour: Column[Rgb] = column(type=Colour())`.
+    `class Colour(FieldType[Rgb])` with `storage = str` is used as
+    `colour: Column[Rgb] = column(type=Colour())`.
     None never reaches the converters. A converter refuses a value by raising ValueError or TypeError.
     """
 

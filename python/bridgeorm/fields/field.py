@@ -30,7 +30,9 @@ class FieldOptions:
 
 
 class Field:
-    """A storage type with its converters. `operand_type` is the same without bounds, for values compared with it."""
+    """A storage type with its converters. `operand_type` is the same without bounds, for values compared
+    with it.
+    """
 
     __slots__ = ("from_storage", "labels", "operand_type", "to_storage", "type")
 
@@ -55,7 +57,7 @@ FieldMaker = Callable[[FieldOptions, bool], Field]
 def plain(storage: str, name: str) -> FieldMaker:
     """The maker of a type that takes no options."""
 
-    def make(options: FieldOptions, nullable: bool) -> Field:
+    def make(options: FieldOptions, nullable: bool) -> Field:  # noqa: FBT001 - the shape of every maker
         options.refuse_all_but(of=name)
         return Field(ColumnType(storage, nullable=nullable))
 

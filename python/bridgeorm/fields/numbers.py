@@ -12,7 +12,7 @@ _STORAGE_BY_BITS = {16: "int16", 32: "int32", 64: "int64"}
 _DEFAULT_BITS = 64
 
 
-def _integer(options: FieldOptions, nullable: bool) -> Field:
+def _integer(options: FieldOptions, nullable: bool) -> Field:  # noqa: FBT001 - the shape of every maker
     options.refuse_all_but("bits", of="int")
     storage = _STORAGE_BY_BITS.get(options.bits or _DEFAULT_BITS)
     if storage is None:
@@ -20,7 +20,7 @@ def _integer(options: FieldOptions, nullable: bool) -> Field:
     return Field(ColumnType(storage, nullable=nullable))
 
 
-def _decimal(options: FieldOptions, nullable: bool) -> Field:
+def _decimal(options: FieldOptions, nullable: bool) -> Field:  # noqa: FBT001 - the shape of every maker
     options.refuse_all_but("precision", "scale", of="Decimal")
     if options.scale is not None and options.precision is None:
         raise ModelError("scale= needs precision=")

@@ -86,9 +86,14 @@ class Many(DeclaredRelation[Member], Generic[Member]):
 
 
 def many(
-    *, back: str | None = None, through: str | type[Any] | None = None, init: Literal[False] = False
+    *,
+    back: str | None = None,
+    through: str | type[Any] | None = None,
+    init: Literal[False] = False,  # noqa: ARG001 - read by type checkers only
 ) -> Any:
-    """A relation to many objects: `back=` the other model's relation, or `through=` a model that links both; a link table is made where neither is said."""
+    """A relation to many objects: `back=` the other model's relation, or `through=` a model that links
+    both; a link table is made where neither is said.
+    """
     if back is not None and through is not None:
         raise ModelError("many() takes back= or through=, not both")
     return Many[Any](columns=(), back=back, through=through)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Coroutine
-from typing import Any, Generic, Literal, Self, TypeVar, cast, overload
+from typing import Any, Generic, Self, TypeVar, cast, overload
 
 from bridgeorm import _engine
 from bridgeorm._engine import UNSET, Instance, Node
@@ -110,7 +110,8 @@ class One(DeclaredRelation[Held], Generic[Held]):
             if self.handle_loads(instance):
                 return self.handle_for(instance).load_relation(self, instance)
             raise NotLoadedError(
-                f"{self.context} is not loaded: `await {self.context}.load(...)` or `.prefetch({self.context})`"
+                f"{self.context} is not loaded: `await {self.context}.load(...)` "
+                f"or `.prefetch({self.context})`"
             )
         values = [_engine.peek(instance, own) for own, _far in self.link.pairs]
         if any(value is None for value in values):
@@ -165,7 +166,7 @@ class One(DeclaredRelation[Held], Generic[Held]):
 
     def is_null(self) -> Expression[bool]:
         """Whether there is no such object."""
-        return ~self._exists(()) if not self.link.is_forward else self == None
+        return ~self._exists(()) if not self.link.is_forward else self == None  # noqa: E711 - builds IS NULL
 
     def prefetch(self, *relations: Any) -> Prefetch:
         """For `query.prefetch`: this relation, and further ones from what it leads to."""
@@ -176,6 +177,8 @@ class One(DeclaredRelation[Held], Generic[Held]):
         return Prefetch(self).where(*conditions)
 
 
-def one(*columns: Column[Any] | str, back: str | None = None, init: Literal[True] = True) -> Any:
-    """A relation to one object, by this model's foreign key columns, or `back=` the other model's relation."""
+def one(*columns: Column[Any] | str, back: str | None = None) -> Any:
+    """A relation to one object, by this model's foreign key columns, or `back=` the other model's
+    relation.
+    """
     return One[Any](columns=column_arguments(columns), back=back, through=None)

@@ -18,7 +18,9 @@ REFERENCE = "<reference>"
 
 
 def make_reference(owner: Instance, relation: DeclaredRelation[Any], values: list[object]) -> Instance:
-    """The object with this key from the owner's identity map, or a reference that knows nothing but the key."""
+    """The object with this key from the owner's identity map, or a reference that knows nothing but the
+    key.
+    """
     link = relation.link
     schema = link.target
     far_values = {far: value for (_own, far), value in zip(link.pairs, values, strict=True)}

@@ -21,7 +21,9 @@ Change = tuple[Literal["add", "remove", "set"], list[Any]]
 
 
 class Related(Generic[Member]):
-    """A view on one relation of one instance. Awaiting loads; iterating, `len` and indexing need it loaded."""
+    """A view on one relation of one instance. Awaiting loads; iterating, `len` and indexing need it
+    loaded.
+    """
 
     __slots__ = ("_owner", "_relation")
 

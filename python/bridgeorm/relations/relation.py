@@ -15,12 +15,15 @@ from bridgeorm.expressions import Built, Expression, nodes_of
 from bridgeorm.fields import split_optional
 from bridgeorm.model_schema import ModelSchema, schema_of
 from bridgeorm.naming import evaluate
+from bridgeorm.narrowing import is_a
 from bridgeorm.query import matching
 
 Held = TypeVar("Held")
 
 HANDLE = "<handle>"
-"""Where a load group and an instance's side store keep the handle they came from; no attribute can be called so."""
+"""Where a load group and an instance's side store keep the handle they came from; no attribute can be
+called so.
+"""
 
 
 class DeclaredRelation(Relation, Generic[Held]):
@@ -164,8 +167,9 @@ class DeclaredRelation(Relation, Generic[Held]):
 
 def column_arguments(columns: tuple[Any, ...]) -> tuple[Any, ...]:
     """Columns given one by one or as one tuple."""
-    if len(columns) == 1 and isinstance(columns[0], tuple):
-        columns = columns[0]
+    if len(columns) == 1 and is_a(columns[0], tuple):
+        several: tuple[Any, ...] = columns[0]
+        return column_arguments(several)
     for column in columns:
         if not isinstance(column, Recorded | Column | str):
             raise ModelError("a relation is made of columns of its model")

@@ -51,7 +51,9 @@ class Breaker:
 
 
 class SyncDatabase(Verbs):
-    """A database and its pool of connections: `with Database(url) as db`. Belongs to the loop that connected it."""
+    """A database and its pool of connections: `with Database(url) as db`. Belongs to the loop that
+    connected it.
+    """
 
     def __init__(
         self,
@@ -121,7 +123,9 @@ class SyncDatabase(Verbs):
 
     @property
     def engine(self) -> Engine:
-        """The native engine. PoolClosedError while the handle is not open; ConfigurationError in a foreign thread or loop."""
+        """The native engine. PoolClosedError while the handle is not open; ConfigurationError in a
+        foreign thread or loop.
+        """
         engine, host = self._engine, self._host
         if engine is None or host is None:
             raise PoolClosedError("this handle is not open: `async with` it, or connect() first")
@@ -136,7 +140,7 @@ class SyncDatabase(Verbs):
     # --- verbs ---
 
     def _call(self) -> Call:
-        self.engine
+        self.engine  # noqa: B018 - refuses a closed handle at once
         scope = scope_of(self)
         block = scope if isinstance(scope, Block) else None
         return Call(self, block, self.surroundings.belongings().identity_map)
@@ -175,7 +179,7 @@ class SyncDatabase(Verbs):
             except BridgeError as error:
                 if is_nested or not error.is_retryable or attempt == attempts:
                     raise
-            self.surroundings.sleep(random.uniform(0, pause))
+            self.surroundings.sleep(random.uniform(0, pause))  # noqa: S311 - jitter, not a secret
             pause = min(pause * 2, _LONGEST_PAUSE)
         raise AssertionError("the loop returns or raises")
 

@@ -10,6 +10,7 @@ from bridgeorm import _engine
 from bridgeorm._engine import Instance
 from bridgeorm.errors import NoRowFoundError, NotLoadedError
 from bridgeorm.fetching import Fetch
+from bridgeorm.model_schema import schema_of
 from bridgeorm.relations.prefetch import Prefetch, nested_prefetches, prefetch_of
 from bridgeorm.relations.references import is_unloaded_reference
 from bridgeorm.sync.running import Call
@@ -104,7 +105,7 @@ def prefetch(call: Call, wanted: Sequence[object], rows: Sequence[Any]) -> None:
     instances = list(instances_in(rows))
     if not instances:
         return
-    schemas = list({type(instance).__bridge_schema__ for instance in instances})
+    schemas = [schema_of(cls) for cls in {type(instance) for instance in instances}]
     for thing in wanted:
         spec = prefetch_of(thing, schemas)
         owners = [instance for instance in instances if type(instance) is spec.relation.owner.cls]
@@ -112,7 +113,7 @@ def prefetch(call: Call, wanted: Sequence[object], rows: Sequence[Any]) -> None:
             fill(call, spec, owners)
 
 
-def instances_in(rows: Sequence[Any]) -> Sequence[Any]:
+def instances_in(rows: Sequence[Any]) -> list[Instance]:
     """The objects among rows that may be tuples."""
     if rows and isinstance(rows[0], tuple):
         return [thing for row in rows for thing in row if isinstance(thing, Instance)]

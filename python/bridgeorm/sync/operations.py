@@ -110,7 +110,7 @@ def conditions_for(schema: ModelSchema, key: tuple[object, ...], columns: dict[s
         return [(schema.by_attribute[name] == value).node for name, value in columns.items()]
     if len(key) != 1:
         raise QueryError(f"say which {schema.name}: by key, or by columns")
-    parts = key[0] if isinstance(key[0], tuple) else key
+    parts = cast("tuple[object, ...]", key[0]) if isinstance(key[0], tuple) else key
     if len(parts) != len(schema.key):
         raise QueryError(f"the key of {schema.name} has {len(schema.key)} columns, {len(parts)} were given")
     return [(schema.columns[index] == part).node for index, part in zip(schema.key, parts, strict=True)]
@@ -187,7 +187,9 @@ def _insert_chunk(call: Call, insertion: Insertion, members: Sequence[Instance])
 
 
 def insert_rows(call: Call, schema: ModelSchema, rows: Iterable[dict[str, object]], batch: int) -> int:
-    """Inserts rows by the database's fastest path. Columns left out of the first row get the database's defaults."""
+    """Inserts rows by the database's fastest path. Columns left out of the first row get the database's
+    defaults.
+    """
     listed = list(rows)
     if not listed:
         return 0
@@ -311,14 +313,14 @@ def page(call: Call, query: Query[Row], size: int, after: str | None) -> Page[Ro
     return Page(items, walk.token(items[-1]) if len(rows) > size else None)
 
 
-def explain(call: Call, query: RowSource[Any], analyze: bool) -> Plan:
+def explain(call: Call, query: RowSource[Any], analyze: bool) -> Plan:  # noqa: FBT001 - handed through
     """How the database means to run a query."""
     outcome = call.execute(_engine.explain(query.statement, analyze))
     return Plan("\n".join(_last_text(row) for row in outcome.rows))
 
 
-def _last_text(row: Any) -> str:
-    return str(row[-1] if isinstance(row, tuple) else row)
+def _last_text(row: tuple[object, ...]) -> str:
+    return str(row[-1])
 
 
 def schemas_for(models: Sequence[type[Any]]) -> list[ModelSchema]:

@@ -11,6 +11,7 @@ from bridgeorm._engine import Instance
 from bridgeorm.context import Scope, enter, leave, scope_of
 from bridgeorm.errors import QueryError
 from bridgeorm.model import Model
+from bridgeorm.narrowing import parts_of
 from bridgeorm.ordering import deletion_order, waves, with_parents
 from bridgeorm.staging import Staged
 from bridgeorm.sync.operations import delete, insert_objects, link, update
@@ -27,7 +28,9 @@ Change = tuple[Literal["add", "remove", "set"], list[Any]]
 
 
 class SyncSession(Verbs, Block):
-    """`with db.session() as s`: `s.add`, `s.delete`, and changes found by themselves, written at the end or at `s.flush()`."""
+    """`with db.session() as s`: `s.add`, `s.delete`, and changes found by themselves, written at
+    the end or at `s.flush()`.
+    """
 
     def __init__(self, database: SyncDatabase) -> None:
         self.database = database
@@ -190,7 +193,7 @@ class SyncSession(Verbs, Block):
     def _known(self) -> list[Instance]:
         """Objects of the database that this session has seen."""
         for row in self._rows:
-            for thing in row if isinstance(row, tuple) else (row,):
+            for thing in parts_of(row):
                 if isinstance(thing, Instance):
                     self._seen[id(thing)] = thing
         self._rows.clear()

@@ -102,7 +102,9 @@ class Verbs:
         return page(self._call(), query, size, after)
 
     def stream(self, query: Query[Row], *, batch: int = 1_000) -> Stream[Row]:
-        """The rows one by one, never more than a batch in memory. Each batch is a statement of its own that starts behind the last row."""
+        """The rows one by one, never more than a batch in memory. Each batch is a statement of its own
+        that starts behind the last row.
+        """
         return Stream(self._call(), query, batch)
 
     def explain(self, query: RowSource[Any], *, analyze: bool = False) -> Plan:

@@ -1,0 +1,1 @@
+"""Whole paths through the Python face on real databases."""

@@ -1,0 +1,1 @@
+"""Parts of the Python face that need no database."""
