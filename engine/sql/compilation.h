@@ -59,6 +59,8 @@ class Compilation {
   Status write_conjunction(const std::vector<Operand>& conditions);
   /// A value given to a column.
   Status write_assigned(Operand value);
+  /// What stands between two pieces of raw text.
+  Status write_raw_part(Operand part);
   /// The placeholder for member `element` of a list parameter.
   void write_member(Operand list, std::size_t element);
   /// A whole parameter of any type as one placeholder.
@@ -77,7 +79,7 @@ class Compilation {
   void write_column_names(const Table& table, const std::vector<std::size_t>& columns);
   Status write_assignments(const Table& table, const std::vector<Assignment>& assignments, const std::vector<Operand>& values);
   /// Writes the names of sources before columns even while one alone is visible.
-  void qualify_columns() { is_qualified_ = true; }
+  void qualify_columns(bool is_wanted) { is_qualified_ = is_wanted; }
   /// The table whose refused row Excluded nodes speak of.
   void set_excluded(const Table& table) { excluded_table_ = &table; }
 

@@ -115,7 +115,7 @@ Status Compilation::write_parameter(Operand operand) {
 
 // The column says what type the value has.
 Status Compilation::write_assigned(Operand value) {
-  if (value.node->as<Parameter>() == nullptr) return write(value);
+  if (value.node->as<Parameter>() == nullptr || values_ == Values::kLiterals) return write(value);
   write_whole(value);
   return {};
 }
@@ -252,11 +252,17 @@ Status Compilation::write_raw_fragment(Operand operand) {
   const auto& pieces = operand.node->as<RawFragment>()->pieces;
   text_.words("(").append_raw(pieces.front());
   for (std::size_t index = 1; index < pieces.size(); ++index) {
-    BRIDGE_RETURN_IF_ERROR(write(child(operand, index - 1), Rank::kAtom));
+    BRIDGE_RETURN_IF_ERROR(write_raw_part(child(operand, index - 1)));
     text_.append_raw(pieces[index]);
   }
   text_.words(")");
   return {};
+}
+
+// Text stays untyped, so that it may also stand for an enum's label and the like.
+Status Compilation::write_raw_part(Operand part) {
+  const bool is_text = part.node->as<Parameter>() != nullptr && part.node->type().storage == types::StorageType::kText;
+  return is_text ? write_assigned(part) : write(part, Rank::kAtom);
 }
 
 Status Compilation::write_row(Operand operand) {

@@ -35,7 +35,7 @@ Status StatementCompiler::operator()(const Raw& raw) {
   const PartPositions positions(raw);
   text().append_raw(raw.pieces.front());
   for (std::size_t index = 0; index < raw.parts.size(); ++index) {
-    BRIDGE_RETURN_IF_ERROR(compilation_.write(positions.at(raw.parts[index]), Rank::kAtom));
+    BRIDGE_RETURN_IF_ERROR(compilation_.write_raw_part(positions.at(raw.parts[index])));
     text().append_raw(raw.pieces[index + 1]);
   }
   return {};

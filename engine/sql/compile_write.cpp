@@ -94,7 +94,7 @@ Status Compilation::write_assignments(const Table& table, const std::vector<Assi
     if (values[index].node->as<DefaultValue>() != nullptr) {
       BRIDGE_RETURN_IF_ERROR(dialect_.write_default_value(*this, column));
     } else {
-      BRIDGE_RETURN_IF_ERROR(write_assigned(values[index]));
+      BRIDGE_RETURN_IF_ERROR(dialect_.write_stored(*this, values[index], column));
     }
   }
   return {};
@@ -148,10 +148,11 @@ Status StatementCompiler::write_row(const Insert& insert, std::size_t row, const
   for (std::size_t index = 0; index < width; ++index) {
     if (index > 0) text().words(", ");
     const Operand value = positions.at(insert.values[row * width + index]);
+    const Column& column = insert.source->table->columns[insert.columns[index]];
     if (value.node->as<DefaultValue>() != nullptr) {
-      BRIDGE_RETURN_IF_ERROR(dialect().write_default_value(compilation_, insert.source->table->columns[insert.columns[index]]));
+      BRIDGE_RETURN_IF_ERROR(dialect().write_default_value(compilation_, column));
     } else {
-      BRIDGE_RETURN_IF_ERROR(compilation_.write_assigned(value));
+      BRIDGE_RETURN_IF_ERROR(dialect().write_stored(compilation_, value, column));
     }
   }
   return {};
@@ -178,8 +179,10 @@ Status StatementCompiler::write_conflict(const Insert& insert, const PartPositio
   BRIDGE_RETURN_IF_ERROR(check_assignments(table, conflict.assignments));
   if (conflict.where) BRIDGE_RETURN_IF_ERROR(check_row_condition(*conflict.where, "the condition of an upsert"));
   compilation_.set_excluded(table);
-  compilation_.qualify_columns();
-  return dialect().write_conflict(compilation_, {insert, to_operands(conflict.assignments, positions), positions.at(conflict.where)});
+  compilation_.qualify_columns(true);
+  BRIDGE_RETURN_IF_ERROR(dialect().write_conflict(compilation_, {insert, to_operands(conflict.assignments, positions), positions.at(conflict.where)}));
+  compilation_.qualify_columns(false);
+  return {};
 }
 
 Status StatementCompiler::write_returning(const std::vector<Selection>& returning, const PartPositions& positions) {

@@ -81,6 +81,8 @@ class Dialect {
   virtual Status write_ordering(Compilation& compilation, Operand key, const Ordering& ordering) const;
   /// DEFAULT as the value of `column` in VALUES or SET.
   virtual Status write_default_value(Compilation& compilation, const Column& column) const;
+  /// A value given to `column` in VALUES or SET.
+  virtual Status write_stored(Compilation& compilation, Operand value, const Column& column) const;
   /// The row an upsert tried to insert.
   virtual Status write_excluded(SqlWriter& writer, const Column& column) const;
 

@@ -180,6 +180,8 @@ Status Dialect::write_default_value(Compilation& compilation, const Column&) con
   return {};
 }
 
+Status Dialect::write_stored(Compilation& compilation, Operand value, const Column&) const { return compilation.write_assigned(value); }
+
 Status Dialect::write_excluded(SqlWriter& writer, const Column& column) const {
   writer.words("excluded.").identifier(column.name);
   return {};

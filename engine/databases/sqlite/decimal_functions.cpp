@@ -4,6 +4,7 @@
 #include <sqlite3.h>
 
 #include <array>
+#include <charconv>
 #include <memory>
 #include <new>
 #include <string>
@@ -57,6 +58,16 @@ Result<Decimal> add(const Decimal& left, const Decimal& right) { return left.add
 Result<Decimal> subtract(const Decimal& left, const Decimal& right) { return left.subtract(right); }
 Result<Decimal> multiply(const Decimal& left, const Decimal& right) { return left.multiply(right); }
 Result<Decimal> divide(const Decimal& left, const Decimal& right) { return left.divide(right); }
+// The scale is a whole number of digits; beyond what a decimal holds there is nothing to round.
+Result<Decimal> round(const Decimal& number, const Decimal& scale) {
+  const std::string digits = scale.to_text();
+  std::size_t places = 0;
+  const auto [end, problem] = std::from_chars(digits.data(), digits.data() + digits.size(), places);
+  if (problem != std::errc() || end != digits.data() + digits.size() || places > types::kMaxDecimalDigits) {
+    return make_error(ErrorCode::kDataRejected, "the number of places to round to is out of range");
+  }
+  return number.rounded(places);
+}
 Result<Decimal> modulo(const Decimal& left, const Decimal& right) { return left.modulo(right); }
 
 void call_negate(sqlite3_context* context, int, sqlite3_value** arguments) noexcept {
@@ -117,11 +128,12 @@ struct ScalarFunction {
   void (*call)(sqlite3_context*, int, sqlite3_value**);
 };
 
-constexpr std::array<ScalarFunction, 6> kScalars{{{"bridge_decimal_add", 2, call_binary<add>},
+constexpr std::array<ScalarFunction, 7> kScalars{{{"bridge_decimal_add", 2, call_binary<add>},
                                                   {"bridge_decimal_subtract", 2, call_binary<subtract>},
                                                   {"bridge_decimal_multiply", 2, call_binary<multiply>},
                                                   {"bridge_decimal_divide", 2, call_binary<divide>},
                                                   {"bridge_decimal_modulo", 2, call_binary<modulo>},
+                                                  {"bridge_decimal_round", 2, call_binary<round>},
                                                   {"bridge_decimal_negate", 1, call_negate}}};
 
 }  // namespace

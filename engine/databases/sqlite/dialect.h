@@ -22,6 +22,7 @@ class SqliteDialect : public sql::Dialect {
   Status write_negated(sql::Compilation& compilation, sql::Operand operand) const override;
   Status write_function(sql::Compilation& compilation, sql::Operand call) const override;
   Status write_cast(sql::Compilation& compilation, sql::Operand operand, const types::ColumnType& target) const override;
+  Status write_stored(sql::Compilation& compilation, sql::Operand value, const sql::Column& column) const override;
   Status write_default_value(sql::Compilation& compilation, const sql::Column& column) const override;
 
   Status write_page(sql::Compilation& compilation, sql::Operand limit, sql::Operand offset) const override;

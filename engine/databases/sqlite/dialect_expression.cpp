@@ -111,10 +111,15 @@ Status write_absolute_decimal(Compilation& compilation, Operand number) {
   return write_around(compilation, "", number, " END");
 }
 
-// Half away from zero, then cut: what numeric does elsewhere.
+// Half away from zero: what numeric does elsewhere.
+Status write_rounded(Compilation& compilation, Operand number, std::size_t scale) {
+  BRIDGE_RETURN_IF_ERROR(write_around(compilation, "bridge_decimal_round(", number, ", "));
+  compilation.text().number(scale).words(")");
+  return {};
+}
+
 Status write_decimal_as_integer(Compilation& compilation, Operand number) {
-  BRIDGE_RETURN_IF_ERROR(write_around(compilation, "CAST(bridge_decimal_add(", number, ", CASE WHEN ("));
-  return write_around(compilation, "", number, ") COLLATE bridge_decimal < '0' THEN '-0.5' ELSE '0.5' END) AS INTEGER)");
+  return write_around(compilation, "CAST(bridge_decimal_round(", number, ", 0) AS INTEGER)");
 }
 
 Status write_as_text(Compilation& compilation, Operand operand) {
@@ -245,20 +250,32 @@ Status SqliteDialect::write_function(Compilation& compilation, Operand call) con
     BRIDGE_RETURN_IF_ERROR(write_around(compilation, "((", Compilation::child(call, 0), ") % ("));
     return write_around(compilation, "", Compilation::child(call, 1), "))");
   }
-  if (has_decimal && (portable == "round" || portable == "ceil" || portable == "floor")) return unsupported(portable + " of decimals");
+  if (has_decimal && portable == "round" && children.size() == 1) return write_rounded(compilation, Compilation::child(call, 0), 0);
+  if (has_decimal && portable == "round") {
+    return write_pair(compilation, "bridge_decimal_round(", Compilation::child(call, 0), Compilation::child(call, 1));
+  }
+  if (has_decimal && (portable == "ceil" || portable == "floor")) return unsupported(portable + " of decimals");
   return write_call(*this, compilation, call);
+}
+
+// A computed decimal is rounded to its column, as a typed column does elsewhere; a bound one comes at its column's scale.
+Status SqliteDialect::write_stored(Compilation& compilation, Operand value, const sql::Column& column) const {
+  const bool is_fixed = column.type.storage == StorageType::kDecimal && column.type.precision > 0;
+  if (!is_fixed || value.node->as<sql::Parameter>() != nullptr) return compilation.write_assigned(value);
+  return write_rounded(compilation, value, column.type.scale);
 }
 
 Status SqliteDialect::write_cast(Compilation& compilation, Operand operand, const ColumnType& target) const {
   const StorageType source = storage_of(operand);
-  const bool is_rounding = source == StorageType::kDecimal && target.precision > 0 && target.scale != operand.node->type().scale;
-  if (source == target.storage && !is_rounding) return compilation.write(operand, sql::Rank::kAtom);
+  const bool is_rounding = source == StorageType::kDecimal && target.precision > 0;
+  if (is_rounding && target.storage == StorageType::kDecimal) return write_rounded(compilation, operand, target.scale);
+  if (source == target.storage) return compilation.write(operand, sql::Rank::kAtom);
   if (target.storage == StorageType::kText && can_become_text(source)) return write_as_text(compilation, operand);
   if (sql::is_integer(target.storage) && (is_whole_number(source) || sql::is_number(source) || source == StorageType::kText)) {
     return write_as_integer(compilation, operand);
   }
   if (target.storage == StorageType::kFloat64 && (sql::is_number(source) || source == StorageType::kText)) return write_as_real(compilation, operand);
-  if (target.storage == StorageType::kDecimal && !is_rounding && (sql::is_integer(source) || source == StorageType::kText)) {
+  if (target.storage == StorageType::kDecimal && (sql::is_integer(source) || source == StorageType::kText)) {
     return write_as_decimal(compilation, operand);
   }
   if (target.storage == StorageType::kBool && sql::is_integer(source)) return write_around(compilation, "((", operand, ") <> 0)");

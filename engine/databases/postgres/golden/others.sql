@@ -25,8 +25,8 @@ CREATE TABLE IF NOT EXISTS "books" (
   CONSTRAINT "books_pkey" PRIMARY KEY ("id"),
   CONSTRAINT "books_author_id_title_key" UNIQUE ("author_id", "title"),
   CONSTRAINT "books_author_id_fkey" FOREIGN KEY ("author_id") REFERENCES "authors" ("id") ON DELETE CASCADE ON UPDATE RESTRICT,
-  CONSTRAINT "books_price_check" CHECK ("price" >= $1),
-  CONSTRAINT "title_is_told" CHECK ("title" <> $2)
+  CONSTRAINT "books_price_check" CHECK ("price" >= 0),
+  CONSTRAINT "title_is_told" CHECK ("title" <> 'it''s nothing')
 )
 
 -- create index of books
@@ -153,7 +153,7 @@ RELEASE SAVEPOINT "inner_1"
 ROLLBACK TO SAVEPOINT "inner_1"
 
 -- raw
-SELECT id FROM books WHERE price > $1::numeric AND title = $2::text
+SELECT id FROM books WHERE price > $1::numeric AND title = $2
 
 -- raw with a second statement
 -- refused, unparameterized_sql: raw SQL holds a second statement

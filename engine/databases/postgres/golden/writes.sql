@@ -24,7 +24,7 @@ INSERT INTO "authors" ("name") SELECT "label" FROM "categories" ON CONFLICT DO N
 INSERT INTO "authors" ("name", "email") VALUES ($1, $2) ON CONFLICT ("email") DO NOTHING
 
 -- upsert
-INSERT INTO "authors" ("name", "email") VALUES ($1, $2) ON CONFLICT ("email") DO UPDATE SET "name" = "authors"."name" || excluded."name", "email" = $3 WHERE "authors"."name" <> excluded."name" RETURNING "authors"."id"
+INSERT INTO "authors" ("name", "email") VALUES ($1, $2) ON CONFLICT ("email") DO UPDATE SET "name" = "authors"."name" || excluded."name", "email" = $3 WHERE "authors"."name" <> excluded."name" RETURNING "id"
 
 -- update
 UPDATE "books" SET "price" = "price" * $1::numeric, "title" = $2, "pages" = DEFAULT WHERE "pages" > $3::bigint AND (SELECT count(*) FROM "authors" WHERE "authors"."id" = "books"."author_id") = $4::bigint RETURNING "id", "author_id", "title", "price", "details", "pages", "published"

@@ -1,0 +1,165 @@
+-- create authors
+CREATE TABLE IF NOT EXISTS "authors" (
+  "id" INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+  "name" TEXT NOT NULL,
+  "email" TEXT,
+  "created_at" TEXT DEFAULT (strftime('%Y-%m-%d %H:%M:%f000+00:00', 'now')) NOT NULL,
+  "genre" TEXT,
+  CONSTRAINT "authors_email_key" UNIQUE ("email"),
+  CONSTRAINT "authors_genre_check" CHECK ("genre" IN ('novel', 'it''s verse'))
+)
+
+-- create index of authors
+CREATE INDEX IF NOT EXISTS "authors_name_idx" ON "authors" ("name")
+
+-- create books
+CREATE TABLE IF NOT EXISTS "books" (
+  "id" BLOB NOT NULL,
+  "author_id" INTEGER NOT NULL,
+  "title" TEXT NOT NULL,
+  "price" TEXT COLLATE bridge_decimal DEFAULT '0.00' NOT NULL,
+  "details" TEXT,
+  "pages" INTEGER DEFAULT 1 NOT NULL,
+  "published" TEXT,
+  CONSTRAINT "books_pkey" PRIMARY KEY ("id"),
+  CONSTRAINT "books_author_id_title_key" UNIQUE ("author_id", "title"),
+  CONSTRAINT "books_author_id_fkey" FOREIGN KEY ("author_id") REFERENCES "authors" ("id") ON DELETE CASCADE ON UPDATE RESTRICT,
+  CONSTRAINT "books_price_check" CHECK ("price" COLLATE bridge_decimal >= '0'),
+  CONSTRAINT "title_is_told" CHECK ("title" <> 'it''s nothing')
+)
+
+-- create index of books
+CREATE INDEX IF NOT EXISTS "books_title_price_idx" ON "books" ("title" DESC, "price")
+
+-- create index of books
+CREATE UNIQUE INDEX IF NOT EXISTS "books_by_lower_title" ON "books" ((lower("title")))
+
+-- create categories
+CREATE TABLE IF NOT EXISTS "categories" (
+  "id" INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+  "parent_id" INTEGER,
+  "label" TEXT NOT NULL,
+  CONSTRAINT "categories_parent_id_fkey" FOREIGN KEY ("parent_id") REFERENCES "categories" ("id")
+)
+
+-- create shelves
+CREATE TABLE IF NOT EXISTS "shelves" (
+  "code" TEXT NOT NULL,
+  "a_bool" INTEGER,
+  "a_int16" INTEGER,
+  "a_int32" INTEGER,
+  "a_int64" INTEGER,
+  "a_float64" REAL,
+  "a_decimal" TEXT COLLATE bridge_decimal,
+  "a_text" TEXT,
+  "a_bytes" BLOB,
+  "a_date" TEXT,
+  "a_time" TEXT,
+  "a_timestamp" TEXT,
+  "a_timestamp_utc" TEXT,
+  "a_interval" INTEGER,
+  "a_uuid" BLOB,
+  "a_json" TEXT,
+  "a_inet" TEXT,
+  "a_array" TEXT,
+  CONSTRAINT "shelves_pkey" PRIMARY KEY ("code")
+)
+
+-- create loans
+CREATE TABLE IF NOT EXISTS "loans" (
+  "author_id" INTEGER NOT NULL,
+  "title" TEXT NOT NULL,
+  "borrower" INTEGER,
+  CONSTRAINT "loans_pkey" PRIMARY KEY ("author_id", "title"),
+  CONSTRAINT "loans_author_id_title_fkey" FOREIGN KEY ("author_id", "title") REFERENCES "books" ("author_id", "title"),
+  CONSTRAINT "loans_borrower_fkey" FOREIGN KEY ("borrower") REFERENCES "authors" ("id") ON DELETE SET NULL
+)
+
+-- create constants
+CREATE TABLE IF NOT EXISTS "constants" (
+  "a_bool" INTEGER DEFAULT 1 NOT NULL,
+  "an_integer" INTEGER DEFAULT -7 NOT NULL,
+  "a_real" REAL DEFAULT 1e-01 NOT NULL,
+  "a_decimal" TEXT COLLATE bridge_decimal DEFAULT '-12.30' NOT NULL,
+  "a_text" TEXT DEFAULT 'it''s "quoted" \ here' NOT NULL,
+  "some_bytes" BLOB DEFAULT X'0127FF' NOT NULL,
+  "a_date" TEXT DEFAULT '2022-01-08' NOT NULL,
+  "a_time" TEXT DEFAULT '00:00:00.000001' NOT NULL,
+  "a_timestamp" TEXT DEFAULT '2023-11-14 22:13:20.123456' NOT NULL,
+  "a_utc_timestamp" TEXT DEFAULT '2023-11-14 22:13:20.123456+00:00' NOT NULL,
+  "an_interval" INTEGER DEFAULT 172800000003 NOT NULL,
+  "a_uuid" BLOB DEFAULT X'01020300000000000000000000000000' NOT NULL,
+  "a_json" TEXT DEFAULT '{"a": "it''s"}' NOT NULL,
+  "an_address" TEXT DEFAULT '192.0.2.1/24' NOT NULL
+)
+
+-- create loans without borrower
+CREATE TABLE "loans" (
+  "author_id" INTEGER NOT NULL,
+  "title" TEXT NOT NULL,
+  "borrower" INTEGER,
+  CONSTRAINT "loans_pkey" PRIMARY KEY ("author_id", "title"),
+  CONSTRAINT "loans_author_id_title_fkey" FOREIGN KEY ("author_id", "title") REFERENCES "books" ("author_id", "title"),
+  CONSTRAINT "loans_borrower_fkey" FOREIGN KEY ("borrower") REFERENCES "authors" ("id") ON DELETE SET NULL
+)
+
+-- add postponed foreign key
+SELECT 1 WHERE 1 = 0
+
+-- add foreign key
+-- refused, unsupported_feature: SQLite has no foreign keys added to an existing table
+
+-- drop table
+DROP TABLE IF EXISTS "loans"
+
+-- drop table cascade
+DROP TABLE "loans"
+
+-- begin default
+BEGIN IMMEDIATE
+
+-- begin read uncommitted
+BEGIN IMMEDIATE
+
+-- begin read committed
+BEGIN IMMEDIATE
+
+-- begin repeatable read
+BEGIN IMMEDIATE
+
+-- begin serializable
+BEGIN IMMEDIATE
+
+-- begin readonly deferrable
+BEGIN DEFERRED
+
+-- begin readonly
+BEGIN DEFERRED
+
+-- commit
+COMMIT
+
+-- rollback
+ROLLBACK
+
+-- savepoint
+SAVEPOINT "inner_1"
+
+-- release savepoint
+RELEASE SAVEPOINT "inner_1"
+
+-- rollback to savepoint
+ROLLBACK TO SAVEPOINT "inner_1"
+
+-- raw
+SELECT id FROM books WHERE price > ? AND title = ?
+
+-- raw with a second statement
+-- refused, unparameterized_sql: raw SQL holds a second statement
+
+-- explain
+EXPLAIN QUERY PLAN SELECT "id", "name", "email", "created_at", "genre" FROM "authors" WHERE "id" = ?
+
+-- explain analyze
+-- refused, unsupported_feature: SQLite has no explain with analyze
+
