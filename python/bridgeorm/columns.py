@@ -201,7 +201,8 @@ class Column(ColumnDescriptor, Expression[Held]):
 
     @property
     def origin(self) -> Source | None:
-        self.owner.build()
+        if self._source is None:
+            self.owner.build()
         return self._source
 
     @property

@@ -40,7 +40,7 @@ class Constructor:
             if has_default or by_database:
                 continue
             is_foreign = column.options.references is not None or any(
-                column in relation.own_columns() for relation in self._ones.values()
+                own is column for relation in self._ones.values() for own in relation.own_columns()
             )
             if is_foreign and column.field.type.nullable:
                 self._template[column.index] = None

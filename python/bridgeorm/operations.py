@@ -252,7 +252,13 @@ async def refresh(call: Call, instance: Object) -> Object:
 
 
 async def link(call: Call, relation: Any, owner: Instance, change: tuple[str, list[Any]]) -> None:
-    """Adds, removes or replaces the members of a many-to-many relation."""
+    """Adds, removes or replaces the members of a many-to-many relation, in a session when it flushes."""
+    if call.block is None or not call.block.stage(relation, owner, change):
+        await link_now(call, relation, owner, change)
+
+
+async def link_now(call: Call, relation: Any, owner: Instance, change: tuple[str, list[Any]]) -> None:
+    """The same, at once."""
     kind, members = change
     through: ModelSchema = relation.link.through
     if kind == "remove":

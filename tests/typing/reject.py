@@ -68,4 +68,4 @@ async def verbs(db: Database, ann: Author) -> None:
     await db.insert(Author)  # refused
     await ann.books.add(Tag(name="x"))  # refused
     await db.insert_many([1])  # refused
-    assert (number, authors, Decimal(1), Genre.NOVEL)
+    assert number and authors and Decimal(1) and Genre.NOVEL

@@ -35,6 +35,10 @@ class Block(Scope):
     def saw(self, rows: list[Any]) -> None:
         """Is told of objects that were read."""
 
+    def stage(self, relation: Any, owner: _engine.Instance, change: tuple[str, list[Any]]) -> bool:  # noqa: ARG002 - for blocks that wait
+        """Takes a change of a many-to-many relation for later; False where it is made at once."""
+        return False
+
     def next_savepoint(self) -> int:
         """A number for a savepoint, new within the transaction."""
         raise NotImplementedError

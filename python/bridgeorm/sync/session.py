@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from contextvars import Token
-from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from bridgeorm import _engine
 from bridgeorm._engine import Instance
@@ -14,7 +14,7 @@ from bridgeorm.model import Model
 from bridgeorm.narrowing import parts_of
 from bridgeorm.ordering import deletion_order, waves, with_parents
 from bridgeorm.staging import Staged
-from bridgeorm.sync.operations import delete, insert_objects, link, update
+from bridgeorm.sync.operations import delete, insert_objects, link_now, update
 from bridgeorm.sync.running import Block, Call
 from bridgeorm.sync.transaction import SyncTransaction
 from bridgeorm.sync.verbs import Verbs
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bridgeorm.sync.database import SyncDatabase
 
 Object = TypeVar("Object", bound=Model)
-Change = tuple[Literal["add", "remove", "set"], list[Any]]
+Change = tuple[str, list[Any]]
 
 
 class SyncSession(Verbs, Block):
@@ -156,12 +156,9 @@ class SyncSession(Verbs, Block):
         self._refuse_ended()
         return self._flush(self._call())
 
-    def link(self, relation: Any, instance: Instance, change: Change) -> None:
-        """Changes the members of a many-to-many relation when flushing."""
-        return self._stage_link(relation, instance, change)
-
-    def _stage_link(self, relation: Any, instance: Instance, change: Change) -> None:
-        self._links.append((relation, instance, change))
+    def stage(self, relation: Any, owner: Instance, change: tuple[str, list[Any]]) -> bool:
+        self._links.append((relation, owner, change))
+        return True
 
     def _flush(self, call: Call) -> None:
         new = with_parents([*self._new.values(), *self._unsaved_linked(), *self._unsaved_parents()])
@@ -176,7 +173,7 @@ class SyncSession(Verbs, Block):
             update(call, instance)
         links, self._links = self._links, []
         for relation, owner, change in links:
-            link(call, relation, owner, change)
+            link_now(call, relation, owner, change)
         gone, self._gone = list(self._gone.values()), {}
         for instance in deletion_order(gone):
             self._seen.pop(id(instance), None)
