@@ -79,8 +79,7 @@ ExpressionResult make_parameter(types::Value value, ColumnType type) {
   if (value.type != type.storage && !value.is_null) {
     return refuse("a value of type " + std::string(types::to_name(value.type)) + " cannot be bound as " + describe(type));
   }
-  value.type = type.storage;
-  type.is_nullable = value.is_null || type.is_nullable;
+  value.type = type.storage;  // whether it is NULL is a value, and so no part of the type
   return ExpressionFactory::make(Parameter{std::move(value), type}, type);
 }
 

@@ -47,6 +47,11 @@ TEST(ShapeTest, ValuesDoNotCount) {
   EXPECT_TRUE(has_same_shape(one, other));
 }
 
+TEST(ShapeTest, NullIsAValue) {
+  const types::ColumnType type = testing::of(types::StorageType::kText);
+  EXPECT_EQ(must(make_parameter(types::Value::null(type.storage), type))->hash(), must(make_parameter(types::Value::of_text("x"), type))->hash());
+}
+
 TEST(ShapeTest, TellsCopiesOfATableApart) {
   const SourcePtr plain = source(library().categories);
   const SourcePtr copy = alias(library().categories);
