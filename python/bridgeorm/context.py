@@ -94,6 +94,15 @@ def database_closed(database: object) -> None:
     _open.discard(database)
 
 
+def text_of(statement: Any) -> str:
+    """The SQL a statement becomes on the current handle; its kind where there is none."""
+    scope = _current.get()
+    handles = [scope.database] if scope is not None else list(_open)
+    if len(handles) == 1:
+        return str(handles[0].engine.compiled_text(statement))
+    return f"<{statement.kind}>"
+
+
 def current_handle() -> Any:
     """What a bare query runs on: the innermost block, else the one open database. ConfigurationError
     where that says nothing.

@@ -11,6 +11,7 @@ from bridgeorm._engine import Engine, Host
 from bridgeorm.context import database_closed, database_opened, scope_of
 from bridgeorm.errors import BridgeError, ConfigurationError, PoolClosedError
 from bridgeorm.options import BreakerOptions, PoolOptions, engine_options
+from bridgeorm.results import PoolStats
 from bridgeorm.running import Block, Call
 from bridgeorm.safety import Budget, LoadWatch, Reaction, budget, timeout
 from bridgeorm.session import Session
@@ -32,9 +33,9 @@ class Pool:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def stats(self) -> dict[str, int]:
+    def stats(self) -> PoolStats:
         """Connections open, idle, lent, and callers waiting."""
-        return self._database.engine.pool_statistics()
+        return PoolStats(**self._database.engine.pool_statistics())
 
 
 class Breaker:
@@ -69,6 +70,7 @@ class Database(Verbs):
         self._options = engine_options(pool or PoolOptions(), breaker or BreakerOptions())
         self._gate = EventGate(slow_query)
         self._strict_loading = strict_loading
+        self._redacted_url = self._checked()
         self._engine: Engine | None = None
         self._host: Host | None = None
         self.surroundings = LoopSurroundings()
@@ -77,9 +79,18 @@ class Database(Verbs):
         self.breaker = Breaker(self)
 
     def __repr__(self) -> str:
-        scheme = self._url.partition("://")[0]
-        name = type(self).__name__
-        return f"<{name} {scheme}>" if self._engine is None else f"<{name} {self._engine.redacted_url}>"
+        return f"<{type(self).__name__} {self._redacted_url}>"
+
+    def _checked(self) -> str:
+        """The URL without secrets. ConfigurationError for a URL or options no engine takes."""
+        host = Host(None)
+        try:
+            engine = Engine(self._url, host, self._options, None)
+            redacted = engine.redacted_url
+            engine.close_now()
+        finally:
+            host.close()
+        return redacted
 
     # --- opening and closing ---
 
@@ -135,6 +146,10 @@ class Database(Verbs):
     def watch(self, callback: Callback) -> Callable[[], None]:
         """`telemetry.on_query` for this handle only. The returned function ends that."""
         return self._gate.watch(callback)
+
+    def has_capability(self, name: str) -> bool:
+        """Whether the database can do what the engine calls by this name, as `row_locks`."""
+        return self.engine.has_capability(name)
 
     # --- verbs ---
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, cast, overload
 
 from bridgeorm._engine import ResultPlan, Source, Statement
-from bridgeorm.errors import QueryError
+from bridgeorm.context import text_of
+from bridgeorm.errors import MisusedExpressionError, QueryError
 from bridgeorm.expressions import Expression, Selectable, Subquery
 from bridgeorm.model_schema import ModelSchema, schema_of
 
@@ -138,4 +139,7 @@ class RowSource(Subquery[Result_co], Generic[Result_co]):
         return self.statement
 
     def __bool__(self) -> bool:
-        raise QueryError("a query has no truth value: run it, or ask `await query.exists()`")
+        raise MisusedExpressionError("a query has no truth value: run it, or ask `await query.exists()`")
+
+    def __str__(self) -> str:
+        return text_of(self.statement)

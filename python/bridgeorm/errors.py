@@ -5,6 +5,7 @@ BridgeError
 ├── ModelError
 ├── ValidationError
 ├── QueryError
+│   ├── MisusedExpressionError
 │   ├── InvalidIdentifierError
 │   ├── UnsupportedFeatureError
 │   ├── UnparameterizedSqlError
@@ -71,6 +72,7 @@ __all__ = [
     "InvalidIdentifierError",
     "LockTimeoutError",
     "MigrationError",
+    "MisusedExpressionError",
     "ModelError",
     "MultipleRowsFoundError",
     "NoRowFoundError",
@@ -129,6 +131,12 @@ class QueryError(BridgeError):
     """A query that cannot be built or run as it was written."""
 
     code = "query"
+
+
+class MisusedExpressionError(QueryError, TypeError):
+    """An expression where Python wants a truth value or a sequence, or a truth value where an expression belongs."""
+
+    code = "misused_expression"
 
 
 class InvalidIdentifierError(QueryError):

@@ -10,7 +10,7 @@ from typing import Any, Generic, Literal, NoReturn, TypeVar, overload
 
 from bridgeorm import _engine
 from bridgeorm._engine import ColumnType, Node, Source, Statement
-from bridgeorm.errors import QueryError
+from bridgeorm.errors import MisusedExpressionError, QueryError
 from bridgeorm.fields import Field
 
 Yield_co = TypeVar("Yield_co", covariant=True)
@@ -73,13 +73,13 @@ class Expression(Selectable[Yield_co]):
         return ""
 
     def __bool__(self) -> NoReturn:
-        raise QueryError(NO_TRUTH)
+        raise MisusedExpressionError(NO_TRUTH)
 
     def __iter__(self) -> NoReturn:
-        raise QueryError("an expression cannot be iterated: select it and run the query")
+        raise MisusedExpressionError("an expression cannot be iterated: select it and run the query")
 
     def __contains__(self, item: object) -> NoReturn:
-        raise QueryError("`in` cannot be asked of an expression: write `.in_()` or `.contains()`")
+        raise MisusedExpressionError("`in` cannot be asked of an expression: write `.in_()` or `.contains()`")
 
     __hash__ = object.__hash__
 
@@ -285,31 +285,31 @@ class Expression(Selectable[Yield_co]):
 
     def like(self: Expression[str | None], pattern: str | Expression[str | None]) -> Expression[bool]:
         """Matches a pattern of `%` and `_`, telling case apart; a backslash escapes."""
-        return self._compared("like", pattern)
+        return self._matched("like", pattern)
 
     def not_like(self: Expression[str | None], pattern: str | Expression[str | None]) -> Expression[bool]:
         """The opposite of `like`."""
-        return self._compared("not_like", pattern)
+        return self._matched("not_like", pattern)
 
     def ilike(self: Expression[str | None], pattern: str | Expression[str | None]) -> Expression[bool]:
         """`like` without telling case apart."""
-        return self._compared("ilike", pattern)
+        return self._matched("ilike", pattern)
 
     def not_ilike(self: Expression[str | None], pattern: str | Expression[str | None]) -> Expression[bool]:
         """The opposite of `ilike`."""
-        return self._compared("not_ilike", pattern)
+        return self._matched("not_ilike", pattern)
 
     def startswith(self: Expression[str | None], text: str) -> Expression[bool]:
         """Whether it begins with this very text; wildcards in it mean themselves."""
-        return self._compared("like", escape_wildcards(text) + "%")
+        return self._matched("like", escape_wildcards(text) + "%")
 
     def endswith(self: Expression[str | None], text: str) -> Expression[bool]:
         """Whether it ends with this very text."""
-        return self._compared("like", "%" + escape_wildcards(text))
+        return self._matched("like", "%" + escape_wildcards(text))
 
     def contains(self: Expression[str | None], text: str) -> Expression[bool]:
         """Whether this very text stands in it."""
-        return self._compared("like", "%" + escape_wildcards(text) + "%")
+        return self._matched("like", "%" + escape_wildcards(text) + "%")
 
     # --- ordering and naming ---
 
@@ -355,14 +355,23 @@ class Expression(Selectable[Yield_co]):
     def _compared(self, operator: str, other: Any) -> Expression[bool]:
         return Built(_engine.binary(operator, self.node, self._operand(other)), origin=self.origin)
 
+    def _free_operand(self, other: Any) -> Node:
+        """An operand that need not fit the column: a pattern, a factor."""
+        if other is None or isinstance(other, Expression | Subquery):
+            return self._operand(other)
+        return _engine.parameter(other, unbounded(self.node.type), self.context)
+
+    def _matched(self, operator: str, pattern: Any) -> Expression[bool]:
+        return Built(_engine.binary(operator, self.node, self._free_operand(pattern)), origin=self.origin)
+
     def _joined(self, operator: str, other: Expression[bool | None]) -> Expression[bool]:
         return Built(_engine.binary(operator, self.node, condition_node(other)), origin=self.origin)
 
     def _computed(self, operator: str, other: Any) -> Expression[Any]:
-        return Built(_engine.binary(operator, self.node, self._operand(other)), origin=self.origin)
+        return Built(_engine.binary(operator, self.node, self._free_operand(other)), origin=self.origin)
 
     def _computed_from(self, operator: str, other: Any) -> Expression[Any]:
-        return Built(_engine.binary(operator, self._operand(other), self.node), origin=self.origin)
+        return Built(_engine.binary(operator, self._free_operand(other), self.node), origin=self.origin)
 
     def _membership(self, members: Any, *, negated: bool) -> Expression[bool]:
         if isinstance(members, Subquery):
@@ -481,12 +490,12 @@ def escape_wildcards(text: str) -> str:
 def condition_node(condition: object) -> Node:
     """The node of a condition. Refuses truth values, which come from comparisons Python answered itself."""
     if isinstance(condition, bool):
-        raise QueryError(
+        raise MisusedExpressionError(
             "a condition is an expression, not a bool: one side of a comparison is a column, and `not`, "
             "`in`, `and` are written `~`, `.in_()`, `&`"
         )
     if not isinstance(condition, Expression):
-        raise QueryError(f"a condition is an expression, not {type(condition).__name__}")
+        raise MisusedExpressionError(f"a condition is an expression, not {type(condition).__name__}")
     node = condition.node
     if node.type.storage != "bool":
         raise QueryError(f"a condition is true or false, this expression yields {node.type.storage}")

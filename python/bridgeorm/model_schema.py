@@ -128,7 +128,7 @@ class ModelSchema:
             raise ModelError(f"{column.context}: a column is annotated Column[...]")
         held = evaluate(get_args(annotation)[0], self.cls, column.attribute)
         try:
-            field = field_for(held, column.options.field, column.options.custom)
+            field = field_for(held, column.options.field, column.options.custom, column.context)
         except ModelError as error:
             raise ModelError(f"{column.context}: {error}") from None
         if column.options.primary_key and field.type.nullable:

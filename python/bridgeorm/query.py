@@ -10,7 +10,7 @@ from bridgeorm._engine import Node, ResultPlan, Source, Statement
 from bridgeorm.context import current_handle
 from bridgeorm.entities import Entity, Relation, RowSource, entity_of
 from bridgeorm.errors import QueryError
-from bridgeorm.expressions import Expression, Label, Ordering, Selectable, condition_node, nodes_of
+from bridgeorm.expressions import Built, Expression, Label, Ordering, Selectable, condition_node, nodes_of
 from bridgeorm.selecting import Item, items_of, plan_of, row_maker
 
 Row_co = TypeVar("Row_co", covariant=True)
@@ -151,6 +151,10 @@ class Query(RowSource[Row_co]):
     def without_order(self) -> Query[Row_co]:
         """The same rows in any order."""
         return self._replace("order_by", ())
+
+    def scalar_subquery(self) -> Expression[Any]:
+        """The only value of the only row, inside another query; `scalar(query)` says its type."""
+        return Built(_engine.scalar_subquery(self.statement))
 
     # --- what it is made of ---
 

@@ -16,6 +16,17 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
+class PoolStats:
+    """What a handle's connections are doing."""
+
+    size: int
+    idle: int
+    lent: int
+    connecting: int
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """How a database means to run a query."""
 

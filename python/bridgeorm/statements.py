@@ -9,8 +9,9 @@ from bridgeorm import _engine
 from bridgeorm._engine import UNSET, Node, ResultPlan, Source, Statement
 from bridgeorm.columns import Column
 from bridgeorm.construction import constructor_of
+from bridgeorm.context import text_of
 from bridgeorm.entities import RowSource
-from bridgeorm.errors import QueryError
+from bridgeorm.errors import MisusedExpressionError, QueryError
 from bridgeorm.expressions import Assignment, Built, Expression, Selectable, nodes_of
 from bridgeorm.model_schema import ModelSchema, schema_of
 from bridgeorm.query import Query
@@ -42,7 +43,10 @@ class Writing:
         return self.make(())
 
     def __bool__(self) -> bool:
-        raise QueryError("a statement has no truth value: execute it")
+        raise MisusedExpressionError("a statement has no truth value: execute it")
+
+    def __str__(self) -> str:
+        return text_of(self.statement)
 
 
 class ReturningWriting(Writing):

@@ -35,13 +35,15 @@ def split_optional(annotation: Any) -> tuple[Any, bool]:
     return Union[tuple(members)], is_optional  # noqa: UP007 - the members are known at run time only
 
 
-def field_for(annotation: Any, options: FieldOptions, custom: FieldType[Any] | None = None) -> Field:
+def field_for(
+    annotation: Any, options: FieldOptions, custom: FieldType[Any] | None = None, context: str = "expression"
+) -> Field:
     """The field of `Column[annotation]`. ModelError for a type no column can hold."""
     bare, nullable = split_optional(annotation)
     if custom is not None:
-        return _custom_field(custom, options, nullable=nullable)
+        return _custom_field(custom, options, context, nullable=nullable)
     if isinstance(bare, type) and issubclass(bare, Enum):
-        return enumeration(bare, options, nullable=nullable)
+        return enumeration(bare, options, context, nullable=nullable)
     if get_origin(bare) is list:
         options.refuse_all_but(of="list[...]")
         return structured.array_of(field_for(get_args(bare)[0], FieldOptions()), nullable=nullable)
@@ -60,13 +62,13 @@ def _maker_of(bare: Any) -> FieldMaker | None:
     return _MAKERS.get(key)
 
 
-def _custom_field(custom: FieldType[Any], options: FieldOptions, *, nullable: bool) -> Field:
+def _custom_field(custom: FieldType[Any], options: FieldOptions, context: str, *, nullable: bool) -> Field:
     base = field_for(custom.storage | None if nullable else custom.storage, options)
     name = type(custom).__name__
     return Field(
         base.type,
-        _guarded(custom.to_storage, ValidationError, f"{name} refuses a value"),
-        _guarded(custom.from_storage, DecodeError, f"{name} cannot read a stored value"),
+        _guarded(custom.to_storage, ValidationError, f"{context}: {name} refuses a value"),
+        _guarded(custom.from_storage, DecodeError, f"{context}: {name} cannot read a stored value"),
     )
 
 
@@ -79,7 +81,7 @@ def _guarded(convert: Callable[[Any], Any], error: type[Exception], message: str
         try:
             return convert(value)
         except (TypeError, ValueError) as refusal:
-            raise error(f"{message}: {type(refusal).__name__}") from None
+            raise error(f"{message} of type {type(value).__name__}: {type(refusal).__name__}") from None
 
     return call
 

@@ -11,7 +11,7 @@ from bridgeorm.errors import DecodeError, ModelError, ValidationError
 from bridgeorm.fields.field import Field, FieldOptions
 
 
-def enumeration(cls: type[Enum], options: FieldOptions, *, nullable: bool) -> Field:
+def enumeration(cls: type[Enum], options: FieldOptions, context: str, *, nullable: bool) -> Field:
     """A column of members. Text values become a closed list of labels, whole numbers stay numbers."""
     options.refuse_all_but("max_length", "bits", of=cls.__name__)
     values = [member.value for member in cls]
@@ -26,21 +26,21 @@ def enumeration(cls: type[Enum], options: FieldOptions, *, nullable: bool) -> Fi
         column_type, labels = ColumnType("int64", nullable=nullable), ()
     else:
         raise ModelError(f"the values of {cls.__name__} are neither all str nor all int")
-    return Field(column_type, _to_value(cls), _to_member(cls), labels)
+    return Field(column_type, _to_value(cls, context), _to_member(cls, context), labels)
 
 
-def _to_value(cls: type[Enum]) -> Callable[[Any], Any]:
+def _to_value(cls: type[Enum], context: str) -> Callable[[Any], Any]:
     def convert(member: Any) -> Any:
         if member is None:
             return None
         if type(member) is not cls:
-            raise ValidationError(f"expected {cls.__name__}, got {type(member).__name__}")
+            raise ValidationError(f"{context}: expected {cls.__name__}, got {type(member).__name__}")
         return member.value
 
     return convert
 
 
-def _to_member(cls: type[Enum]) -> Callable[[Any], Any]:
+def _to_member(cls: type[Enum], context: str) -> Callable[[Any], Any]:
     members: dict[Any, Enum] = {member.value: member for member in cls}
 
     def convert(value: Any) -> Any:
@@ -48,7 +48,7 @@ def _to_member(cls: type[Enum]) -> Callable[[Any], Any]:
             return None
         member = members.get(value)
         if member is None:
-            raise DecodeError(f"a stored value is no member of {cls.__name__}")
+            raise DecodeError(f"{context}: a stored value is no member of {cls.__name__}")
         return member
 
     return convert

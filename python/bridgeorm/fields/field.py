@@ -47,7 +47,14 @@ class Field:
         self.to_storage = to_storage
         self.from_storage = from_storage
         self.labels = labels
-        self.operand_type = ColumnType(column_type.storage, element=column_type.element, nullable=True)
+        self.operand_type = ColumnType(
+            column_type.storage,
+            element=column_type.element,
+            nullable=True,
+            precision=column_type.precision,
+            scale=column_type.scale,
+            max_length=column_type.max_length,
+        )
 
 
 FieldMaker = Callable[[FieldOptions, bool], Field]
