@@ -30,7 +30,7 @@ class BlockingSessionTest : public testing::Test {
  protected:
   void SetUp() override {
     if (!find_driver(kEmbedded)) GTEST_SKIP() << "this build has no embedded database";
-    auto opened = BlockingSession::open(std::string(kEmbedded) + "://:memory:");
+    auto opened = BlockingSession::open(std::string(kEmbedded) + ":///:memory:");
     ASSERT_TRUE(opened) << opened.error().message();
     session_ = std::move(opened).value();
     const Status made = session_->create_tables({animals_});

@@ -89,7 +89,7 @@ Status run(const std::string& url) {
 }  // namespace
 
 int main(int argument_count, char** arguments) {
-  const Status done = run(argument_count > 1 ? arguments[1] : "sqlite://:memory:");
+  const Status done = run(argument_count > 1 ? arguments[1] : "sqlite:///:memory:");
   if (done) return 0;
   std::cerr << bridge::to_name(done.error().code()) << ": " << done.error().message() << "\n";
   return 1;
