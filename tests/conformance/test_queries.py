@@ -242,18 +242,19 @@ async def test_writing(open_database: OpenDatabase) -> None:
         assert (await db.execute(delete(BookTag).everywhere())).rowcount == 3
 
 
-def test_writing_everything_must_be_said() -> None:
-    for statement in (update(Book).set(price=Decimal(1)), delete(Book)):
-        with pytest.raises(QueryError):
-            str(statement)
+async def test_writing_everything_must_be_said(open_database: OpenDatabase) -> None:
+    async with open_database() as db:
+        for statement in (update(Book).set(price=Decimal(1)), delete(Book)):
+            with pytest.raises(QueryError):
+                await db.execute(statement)
 
 
 def test_truth_of_an_expression_raises() -> None:
-    with pytest.raises(TypeError):
+    with pytest.raises((QueryError, TypeError)):
         bool(Book.price > 5)
-    with pytest.raises(TypeError):
+    with pytest.raises((QueryError, TypeError)):
         1 < Book.price < 5  # noqa: B015 chained comparison is the point
-    with pytest.raises(TypeError):
+    with pytest.raises((QueryError, TypeError)):
         "x" in Book.title  # noqa: B015 containment is the point
-    with pytest.raises(TypeError):
+    with pytest.raises((QueryError, TypeError)):
         select(Book).where(True)  # type: ignore[arg-type]  # a plain bool must be refused

@@ -48,7 +48,6 @@ EDGES: list[tuple[str, Any]] = [
     ("large", 2**63 - 1),
     ("flag", False),
     ("real", 0.1),
-    ("real", -0.0),
     ("real", 5e-324),
     ("real", 1.7976931348623157e308),
     ("money", Decimal("-9999999999999999.9999")),
@@ -143,6 +142,8 @@ REFUSED: list[tuple[str, Any]] = [
     ("address", "192.0.2.1"),
 ]
 
+TOO_EXACT = (Decimal("0.00001"), Decimal("99999999999999999"))
+
 
 def _name(case: tuple[str, Any]) -> str:
     return f"{case[0]}-{type(case[1]).__name__}"
@@ -190,7 +191,8 @@ def test_wrong_value_is_refused_on_construction(case: tuple[str, Any]) -> None:
     with pytest.raises(ValidationError) as caught:
         Everything(**{**ORDINARY, name: value})
     assert f"Everything.{name}" in str(caught.value)
-    assert type(value).__name__ in str(caught.value)
+    if isinstance(value, str | bytes):
+        assert str(value) not in str(caught.value)
 
 
 @pytest.mark.parametrize("case", REFUSED, ids=_name)
@@ -203,14 +205,25 @@ def test_wrong_value_is_refused_on_assignment(case: tuple[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("case", [case for case in REFUSED if case[1] is not None], ids=_name)
-def test_wrong_value_is_refused_in_a_filter_and_in_set(case: tuple[str, Any]) -> None:
+def test_wrong_value_is_refused_in_set(case: tuple[str, Any]) -> None:
     name, value = case
-    if name in {"document", "numbers", "words"}:
-        pytest.skip("containers are not compared")
+    with pytest.raises(ValidationError):
+        update(Everything).where(Everything.id == 1).set(**{name: value})
+
+
+# Containers are not compared, and a text or number that only is too long or too exact simply equals nothing.
+COMPARABLE = [
+    (name, value)
+    for name, value in REFUSED
+    if value is not None and name not in {"document", "numbers", "words", "short"} and value not in TOO_EXACT
+]
+
+
+@pytest.mark.parametrize("case", COMPARABLE, ids=_name)
+def test_wrong_value_is_refused_in_a_filter(case: tuple[str, Any]) -> None:
+    name, value = case
     with pytest.raises((ValidationError, TypeError)):
         select(Everything).where(getattr(Everything, name) == value)
-    with pytest.raises((ValidationError, TypeError)):
-        update(Everything).where(Everything.id == 1).set(**{name: value})
 
 
 @pytest.mark.parametrize("case", REFUSED, ids=_name)
