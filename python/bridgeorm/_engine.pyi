@@ -112,6 +112,14 @@ def row(members: Sequence[Node]) -> Node: ...
 def ordering(operand: Node, descending: bool, nulls: Literal["default", "first", "last"]) -> Node: ...
 def label(operand: Node, name: str) -> Node: ...
 def excluded(table: Table, column: int) -> Node: ...
+def window(call: Node, partition_by: Sequence[Node], order_by: Sequence[Node]) -> Node:
+    """`call OVER (PARTITION BY ... ORDER BY ...)`; `call` is a function call."""
+
+def raw_fragment(pieces: Sequence[str], parts: Sequence[Node], result: ColumnType) -> Node:
+    """SQL written by the application inside an expression; one piece of text more than parts."""
+
+def function_result(name: str, argument: ColumnType) -> ColumnType:
+    """The type a known function gives for a first argument of that type."""
 
 # --- statements -----------------------------------------------------------------------------------------------------------------------
 

@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar, cast, overload
 
 from bridgeorm._engine import ResultPlan, Source, Statement
 from bridgeorm.context import text_of
-from bridgeorm.errors import MisusedExpressionError, QueryError
+from bridgeorm.errors import MisusedExpressionError
 from bridgeorm.expressions import Expression, Selectable, Subquery
 from bridgeorm.model_schema import ModelSchema, schema_of
 

@@ -21,6 +21,7 @@ from bridgeorm.results import Plan, Result
 from bridgeorm.running import Call
 from bridgeorm.writing import (
     Insertion,
+    complete_rows,
     delete_of,
     deleted,
     insertion_of,
@@ -168,6 +169,10 @@ async def insert_objects(call: Call, instances: Sequence[Instance]) -> None:
         insertion = insertion_of(instance)
         groups.setdefault(id(insertion), (insertion, []))[1].append(instance)
     for insertion, members in groups.values():
+        if not insertion.missing and len(members) > 1:
+            await _bulk(call, insertion.schema, insertion.filled, members, 0)
+            _inserted(call, insertion, members)
+            continue
         step = insertion.rows_per_statement
         for start in range(0, len(members), step):
             await _insert_chunk(call, insertion, members[start : start + step])
@@ -177,6 +182,10 @@ async def insert_objects(call: Call, instances: Sequence[Instance]) -> None:
 async def _insert_chunk(call: Call, insertion: Insertion, members: Sequence[Instance]) -> None:
     outcome = await call.execute(insertion.statement(members), insertion.plan)
     insertion.take(members, outcome.rows)
+    _inserted(call, insertion, members)
+
+
+def _inserted(call: Call, insertion: Insertion, members: Sequence[Instance]) -> None:
     for instance in members:
         _engine.mark_clean(instance)
         _engine.set_persistent(instance, True)
@@ -186,17 +195,13 @@ async def _insert_chunk(call: Call, insertion: Insertion, members: Sequence[Inst
 
 
 async def insert_rows(call: Call, schema: ModelSchema, rows: Iterable[dict[str, object]], batch: int) -> int:
-    """Inserts rows by the database's fastest path. Columns left out of the first row get the database's
-    defaults.
-    """
-    listed = list(rows)
-    if not listed:
+    """Inserts rows by the database's fastest path. Columns left out of the first row get their defaults."""
+    waiting = iter(rows)
+    first = next(waiting, None)
+    if first is None:
         return 0
-    columns = [schema.by_attribute[name].index for name in listed[0] if name in schema.by_attribute]
-    if len(columns) != len(listed[0]):
-        unknown = next(name for name in listed[0] if name not in schema.by_attribute)
-        raise QueryError(f"{schema.name} has no column {unknown}")
-    return await _bulk(call, schema, columns, listed, batch)
+    names, completed = complete_rows(schema, first, waiting)
+    return await _bulk(call, schema, [schema.by_attribute[name].index for name in names], completed, batch)
 
 
 async def _bulk(call: Call, schema: ModelSchema, columns: Sequence[int], rows: Any, batch: int) -> int:

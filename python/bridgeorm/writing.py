@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Any, cast
 
 from bridgeorm import _engine
@@ -11,7 +12,7 @@ from bridgeorm.columns import Column
 from bridgeorm.entities import Link
 from bridgeorm.errors import NoRowFoundError, QueryError, StaleRowError
 from bridgeorm.expressions import Expression
-from bridgeorm.model_schema import ModelSchema, schema_of
+from bridgeorm.model_schema import ModelSchema, default_values, schema_of
 from bridgeorm.relations.one import One
 
 ROWS_PER_STATEMENT = 500
@@ -68,6 +69,31 @@ def insertion_of(instance: Instance) -> Insertion:
     schema = schema_of(type(instance))
     filled = tuple(index for index, value in enumerate(_engine.columns_of(instance)) if value is not UNSET)
     return schema.cached(f"insertion {filled}", lambda: Insertion(schema, filled))
+
+
+def complete_rows(
+    schema: ModelSchema, first: dict[str, object], others: Iterator[dict[str, object]]
+) -> tuple[list[str], Iterable[dict[str, object]]]:
+    """The columns written, and the rows with the defaults Python knows; the database's own are left to it."""
+    unknown = [name for name in first if name not in schema.by_attribute]
+    if unknown:
+        raise QueryError(f"{schema.name} has no column {unknown[0]}")
+    template, factories = default_values(schema.build())
+    fixed = {
+        column.attribute: template[column.index]
+        for column in schema.columns
+        if template[column.index] is not UNSET and column.attribute not in first
+    }
+    made = {
+        schema.columns[index].attribute: factory
+        for index, factory in factories
+        if schema.columns[index].attribute not in first
+    }
+    rows = chain([first], others)
+    if not fixed and not made:
+        return list(first), rows
+    completed = ({**fixed, **{name: make() for name, make in made.items()}, **row} for row in rows)
+    return [*first, *fixed, *made], completed
 
 
 def take_keys_of_parents(instance: Instance) -> None:

@@ -22,6 +22,7 @@ from bridgeorm.sync.loading import prefetch
 from bridgeorm.sync.running import Call
 from bridgeorm.writing import (
     Insertion,
+    complete_rows,
     delete_of,
     deleted,
     insertion_of,
@@ -169,6 +170,10 @@ def insert_objects(call: Call, instances: Sequence[Instance]) -> None:
         insertion = insertion_of(instance)
         groups.setdefault(id(insertion), (insertion, []))[1].append(instance)
     for insertion, members in groups.values():
+        if not insertion.missing and len(members) > 1:
+            _bulk(call, insertion.schema, insertion.filled, members, 0)
+            _inserted(call, insertion, members)
+            continue
         step = insertion.rows_per_statement
         for start in range(0, len(members), step):
             _insert_chunk(call, insertion, members[start : start + step])
@@ -178,6 +183,10 @@ def insert_objects(call: Call, instances: Sequence[Instance]) -> None:
 def _insert_chunk(call: Call, insertion: Insertion, members: Sequence[Instance]) -> None:
     outcome = call.execute(insertion.statement(members), insertion.plan)
     insertion.take(members, outcome.rows)
+    _inserted(call, insertion, members)
+
+
+def _inserted(call: Call, insertion: Insertion, members: Sequence[Instance]) -> None:
     for instance in members:
         _engine.mark_clean(instance)
         _engine.set_persistent(instance, True)
@@ -187,17 +196,13 @@ def _insert_chunk(call: Call, insertion: Insertion, members: Sequence[Instance])
 
 
 def insert_rows(call: Call, schema: ModelSchema, rows: Iterable[dict[str, object]], batch: int) -> int:
-    """Inserts rows by the database's fastest path. Columns left out of the first row get the database's
-    defaults.
-    """
-    listed = list(rows)
-    if not listed:
+    """Inserts rows by the database's fastest path. Columns left out of the first row get their defaults."""
+    waiting = iter(rows)
+    first = next(waiting, None)
+    if first is None:
         return 0
-    columns = [schema.by_attribute[name].index for name in listed[0] if name in schema.by_attribute]
-    if len(columns) != len(listed[0]):
-        unknown = next(name for name in listed[0] if name not in schema.by_attribute)
-        raise QueryError(f"{schema.name} has no column {unknown}")
-    return _bulk(call, schema, columns, listed, batch)
+    names, completed = complete_rows(schema, first, waiting)
+    return _bulk(call, schema, [schema.by_attribute[name].index for name in names], completed, batch)
 
 
 def _bulk(call: Call, schema: ModelSchema, columns: Sequence[int], rows: Any, batch: int) -> int:
