@@ -26,6 +26,8 @@ std::uint64_t make_seed() {
 
 Host::Host(std::unique_ptr<net::EventLoop> loop) : loop_(std::move(loop)), transports_(net::make_transport_factory(*loop_)), random_(make_seed()) {}
 
+bool Host::is_own_thread() const { return loop_->is_owner(); }
+
 Status Host::check_place() const {
   if (is_closed_) return make_error(ErrorCode::kConfiguration, "the host of this database is closed");
   if (!loop_->is_owner()) return make_error(ErrorCode::kConfiguration, "used from another thread or process than it was made in: open a database of its own there");
@@ -35,8 +37,13 @@ Status Host::check_place() const {
 void Host::close() { is_closed_ = true; }
 
 void Host::dispose(std::shared_ptr<void> thing) {
-  loop_->abandon_after_fork();
-  if (is_in_turn_) graveyard_.push_back(std::move(thing));
+  if (!is_own_thread()) loop_->abandon_after_fork();
+  if (is_in_turn_) {
+    graveyard_.push_back(std::move(thing));
+    return;
+  }
+  // What was begun a moment ago (the rollback of a dropped transaction) gets its turn before its engine goes.
+  if (is_own_thread()) run_turn();
 }
 
 std::optional<Duration> Host::run_turn() {

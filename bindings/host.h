@@ -57,6 +57,7 @@ class Host : public std::enable_shared_from_this<Host> {
 
  private:
   void bury();
+  bool is_own_thread() const;
 
   std::unique_ptr<net::EventLoop> loop_;
   std::unique_ptr<net::TransportFactory> transports_;

@@ -11,12 +11,21 @@ namespace {
 
 bool check_document(PyObject* object, const Target& target, std::size_t depth);
 
+constexpr std::string_view kLoneSurrogate = "the JSON document contains a lone surrogate";
+
+bool is_encodable(PyObject* text) {
+  if (PyUnicode_IS_ASCII(text) || PyUnicode_AsUTF8(text) != nullptr) return true;
+  PyErr_Clear();
+  return false;
+}
+
 bool check_members(PyObject* dict, const Target& target, std::size_t depth) {
   PyObject* name = nullptr;
   PyObject* member = nullptr;
   Py_ssize_t position = 0;
   while (PyDict_Next(dict, &position, &name, &member) != 0) {
     if (!PyUnicode_CheckExact(name)) return refuse_value(target, "a name in the JSON document is no str");
+    if (!is_encodable(name)) return refuse_value(target, kLoneSurrogate);
     if (!check_document(member, target, depth)) return false;
   }
   return true;
@@ -31,7 +40,8 @@ bool check_elements(PyObject* list, const Target& target, std::size_t depth) {
 
 // No Python code runs in here, so that nothing changes under the walk. A cycle ends at the depth limit.
 bool check_document(PyObject* object, const Target& target, std::size_t depth) {
-  if (PyUnicode_CheckExact(object) || PyLong_CheckExact(object) || PyBool_Check(object) || object == Py_None) return true;
+  if (PyUnicode_CheckExact(object)) return is_encodable(object) || refuse_value(target, kLoneSurrogate);
+  if (PyLong_CheckExact(object) || PyBool_Check(object) || object == Py_None) return true;
   if (PyFloat_CheckExact(object)) {
     return std::isfinite(PyFloat_AS_DOUBLE(object)) || refuse_value(target, "NaN and infinities are no JSON");
   }

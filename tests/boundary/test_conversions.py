@@ -91,7 +91,7 @@ REFUSED: list[tuple[dict[str, Any], object]] = [
     ({"storage": "decimal"}, decimal.Decimal("NaN")),
     ({"storage": "decimal"}, decimal.Decimal("-Infinity")),
     ({"storage": "decimal"}, decimal.Decimal("1E+1000000")),
-    ({"storage": "decimal"}, 10**5000),
+    ({"storage": "decimal"}, 10**1500),
     ({"storage": "text", "max_length": 2}, "äöü"),
     ({"storage": "text"}, "a\x00b"),
     ({"storage": "text"}, "\ud800"),
