@@ -224,13 +224,13 @@ void SqliteConnection::shut_down() {
   is_open_ = false;
   token_.reset();
   timer_.reset();
+  if (!session_) return;
   if (generation_ != net::fork_generation()) {
     // SQLite's memory here is a copy whose locks and file belong to the parent: nothing may be called on it, not even to free it
     session_->orphan = std::move(current_);
     static_cast<void>(session_.release());
     return;
   }
-  if (!session_) return;
   session_->handle->watch().abandon();
   worker_.reset();  // waits for the step in hand, which the watch ends
   std::vector<driver::Completion> waiting;
