@@ -134,7 +134,7 @@ class QueryError(BridgeError):
 
 
 class MisusedExpressionError(QueryError, TypeError):
-    """An expression where Python wants a truth value or a sequence, or a truth value where an expression belongs."""
+    """An expression where Python wants a truth value or a sequence, or the other way round."""
 
     code = "misused_expression"
 

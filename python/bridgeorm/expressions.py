@@ -94,7 +94,7 @@ class Expression(Selectable[Yield_co]):
         self,
         other: Yield_co | Expression[Yield_co | None] | Subquery[Yield_co | None] | None,
     ) -> Expression[bool]: ...
-    def __eq__(self, other: Any) -> Expression[bool]:  # noqa: PYI032  # pyright: ignore[reportIncompatibleMethodOverride]
+    def __eq__(self, other: Any) -> Expression[bool]:  # noqa: PYI032 - typed above  # pyright: ignore[reportIncompatibleMethodOverride]
         if other is None:
             return self.is_null()
         return self._compared("eq", other)
@@ -108,7 +108,7 @@ class Expression(Selectable[Yield_co]):
         self,
         other: Yield_co | Expression[Yield_co | None] | Subquery[Yield_co | None] | None,
     ) -> Expression[bool]: ...
-    def __ne__(self, other: Any) -> Expression[bool]:  # noqa: PYI032  # pyright: ignore[reportIncompatibleMethodOverride]
+    def __ne__(self, other: Any) -> Expression[bool]:  # noqa: PYI032 - typed above  # pyright: ignore[reportIncompatibleMethodOverride]
         if other is None:
             return self.is_not_null()
         return self._compared("ne", other)

@@ -311,38 +311,40 @@ Thing = Selectable[Made] | type[Made]
 
 
 @overload
-def select(a: type[T1] | Selectable[T1], /) -> Query[T1]: ...
-@overload
-def select(a: type[T1] | Selectable[T1], b: type[T2] | Selectable[T2], /) -> Query[tuple[T1, T2]]: ...
+def select(first: type[T1] | Selectable[T1], /) -> Query[T1]: ...
 @overload
 def select(
-    a: type[T1] | Selectable[T1], b: type[T2] | Selectable[T2], c: type[T3] | Selectable[T3], /
+    first: type[T1] | Selectable[T1], second: type[T2] | Selectable[T2], /
+) -> Query[tuple[T1, T2]]: ...
+@overload
+def select(
+    first: type[T1] | Selectable[T1], second: type[T2] | Selectable[T2], third: type[T3] | Selectable[T3], /
 ) -> Query[tuple[T1, T2, T3]]: ...
 @overload
 def select(
-    a: type[T1] | Selectable[T1],
-    b: type[T2] | Selectable[T2],
-    c: type[T3] | Selectable[T3],
-    d: type[T4] | Selectable[T4],
+    first: type[T1] | Selectable[T1],
+    second: type[T2] | Selectable[T2],
+    third: type[T3] | Selectable[T3],
+    fourth: type[T4] | Selectable[T4],
     /,
 ) -> Query[tuple[T1, T2, T3, T4]]: ...
 @overload
 def select(
-    a: type[T1] | Selectable[T1],
-    b: type[T2] | Selectable[T2],
-    c: type[T3] | Selectable[T3],
-    d: type[T4] | Selectable[T4],
-    e: type[T5] | Selectable[T5],
+    first: type[T1] | Selectable[T1],
+    second: type[T2] | Selectable[T2],
+    third: type[T3] | Selectable[T3],
+    fourth: type[T4] | Selectable[T4],
+    fifth: type[T5] | Selectable[T5],
     /,
 ) -> Query[tuple[T1, T2, T3, T4, T5]]: ...
 @overload
 def select(
-    a: type[T1] | Selectable[T1],
-    b: type[T2] | Selectable[T2],
-    c: type[T3] | Selectable[T3],
-    d: type[T4] | Selectable[T4],
-    e: type[T5] | Selectable[T5],
-    f: type[T6] | Selectable[T6],
+    first: type[T1] | Selectable[T1],
+    second: type[T2] | Selectable[T2],
+    third: type[T3] | Selectable[T3],
+    fourth: type[T4] | Selectable[T4],
+    fifth: type[T5] | Selectable[T5],
+    sixth: type[T6] | Selectable[T6],
     /,
     *more: type[Any] | Selectable[Any],
 ) -> Query[tuple[Any, ...]]: ...

@@ -55,22 +55,26 @@ class ReturningWriting(Writing):
     __slots__ = ()
 
     @overload
-    def returning(self, a: type[T1] | Selectable[T1], /) -> Returning[T1]: ...
+    def returning(self, first: type[T1] | Selectable[T1], /) -> Returning[T1]: ...
     @overload
     def returning(
-        self, a: type[T1] | Selectable[T1], b: type[T2] | Selectable[T2], /
+        self, first: type[T1] | Selectable[T1], second: type[T2] | Selectable[T2], /
     ) -> Returning[tuple[T1, T2]]: ...
     @overload
     def returning(
-        self, a: type[T1] | Selectable[T1], b: type[T2] | Selectable[T2], c: type[T3] | Selectable[T3], /
+        self,
+        first: type[T1] | Selectable[T1],
+        second: type[T2] | Selectable[T2],
+        third: type[T3] | Selectable[T3],
+        /,
     ) -> Returning[tuple[T1, T2, T3]]: ...
     @overload
     def returning(
         self,
-        a: type[T1] | Selectable[T1],
-        b: type[T2] | Selectable[T2],
-        c: type[T3] | Selectable[T3],
-        d: type[T4] | Selectable[T4],
+        first: type[T1] | Selectable[T1],
+        second: type[T2] | Selectable[T2],
+        third: type[T3] | Selectable[T3],
+        fourth: type[T4] | Selectable[T4],
         /,
         *more: type[Any] | Selectable[Any],
     ) -> Returning[tuple[Any, ...]]: ...

@@ -18,6 +18,7 @@ from bridgeorm import (
     before,
     select,
 )
+from bridgeorm.model_schema import schema_of
 
 from .conftest import OpenLibrary
 from .models import Novel, Writer
@@ -146,7 +147,7 @@ async def test_hooks_run_around_writing_and_may_stop_it(library: OpenLibrary) ->
             assert seen == ["before", "after True", "before"]
             assert await db.count(select(Novel)) == 1
     finally:
-        Novel.__bridge_schema__.hooks.clear()
+        schema_of(Novel).hooks.clear()
 
 
 async def test_pages_and_streams_walk_by_key(library: OpenLibrary) -> None:

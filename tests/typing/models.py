@@ -8,22 +8,9 @@ from decimal import Decimal
 from enum import Enum
 from uuid import UUID, uuid4
 
-from bridgeorm import (
-    Column,
-    Many,
-    Model,
-    One,
-    check,
-    column,
-    foreign_key,
-    func,
-    index,
-    many,
-    one,
-    primary_key,
-    unique,
-    version,
-)
+from bridgeorm import Column, Many, Model, One, func, many, one
+from bridgeorm.columns import column, foreign_key, primary_key, version
+from bridgeorm.constraints import check, index, unique
 
 
 class Genre(Enum):

@@ -170,7 +170,7 @@ def test_setting_a_relation_and_its_key_reset_each_other() -> None:
 
 def test_pickle_and_copy_keep_columns_and_loaded_relations() -> None:
     item = Item(shelf=Shelf(note="top"), extra=[1, 2])
-    for twin in (pickle.loads(pickle.dumps(item)), copy.copy(item)):
+    for twin in (pickle.loads(pickle.dumps(item)), copy.copy(item)):  # noqa: S301 - our own bytes
         assert twin is not item
         assert twin.extra == [1, 2]
         assert twin.shelf.note == "top"
