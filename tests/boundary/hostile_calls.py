@@ -53,7 +53,12 @@ def subjects() -> Iterator[tuple[str, Callable[..., object]]]:
             continue
         for member in vars(found):
             function = getattr(found, member)
-            if callable(function) and member not in {"__new__", "__init_subclass__", "__subclasshook__", "__class__"}:
+            if callable(function) and member not in {
+                "__new__",
+                "__init_subclass__",
+                "__subclasshook__",
+                "__class__",
+            }:
                 yield f"{name}.{member}", function
 
 
@@ -69,9 +74,30 @@ def living() -> Iterator[tuple[str, Callable[..., object]]]:
     query = _engine.select([source], [source])
     transaction = engine.begin("default", False, False, None, 0).wait()
     pending = engine.run(query, None, None, None, None, 0)
-    healthy = [column_type, table, source, plan, engine, query, transaction, pending, _engine.IdentityMap(), _engine.ColumnDescriptor()]
+    healthy = [
+        column_type,
+        table,
+        source,
+        plan,
+        engine,
+        query,
+        transaction,
+        pending,
+        _engine.IdentityMap(),
+        _engine.ColumnDescriptor(),
+    ]
     healthy += [source.column(0), _engine.new_instance(plan, [1]), iter(pending.__await__())]
-    skipped = {"__class__", "__init__", "__new__", "__init_subclass__", "__subclasshook__", "__dir__", "wait", "close", "close_now"}
+    skipped = {
+        "__class__",
+        "__init__",
+        "__new__",
+        "__init_subclass__",
+        "__subclasshook__",
+        "__dir__",
+        "wait",
+        "close",
+        "close_now",
+    }
     for subject in healthy:
         for member in dir(type(subject)):
             if member not in skipped and callable(getattr(subject, member, None)):
@@ -100,7 +126,9 @@ def main() -> int:
             except BaseException as error:  # noqa: BLE001 - finding out what comes is the point
                 if name.partition(".")[2].startswith("__") or name.startswith("<"):
                     continue  # object's own methods raise what they like; they only have to live
-                bad.append(f"{name} with {len(arguments)} x {type(arguments[0]).__name__ if arguments else 'nothing'}: {type(error).__name__}: {error}")
+                bad.append(
+                    f"{name} with {len(arguments)} x {type(arguments[0]).__name__ if arguments else 'nothing'}: {type(error).__name__}: {error}"
+                )
     sys.stdout.write("\n".join([*bad[:40], f"calls {calls} untyped {len(bad)}\n"]))
     return 1 if bad else 0
 

@@ -16,7 +16,11 @@ FEWEST_CALLS = 5_000
 
 def test_wrong_calls_raise_typed_errors_and_the_process_lives() -> None:
     finished = subprocess.run(  # noqa: S603 - our own program
-        [sys.executable, "-W", "ignore", str(PROGRAM)], capture_output=True, text=True, timeout=300, check=False
+        [sys.executable, "-W", "ignore", str(PROGRAM)],
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
     )
     assert finished.returncode == 0, finished.stdout + finished.stderr[-2000:]
     assert int(finished.stdout.split("calls ")[1].split()[0]) > FEWEST_CALLS
@@ -29,7 +33,9 @@ def test_each_code_raises_its_class() -> None:
         assert isinstance(is_retryable, bool)
 
 
-@pytest.mark.parametrize("name", ["Pending", "LoadGroup", "Node", "Statement", "Table", "Transaction", "Outcome"])
+@pytest.mark.parametrize(
+    "name", ["Pending", "LoadGroup", "Node", "Statement", "Table", "Transaction", "Outcome"]
+)
 def test_what_only_the_engine_makes_cannot_be_made(name: str) -> None:
     with pytest.raises(TypeError):
         getattr(_engine, name)()

@@ -52,7 +52,11 @@ ACCEPTED: list[tuple[dict[str, Any], object, object]] = [
     ({"storage": "float64"}, 2**53, float(2**53)),
     ({"storage": "float64"}, -0.0, -0.0),
     ({"storage": "decimal", "precision": 4, "scale": 2}, 12, decimal.Decimal(12)),
-    ({"storage": "decimal", "precision": 4, "scale": 2}, decimal.Decimal("12.3400"), decimal.Decimal("12.34")),
+    (
+        {"storage": "decimal", "precision": 4, "scale": 2},
+        decimal.Decimal("12.3400"),
+        decimal.Decimal("12.34"),
+    ),
     ({"storage": "text", "max_length": 3}, "äöü", "äöü"),
     ({"storage": "bytes"}, bytearray(b"ab"), b"ab"),
     ({"storage": "bytes"}, memoryview(b"ab"), b"ab"),
@@ -103,7 +107,10 @@ REFUSED: list[tuple[dict[str, Any], object]] = [
     ({"storage": "timestamp"}, datetime.datetime(2024, 1, 1, tzinfo=UTC)),
     ({"storage": "timestamp_utc"}, datetime.datetime(2024, 1, 1)),  # noqa: DTZ001 - a naive one is meant
     ({"storage": "timestamp_utc"}, datetime.datetime(2024, 1, 1, tzinfo=BrokenZone())),
-    ({"storage": "timestamp_utc"}, datetime.datetime.max.replace(tzinfo=datetime.timezone(-datetime.timedelta(hours=5)))),
+    (
+        {"storage": "timestamp_utc"},
+        datetime.datetime.max.replace(tzinfo=datetime.timezone(-datetime.timedelta(hours=5))),
+    ),
     ({"storage": "interval"}, 5),
     ({"storage": "uuid"}, str(uuid.UUID(int=1))),
     ({"storage": "uuid"}, uuid.UUID.__new__(uuid.UUID)),
@@ -142,7 +149,9 @@ def test_accepted_values_are_kept_exactly(arguments: dict[str, Any], value: obje
 
 
 @pytest.mark.parametrize(("arguments", "value"), REFUSED)
-def test_everything_else_is_refused_everywhere(arguments: dict[str, Any], value: object, error_classes: dict[str, type[Exception]]) -> None:
+def test_everything_else_is_refused_everywhere(
+    arguments: dict[str, Any], value: object, error_classes: dict[str, type[Exception]]
+) -> None:
     plan, instance = holder(arguments)
     kind = _engine.ColumnType(**arguments)
     attempts = [
@@ -167,7 +176,12 @@ def test_message_names_types_but_never_the_value(error_classes: dict[str, type[E
 def test_every_storage_type_comes_back_as_it_went(database: _engine.Engine, example: Example) -> None:
     sent = example.instance()
     row = _engine.parameters_of(sent, example.indices)
-    assert database.execute(_engine.insert(example.source, example.indices, [row]), None, None, None, None, 0).wait().rowcount == 1
+    assert (
+        database.execute(_engine.insert(example.source, example.indices, [row]), None, None, None, None, 0)
+        .wait()
+        .rowcount
+        == 1
+    )
     (read,) = database.run(example.query, example.result, None, None, None, 0).wait()
     for name, value in example.values().items():
         assert getattr(read, name) == value, name

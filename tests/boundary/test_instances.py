@@ -20,7 +20,9 @@ ROUNDS = 300
 def fill(database: _engine.Engine, example: Example, count: int) -> None:
     """Puts rows 1 to `count` into the table."""
     rows = (example.values(number) for number in range(1, count + 1))
-    assert database.insert_many(example.plan, example.indices, rows, 0, None, None, 0).wait().rowcount == count
+    assert (
+        database.insert_many(example.plan, example.indices, rows, 0, None, None, 0).wait().rowcount == count
+    )
 
 
 def test_empty_slot_raises_not_loaded(example: Example, error_classes: dict[str, type[Exception]]) -> None:
@@ -46,7 +48,9 @@ def test_changed_json_and_lists_are_noticed_by_content(database: _engine.Engine,
     assert _engine.changed_columns(read) == []
 
 
-def test_one_row_is_one_object_and_changes_survive_refreshing(database: _engine.Engine, example: Example) -> None:
+def test_one_row_is_one_object_and_changes_survive_refreshing(
+    database: _engine.Engine, example: Example
+) -> None:
     fill(database, example, 3)
     identities = _engine.IdentityMap()
     first = database.run(example.query, example.result, identities, None, None, 0).wait()

@@ -45,7 +45,9 @@ def test_cancelling_at_any_tick_leaves_the_engine_whole(in_loop: InLoop, example
         async def write() -> None:
             transaction = await engine.begin("default", False, False, None, 0)
             row = _engine.parameters_of(example.instance(), example.indices)
-            await engine.execute(_engine.insert(example.source, example.indices, [row]), None, None, transaction, None, 0)
+            await engine.execute(
+                _engine.insert(example.source, example.indices, [row]), None, None, transaction, None, 0
+            )
             await transaction.rollback(None, 0)
 
         for ticks in range(25):
@@ -81,14 +83,18 @@ def test_converter_errors_reach_the_caller(database: _engine.Engine, example: Ex
         database.run(example.query, plan, None, None, None, 0).wait()
 
 
-def test_bad_row_in_bulk_names_its_column(database: _engine.Engine, example: Example, error_classes: dict[str, type[Exception]]) -> None:
+def test_bad_row_in_bulk_names_its_column(
+    database: _engine.Engine, example: Example, error_classes: dict[str, type[Exception]]
+) -> None:
     bad = example.values(2) | {"price": 1.5}
     with pytest.raises(error_classes["validation"], match=r"Example\.price"):
         database.insert_many(example.plan, example.indices, [example.values(1), bad], 0, None, None, 0).wait()
     assert database.run(example.query, example.result, None, None, None, 0).wait() == []
 
 
-def test_another_thread_is_refused(database: _engine.Engine, example: Example, error_classes: dict[str, type[Exception]]) -> None:
+def test_another_thread_is_refused(
+    database: _engine.Engine, example: Example, error_classes: dict[str, type[Exception]]
+) -> None:
     caught: list[BaseException] = []
 
     def use() -> None:
@@ -201,6 +207,10 @@ query = e.select([source], [source])
 )
 def test_process_ends_in_peace(body: str) -> None:
     finished = subprocess.run(  # noqa: S603 - our own program
-        [sys.executable, "-c", PRELUDE + textwrap.dedent(body)], capture_output=True, text=True, timeout=30, check=False
+        [sys.executable, "-c", PRELUDE + textwrap.dedent(body)],
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
     )
     assert finished.returncode == 0, finished.stderr[-3000:]
