@@ -16,6 +16,7 @@ LEFT_OUT = frozenset(
     {"site-packages", "dist-packages", "test", "tests", "idlelib", "lib2to3", "turtledemo", "__pycache__"}
 )
 BUILTINS = "builtins"
+STATEMENT_PARTS = ("body", "orelse", "finalbody", "handlers", "cases")
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -159,7 +160,12 @@ class _ModuleReader(ast.NodeVisitor):
         name = dotted_name(raised)
         if name and self._raised:
             self._raised[-1].add(name)
-        self.generic_visit(node)
+
+    def generic_visit(self, node: ast.AST) -> None:
+        """Walks statements only: nothing looked for hides in expressions, which are most of a tree."""
+        for part in STATEMENT_PARTS:
+            for statement in getattr(node, part, ()):
+                self.visit(statement)
 
     def _read_function(self, node: FunctionNode) -> None:
         owner = self._owners[-1]

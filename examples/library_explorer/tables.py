@@ -19,7 +19,7 @@ def format_cell(value: object) -> str:
         return f"{value:,.{DECIMALS}f}"
     if isinstance(value, int):
         return f"{value:,}"
-    text = " ".join(str(value).split())
+    text = " ".join(str(value).splitlines())
     return text if len(text) <= WIDEST_CELL else text[: WIDEST_CELL - 1] + "…"
 
 
