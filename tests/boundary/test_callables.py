@@ -15,7 +15,7 @@ FEWEST_CALLS = 5_000
 
 
 def test_wrong_calls_raise_typed_errors_and_the_process_lives() -> None:
-    finished = subprocess.run(  # noqa: S603 - our own program
+    finished = subprocess.run(
         [sys.executable, "-W", "ignore", str(PROGRAM)],
         capture_output=True,
         text=True,

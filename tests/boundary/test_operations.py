@@ -206,7 +206,7 @@ query = e.select([source], [source])
     ],
 )
 def test_process_ends_in_peace(body: str) -> None:
-    finished = subprocess.run(  # noqa: S603 - our own program
+    finished = subprocess.run(
         [sys.executable, "-c", PRELUDE + textwrap.dedent(body)],
         capture_output=True,
         text=True,
