@@ -37,7 +37,7 @@ class ColumnOptions:
     references: object | None = None
     on_delete: Action = "no_action"
     on_update: Action = "no_action"
-    field: FieldOptions = FieldOptions()  # noqa: RUF009 - immutable
+    field: FieldOptions = FieldOptions()  # noqa: RUF009 - frozen, so sharing it is safe
     custom: FieldType[Any] | None = None
 
 

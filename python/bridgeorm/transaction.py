@@ -91,6 +91,7 @@ class Transaction(Verbs, Block):
             await pending
         except BaseException:
             self._restore()
+            await self._give_back(native)
             raise
         if self._parent is not None:
             self._parent.inherit(self._snapshots)
@@ -107,6 +108,13 @@ class Transaction(Verbs, Block):
             if self._savepoint
             else native.rollback(None, self._origin)
         )
+        await pending
+
+    async def _give_back(self, native: _engine.Transaction) -> None:
+        """Ends a transaction whose commit did not, as when its task was cancelled, so that its connection is free."""
+        if self._savepoint or not native.is_open:
+            return
+        pending = native.rollback(None, self._origin)
         await pending
 
     def _open_native(self) -> _engine.Transaction:

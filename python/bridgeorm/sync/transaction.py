@@ -94,6 +94,7 @@ class SyncTransaction(Verbs, Block):
             pending.wait()
         except BaseException:
             self._restore()
+            self._give_back(native)
             raise
         if self._parent is not None:
             self._parent.inherit(self._snapshots)
@@ -110,6 +111,13 @@ class SyncTransaction(Verbs, Block):
             if self._savepoint
             else native.rollback(None, self._origin)
         )
+        pending.wait()
+
+    def _give_back(self, native: _engine.Transaction) -> None:
+        """Ends a transaction whose commit did not, as when its task was cancelled, so that its connection is free."""
+        if self._savepoint or not native.is_open:
+            return
+        pending = native.rollback(None, self._origin)
         pending.wait()
 
     def _open_native(self) -> _engine.Transaction:
