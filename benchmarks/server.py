@@ -87,10 +87,10 @@ class Server:
             os.sched_setaffinity(self._postmaster, range(os.cpu_count() or 1))
 
     def cpu_seconds(self) -> float | None:
-        """Processor time the server's processes have used so far; None for a server elsewhere."""
+        """Processor time the sessions of this database have used so far; None for a server elsewhere."""
         if self._postmaster is None:
             return None
-        return sum(_cpu_seconds(pid) for pid in _family(self._postmaster))
+        return sum(_cpu_seconds(pid) for pid in _sessions(self._postmaster))
 
     async def _make_database(self, connection: Any) -> None:
         self.version = ".".join(str(part) for part in connection.get_server_version()[:2])
@@ -119,9 +119,17 @@ def _parent_of(pid: int) -> int | None:
     return int(fields["PPid"]) if "postgres" in fields["Name"] else None
 
 
-def _family(parent: int) -> list[int]:
+def _sessions(parent: int) -> list[int]:
+    """The server's processes that serve this database, which their titles name."""
     children = Path(f"/proc/{parent}/task/{parent}/children").read_text(encoding="ascii").split()
-    return [parent, *map(int, children)]
+    return [int(pid) for pid in children if DATABASE in _title(pid)]
+
+
+def _title(pid: str) -> str:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return ""  # it has ended since it was listed
 
 
 def _cpu_seconds(pid: int) -> float:

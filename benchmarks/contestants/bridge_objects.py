@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import Any
 
 from benchmarks.contestants.bridge_models import Record
@@ -19,9 +21,12 @@ def bridge_url(target: Target) -> str:
 
 def bridge_version() -> str:
     """The installed version, or that of the source tree."""
-    import bridgeorm
-
-    return str(getattr(bridgeorm, "__version__", None) or version("bridgeorm"))
+    try:
+        return version("bridgeorm")
+    except PackageNotFoundError:
+        listing = (Path(__file__).resolve().parents[2] / "CMakeLists.txt").read_text(encoding="utf-8")
+        found = re.search(r"project\(bridgeorm VERSION ([0-9.]+)", listing)
+        return f"{found[1]} (source tree)" if found else "source tree"
 
 
 class BridgeObjects(Contestant):
