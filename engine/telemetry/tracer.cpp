@@ -15,15 +15,24 @@ const Error& unfinished_error() {
 
 }  // namespace
 
-OperationSpan::OperationSpan(const Tracer& tracer, Operation operation) : tracer_(&tracer), record_{} {
+/// What spans keep of the tracer that made them. `sink` is null once that tracer is gone.
+struct OperationSpan::Reporter {
+  const Clock& clock;
+  Sink* sink;
+  std::string system;
+  std::string endpoint;
+};
+
+OperationSpan::OperationSpan(std::shared_ptr<const Reporter> reporter, Operation operation)
+    : reporter_(std::move(reporter)), record_{} {
   record_.operation = operation;
-  record_.system = tracer.system_;
-  record_.endpoint = tracer.endpoint_;
-  record_.started = tracer.clock_.now();
+  record_.system = reporter_->system;
+  record_.endpoint = reporter_->endpoint;
+  record_.started = reporter_->clock.now();
 }
 
 OperationSpan::OperationSpan(OperationSpan&& other) noexcept
-    : tracer_(other.tracer_),
+    : reporter_(std::move(other.reporter_)),
       record_(other.record_),
       statement_(std::move(other.statement_)),
       open_(std::exchange(other.open_, false)) {}
@@ -40,14 +49,26 @@ void OperationSpan::succeed() { finish(nullptr); }
 void OperationSpan::fail(const Error& error) { finish(&error); }
 
 void OperationSpan::finish(const Error* error) {
-  if (!std::exchange(open_, false)) return;
+  if (!std::exchange(open_, false) || reporter_->sink == nullptr) return;
   record_.error = error;
-  record_.duration = tracer_->clock_.now() - record_.started;
-  tracer_->sink_.on_span(record_);
+  record_.duration = reporter_->clock.now() - record_.started;
+  reporter_->sink->on_span(record_);
 }
 
+Tracer::Tracer(const Clock& clock, Sink& sink, std::string system, std::string endpoint)
+    : reporter_(std::make_shared<OperationSpan::Reporter>(
+          OperationSpan::Reporter{clock, &sink, std::move(system), std::move(endpoint)})) {}
+
+Tracer::~Tracer() { reporter_->sink = nullptr; }
+
+OperationSpan Tracer::start(Operation operation) const { return OperationSpan(reporter_, operation); }
+
+const std::string& Tracer::endpoint() const { return reporter_->endpoint; }
+
+const std::string& Tracer::system() const { return reporter_->system; }
+
 void Tracer::note_state(std::string_view subject, std::string_view from, std::string_view to) const {
-  sink_.on_state(StateRecord{endpoint_, subject, from, to});
+  reporter_->sink->on_state(StateRecord{reporter_->endpoint, subject, from, to});
 }
 
 }  // namespace bridge::telemetry

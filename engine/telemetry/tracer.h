@@ -35,35 +35,35 @@ class OperationSpan {
 
  private:
   friend class Tracer;
-  OperationSpan(const Tracer& tracer, Operation operation);
+  struct Reporter;
+  OperationSpan(std::shared_ptr<const Reporter> reporter, Operation operation);
   void finish(const Error* error);
 
-  const Tracer* tracer_;
+  std::shared_ptr<const Reporter> reporter_;
   SpanRecord record_;
   std::shared_ptr<const std::string> statement_;
   bool open_ = true;
 };
 
-/// Makes spans for one endpoint. Outlives its spans. Thread safe as far as its sink and clock are.
+/// Makes spans for one endpoint. A span may outlive it (a completion on its way when an engine ends): nobody is
+/// left to be told then, and the span ends in silence. Thread safe as far as its sink and clock are.
 class Tracer {
  public:
-  Tracer(const Clock& clock, Sink& sink, std::string system, std::string endpoint)
-      : clock_(clock), sink_(sink), system_(std::move(system)), endpoint_(std::move(endpoint)) {}
+  Tracer(const Clock& clock, Sink& sink, std::string system, std::string endpoint);
+  Tracer(const Tracer&) = delete;
+  Tracer& operator=(const Tracer&) = delete;
+  ~Tracer();
 
   /// Begins an operation.
-  OperationSpan start(Operation operation) const { return OperationSpan(*this, operation); }
+  OperationSpan start(Operation operation) const;
   /// Reports a change of state of this endpoint.
   void note_state(std::string_view subject, std::string_view from, std::string_view to) const;
 
-  const std::string& endpoint() const { return endpoint_; }
-  const std::string& system() const { return system_; }
+  const std::string& endpoint() const;
+  const std::string& system() const;
 
  private:
-  friend class OperationSpan;
-  const Clock& clock_;
-  Sink& sink_;
-  std::string system_;
-  std::string endpoint_;
+  std::shared_ptr<OperationSpan::Reporter> reporter_;
 };
 
 }  // namespace bridge::telemetry

@@ -65,6 +65,14 @@ TEST_F(TracerTest, MovedSpanReportsOnce) {
   EXPECT_FALSE(sink_.spans[0].error.has_value());
 }
 
+TEST_F(TracerTest, SpanThatOutlivesItsTracerEndsInSilence) {
+  auto tracer = std::make_unique<Tracer>(clock_, sink_, "plain", "plain://");
+  OperationSpan span = tracer->start(Operation::kConnect);
+  tracer.reset();
+  span.succeed();
+  EXPECT_TRUE(sink_.spans.empty());
+}
+
 TEST_F(TracerTest, StatesAreReported) {
   tracer_.note_state("breaker", "closed", "open");
   ASSERT_EQ(sink_.states.size(), 1U);
