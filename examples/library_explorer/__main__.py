@@ -9,4 +9,5 @@ if not __package__:
 
 from library_explorer.application import main
 
-sys.exit(main())
+if __name__ == "__main__":
+    sys.exit(main())

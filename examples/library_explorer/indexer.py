@@ -25,7 +25,7 @@ from library_explorer.parsing import (
     ModuleFacts,
     library_files,
     read_builtins,
-    read_module,
+    read_modules,
 )
 from library_explorer.progress import ProgressBar
 
@@ -45,8 +45,7 @@ async def build_index(db: Database) -> IndexRun:
     files = library_files()
     found = [read_builtins()]
     with ProgressBar("reading source files", len(files)) as progress:
-        for root, path in files:
-            facts = read_module(root, path)
+        for facts in read_modules(files):
             if facts:
                 found.append(facts)
             progress.advance()
