@@ -29,6 +29,7 @@ using driver::Outcome;
 using Completion = std::function<void(Result<Outcome>)>;
 using TransactionCompletion = std::function<void(Result<TransactionPtr>)>;
 
+/// How an engine keeps connections and when it stops trying.
 struct EngineOptions {
   pool::PoolOptions pool;
   resilience::BreakerOptions breaker;

@@ -27,7 +27,9 @@ class PartPositions {
     });
   }
   /// The occurrence in `slot`, which must be a slot of the statement; empty for an empty slot.
-  Operand at(const ExpressionPtr& slot) const { return slot ? Operand{slot.get(), positions_.at(&slot)} : Operand{}; }
+  Operand at(const ExpressionPtr& slot) const {
+    return slot ? Operand{slot.get(), positions_.at(&slot)} : Operand{};
+  }
 
  private:
   std::unordered_map<const ExpressionPtr*, std::size_t> positions_;
@@ -71,13 +73,14 @@ class Compilation {
   /// A source in FROM, UPDATE and the like: its table, and its alias if it has one.
   Status write_source(const SourcePtr& source);
   /// Selections of a select list or RETURNING; `columns` (may be null) receives what they yield.
-  Status write_selections(const std::vector<Selection>& selections, const PartPositions& positions, std::vector<ExpectedColumn>* columns,
-                          bool is_distinct = false);
+  Status write_selections(const std::vector<Selection>& selections, const PartPositions& positions,
+                          std::vector<ExpectedColumn>* columns, bool is_distinct = false);
   /// Receives what the outermost query yields.
   void set_result_columns(std::vector<ExpectedColumn>* columns) { result_columns_ = columns; }
   /// Names of columns, unqualified, separated by commas.
   void write_column_names(const Table& table, const std::vector<std::size_t>& columns);
-  Status write_assignments(const Table& table, const std::vector<Assignment>& assignments, const std::vector<Operand>& values);
+  Status write_assignments(const Table& table, const std::vector<Assignment>& assignments,
+                           const std::vector<Operand>& values);
   /// Writes the names of sources before columns even while one alone is visible.
   void qualify_columns(bool is_wanted) { is_qualified_ = is_wanted; }
   /// The table whose refused row Excluded nodes speak of.
@@ -99,7 +102,8 @@ class Compilation {
   Status write_selected(Operand operand, bool is_distinct);
   Status write_entity(const SourcePtr& entity, std::vector<ExpectedColumn>* columns);
   Status write_select(const Select& select, std::size_t position, SelectList list, bool needs_where);
-  Status write_select_body(const Select& select, const PartPositions& positions, SelectList list, bool needs_where);
+  Status write_select_body(const Select& select, const PartPositions& positions, SelectList list,
+                           bool needs_where);
   Status write_distinct(const Select& select, const PartPositions& positions);
   Status write_from(const Select& select, const PartPositions& positions);
   Status write_grouping(const Select& select, const PartPositions& positions);
@@ -113,7 +117,7 @@ class Compilation {
   SqlWriter text_;
   Scopes scopes_;
   bool is_qualified_ = false;
-  const Select* ordered_ = nullptr;  // the query whose ORDER BY is being written
+  const Select* ordered_ = nullptr;                        // the query whose ORDER BY is being written
   std::vector<ExpectedColumn>* result_columns_ = nullptr;  // of the outermost query
   const Table* excluded_table_ = nullptr;
 };

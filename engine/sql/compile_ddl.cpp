@@ -29,7 +29,8 @@ Words to_words(ReferentialAction action) {
 /// Writes the lines of one CREATE TABLE.
 class TableWriter {
  public:
-  TableWriter(Compilation& compilation, const CreateTable& creation) : compilation_(compilation), creation_(creation), table_(*creation.table) {}
+  TableWriter(Compilation& compilation, const CreateTable& creation)
+      : compilation_(compilation), creation_(creation), table_(*creation.table) {}
 
   Status write() {
     text().words("CREATE TABLE ");
@@ -58,8 +59,10 @@ class TableWriter {
       text().identifier(key.target_columns[index]);
     }
     text().words(")");
-    if (key.on_delete != ReferentialAction::kNoAction) text().words(" ON DELETE ").words(to_words(key.on_delete));
-    if (key.on_update != ReferentialAction::kNoAction) text().words(" ON UPDATE ").words(to_words(key.on_update));
+    if (key.on_delete != ReferentialAction::kNoAction)
+      text().words(" ON DELETE ").words(to_words(key.on_delete));
+    if (key.on_update != ReferentialAction::kNoAction)
+      text().words(" ON UPDATE ").words(to_words(key.on_update));
     return {};
   }
 
@@ -83,7 +86,8 @@ class TableWriter {
     }
   }
 
-  Status write_name(const std::optional<Identifier>& name, const std::vector<std::size_t>& columns, std::string_view suffix) {
+  Status write_name(const std::optional<Identifier>& name, const std::vector<std::size_t>& columns,
+                    std::string_view suffix) {
     if (name) {
       names_.push_back(*name);
     } else {
@@ -165,7 +169,8 @@ class TableWriter {
 };
 
 Error missing(const Table& table, std::string_view what) {
-  return make_error(ErrorCode::kModel, "table " + table.name.text() + " has no " + std::string(what) + " of that index");
+  return make_error(ErrorCode::kModel,
+                    "table " + table.name.text() + " has no " + std::string(what) + " of that index");
 }
 
 }  // namespace
@@ -181,7 +186,8 @@ Status StatementCompiler::operator()(const AddForeignKey& addition) {
   if (addition.foreign_key >= table.foreign_keys.size()) return missing(table, "foreign key");
   if (!dialect().capabilities().has(Capability::kAddForeignKey)) {
     if (addition.is_postponed) return dialect().write_nothing(text());
-    return make_error(ErrorCode::kUnsupportedFeature, std::string(dialect().name()) + " has no foreign keys added to an existing table");
+    return make_error(ErrorCode::kUnsupportedFeature,
+                      std::string(dialect().name()) + " has no foreign keys added to an existing table");
   }
   text().words("ALTER TABLE ").table(table).words(" ADD ");
   const CreateTable creation{addition.table};
@@ -192,7 +198,8 @@ Status StatementCompiler::operator()(const CreateIndex& creation) {
   result_.operation = Operation::kDefine;
   const Table& table = *creation.table;
   if (creation.index >= table.indexes.size()) return missing(table, "index");
-  BRIDGE_ASSIGN_OR_RETURN(const Identifier name, to_index_name(table, creation.index, dialect().limits().max_identifier_bytes));
+  BRIDGE_ASSIGN_OR_RETURN(const Identifier name,
+                          to_index_name(table, creation.index, dialect().limits().max_identifier_bytes));
   BRIDGE_RETURN_IF_ERROR(dialect().write_create_index(text(), creation, name));
   text().words(" (");
   bool is_first = true;
@@ -208,7 +215,8 @@ Status StatementCompiler::operator()(const CreateIndex& creation) {
     if (ordering != nullptr && ordering->is_descending) text().words(" DESC");
     if (ordering == nullptr || ordering->nulls == NullsOrder::kDefault) continue;
     if (!dialect().capabilities().has(Capability::kIndexNullsOrdering)) {
-      return make_error(ErrorCode::kUnsupportedFeature, std::string(dialect().name()) + " has no NULLS FIRST and NULLS LAST in an index");
+      return make_error(ErrorCode::kUnsupportedFeature,
+                        std::string(dialect().name()) + " has no NULLS FIRST and NULLS LAST in an index");
     }
     text().words(ordering->nulls == NullsOrder::kFirst ? Words(" NULLS FIRST") : Words(" NULLS LAST"));
   }

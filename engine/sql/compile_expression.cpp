@@ -10,7 +10,8 @@ namespace {
 Rank rank_of(const Binary& binary) {
   if (binary.operation == BinaryOperator::kAnd) return Rank::kAnd;
   if (binary.operation == BinaryOperator::kOr) return Rank::kOr;
-  if (is_arithmetic(binary.operation) || binary.operation == BinaryOperator::kConcatenate) return Rank::kArithmetic;
+  if (is_arithmetic(binary.operation) || binary.operation == BinaryOperator::kConcatenate)
+    return Rank::kArithmetic;
   return Rank::kPredicate;
 }
 
@@ -30,8 +31,8 @@ Rank rank_of(const Unary& unary) {
 Rank rank_of(const Expression& expression) {
   if (const auto* const node = expression.as<Binary>()) return rank_of(*node);
   if (const auto* const node = expression.as<Unary>()) return rank_of(*node);
-  const bool is_predicate =
-      expression.as<InList>() != nullptr || expression.as<InSubquery>() != nullptr || expression.as<Between>() != nullptr;
+  const bool is_predicate = expression.as<InList>() != nullptr || expression.as<InSubquery>() != nullptr ||
+                            expression.as<Between>() != nullptr;
   return is_predicate ? Rank::kPredicate : Rank::kAtom;
 }
 
@@ -64,13 +65,15 @@ Status Compilation::write_payload(Operand operand) {
   if (node.as<InList>() != nullptr) return write_in_list(operand);
   if (node.as<InSubquery>() != nullptr) return write_in_subquery(operand);
   if (const auto* const between = node.as<Between>()) {
-    return dialect_.write_between(*this, between->is_negated, child(operand, 0), child(operand, 1), child(operand, 2));
+    return dialect_.write_between(*this, between->is_negated, child(operand, 0), child(operand, 1),
+                                  child(operand, 2));
   }
   if (node.as<Case>() != nullptr) return write_case(operand);
   if (node.as<Cast>() != nullptr) return dialect_.write_cast(*this, child(operand, 0), node.type());
   if (node.as<Exists>() != nullptr) return write_exists(operand);
   if (node.as<Row>() != nullptr) return write_row(operand);
-  if (const auto* const ordering = node.as<Ordering>()) return dialect_.write_ordering(*this, child(operand, 0), *ordering);
+  if (const auto* const ordering = node.as<Ordering>())
+    return dialect_.write_ordering(*this, child(operand, 0), *ordering);
   if (node.as<Label>() != nullptr) return write_label(operand);
   if (node.as<Window>() != nullptr) return write_window(operand);
   if (node.as<RawFragment>() != nullptr) return write_raw_fragment(operand);
@@ -85,7 +88,8 @@ Status Compilation::write_payload(Operand operand) {
     return {};
   }
   if (const auto* const excluded = node.as<Excluded>()) {
-    if (excluded_table_ == nullptr) return make_error(ErrorCode::kQuery, "an excluded column can only stand in the update of an upsert");
+    if (excluded_table_ == nullptr)
+      return make_error(ErrorCode::kQuery, "an excluded column can only stand in the update of an upsert");
     return dialect_.write_excluded(text_, excluded_table_->columns[excluded->column]);
   }
   return make_error(ErrorCode::kQuery, "DEFAULT can only be the whole value of a column");
@@ -99,7 +103,8 @@ Status Compilation::write_column(const ColumnReference& reference) {
     return {};
   }
   if (use == nullptr) {
-    return make_error(ErrorCode::kQuery, "column " + reference.source->table->name.text() + "." + column.name.text() +
+    return make_error(ErrorCode::kQuery, "column " + reference.source->table->name.text() + "." +
+                                             column.name.text() +
                                              " belongs to a table the query neither selects from nor joins");
   }
   if (is_qualified_ || scopes_.is_qualified()) text_.identifier(use->name).words(".");
@@ -121,13 +126,16 @@ Status Compilation::write_assigned(Operand value) {
 }
 
 void Compilation::write_whole(Operand parameter) {
-  text_.placeholder({.position = static_cast<std::uint32_t>(parameter.position), .type = parameter.node->type()});
+  text_.placeholder(
+      {.position = static_cast<std::uint32_t>(parameter.position), .type = parameter.node->type()});
 }
 
 void Compilation::write_member(Operand list, std::size_t element) {
   types::ColumnType type = list.node->type();
   type.storage = type.element;
-  text_.placeholder({.position = static_cast<std::uint32_t>(list.position), .element = static_cast<std::int32_t>(element), .type = type});
+  text_.placeholder({.position = static_cast<std::uint32_t>(list.position),
+                     .element = static_cast<std::int32_t>(element),
+                     .type = type});
 }
 
 Status Compilation::write_unary(Operand operand) {
@@ -150,7 +158,8 @@ Status Compilation::write_unary(Operand operand) {
   return {};
 }
 
-// No row is in an empty list, whatever the left side: a constant, which every database understands as this comparison.
+// No row is in an empty list, whatever the left side: a constant, which every database understands as this
+// comparison.
 Status Compilation::write_in_list(Operand operand) {
   const bool is_negated = operand.node->as<InList>()->is_negated;
   const Operand list = child(operand, 1);
@@ -204,14 +213,16 @@ Status Compilation::write_case(Operand operand) {
   return {};
 }
 
-// In ORDER BY the name of what is selected says exactly that, where repeating the expression would bind its values a second time.
+// In ORDER BY the name of what is selected says exactly that, where repeating the expression would bind its
+// values a second time.
 Status Compilation::write_label(Operand operand) {
   const auto& name = operand.node->as<Label>()->name;
   const auto names_it = [&](const Selection& selection) {
     const auto* const label = selection.expression ? selection.expression->as<Label>() : nullptr;
     return label != nullptr && label->name == name;
   };
-  if (ordered_ != nullptr && std::any_of(ordered_->selections.begin(), ordered_->selections.end(), names_it)) {
+  if (ordered_ != nullptr &&
+      std::any_of(ordered_->selections.begin(), ordered_->selections.end(), names_it)) {
     text_.identifier(name);
     return {};
   }
@@ -220,21 +231,24 @@ Status Compilation::write_label(Operand operand) {
 
 Status Compilation::write_exists(Operand operand) {
   text_.words("EXISTS (");
-  BRIDGE_RETURN_IF_ERROR(write_query(*operand.node->as<Exists>()->query, operand.position, SelectList::kExistence));
+  BRIDGE_RETURN_IF_ERROR(
+      write_query(*operand.node->as<Exists>()->query, operand.position, SelectList::kExistence));
   text_.words(")");
   return {};
 }
 
 Status Compilation::write_window(Operand operand) {
   if (!dialect_.capabilities().has(Capability::kWindows)) {
-    return make_error(ErrorCode::kUnsupportedFeature, std::string(dialect_.name()) + " has no window functions");
+    return make_error(ErrorCode::kUnsupportedFeature,
+                      std::string(dialect_.name()) + " has no window functions");
   }
   const auto children = operand.node->children();
   const std::size_t partition_end = 1 + operand.node->as<Window>()->partition_count;
   BRIDGE_RETURN_IF_ERROR(write(child(operand, 0)));
   text_.words(" OVER (");
   for (std::size_t index = 1; index < children.size(); ++index) {
-    if (index == partition_end) text_.words(index > 1 ? SqlWriter::Words(" ORDER BY ") : SqlWriter::Words("ORDER BY "));
+    if (index == partition_end)
+      text_.words(index > 1 ? SqlWriter::Words(" ORDER BY ") : SqlWriter::Words("ORDER BY "));
     if (index == 1 && index < partition_end) text_.words("PARTITION BY ");
     if (index != 1 && index != partition_end) text_.words(", ");
     const Operand key = child(operand, index);
@@ -261,7 +275,8 @@ Status Compilation::write_raw_fragment(Operand operand) {
 
 // Text stays untyped, so that it may also stand for an enum's label and the like.
 Status Compilation::write_raw_part(Operand part) {
-  const bool is_text = part.node->as<Parameter>() != nullptr && part.node->type().storage == types::StorageType::kText;
+  const bool is_text =
+      part.node->as<Parameter>() != nullptr && part.node->type().storage == types::StorageType::kText;
   return is_text ? write_assigned(part) : write(part, Rank::kAtom);
 }
 
@@ -270,7 +285,8 @@ Status Compilation::write_row(Operand operand) {
     return make_error(ErrorCode::kUnsupportedFeature, std::string(dialect_.name()) + " has no row values");
   }
   std::vector<Operand> members;
-  for (std::size_t index = 0; index < operand.node->children().size(); ++index) members.push_back(child(operand, index));
+  for (std::size_t index = 0; index < operand.node->children().size(); ++index)
+    members.push_back(child(operand, index));
   text_.words("(");
   BRIDGE_RETURN_IF_ERROR(write_list(members));
   text_.words(")");

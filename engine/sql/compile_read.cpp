@@ -26,7 +26,8 @@ Status StatementCompiler::operator()(const Explain& explain) {
 }
 
 Status StatementCompiler::operator()(const Raw& raw) {
-  if (raw.pieces.size() != raw.parts.size() + 1) return make_error(ErrorCode::kQuery, "raw SQL needs one piece of text more than parts");
+  if (raw.pieces.size() != raw.parts.size() + 1)
+    return make_error(ErrorCode::kQuery, "raw SQL needs one piece of text more than parts");
   BRIDGE_RETURN_IF_ERROR(check_raw_text(raw.pieces));
   result_.operation = Operation::kRaw;
   result_.returns_rows = true;

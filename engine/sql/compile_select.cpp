@@ -15,8 +15,11 @@ std::vector<Operand> to_operands(const std::vector<ExpressionPtr>& parts, const 
 }
 
 bool can_ask_for_existence_only(const Select& select) {
-  const auto aggregates = [](const Selection& selection) { return selection.expression && selection.expression->has_aggregate(); };
-  return !select.is_distinct && select.distinct_on.empty() && std::none_of(select.selections.begin(), select.selections.end(), aggregates);
+  const auto aggregates = [](const Selection& selection) {
+    return selection.expression && selection.expression->has_aggregate();
+  };
+  return !select.is_distinct && select.distinct_on.empty() &&
+         std::none_of(select.selections.begin(), select.selections.end(), aggregates);
 }
 
 // Whether the value stays NULL-free although a column in it comes from the outer side of a join.
@@ -24,8 +27,10 @@ bool absorbs_nulls(const Expression& expression) {
   if (const auto* const unary = expression.as<Unary>()) {
     return unary->operation == UnaryOperator::kIsNull || unary->operation == UnaryOperator::kIsNotNull;
   }
-  if (const auto* const call = expression.as<FunctionCall>()) return call->name == "count" || call->name == "coalesce";
-  if (const auto* const binary = expression.as<Binary>()) return binary->operation >= BinaryOperator::kIsDistinctFrom;
+  if (const auto* const call = expression.as<FunctionCall>())
+    return call->name == "count" || call->name == "coalesce";
+  if (const auto* const binary = expression.as<Binary>())
+    return binary->operation >= BinaryOperator::kIsDistinctFrom;
   return expression.as<Window>() != nullptr || expression.as<Exists>() != nullptr;
 }
 
@@ -36,7 +41,8 @@ bool reads_outer_side(const Expression& expression, const Scopes& scopes) {
   }
   if (absorbs_nulls(expression)) return false;
   const auto children = expression.children();
-  return std::any_of(children.begin(), children.end(), [&](const ExpressionPtr& child) { return reads_outer_side(*child, scopes); });
+  return std::any_of(children.begin(), children.end(),
+                     [&](const ExpressionPtr& child) { return reads_outer_side(*child, scopes); });
 }
 
 }  // namespace
@@ -49,7 +55,8 @@ Status Compilation::write_query_with_where(const Select& select, std::size_t pos
   return write_select(select, position, SelectList::kAll, true);
 }
 
-Status Compilation::write_select(const Select& select, std::size_t position, SelectList list, bool needs_where) {
+Status Compilation::write_select(const Select& select, std::size_t position, SelectList list,
+                                 bool needs_where) {
   BRIDGE_RETURN_IF_ERROR(check_select(select, dialect_.capabilities()));
   const PartPositions positions(select, position);
   scopes_.open();
@@ -61,11 +68,13 @@ Status Compilation::write_select(const Select& select, std::size_t position, Sel
 
 Status Compilation::open_scope(const Select& select) {
   for (const SourcePtr& source : select.from) BRIDGE_RETURN_IF_ERROR(scopes_.add(*source, false));
-  for (const Join& join : select.joins) BRIDGE_RETURN_IF_ERROR(scopes_.add(*join.source, join.kind == JoinKind::kLeft));
+  for (const Join& join : select.joins)
+    BRIDGE_RETURN_IF_ERROR(scopes_.add(*join.source, join.kind == JoinKind::kLeft));
   return {};
 }
 
-Status Compilation::write_select_body(const Select& select, const PartPositions& positions, SelectList list, bool needs_where) {
+Status Compilation::write_select_body(const Select& select, const PartPositions& positions, SelectList list,
+                                      bool needs_where) {
   std::vector<ExpectedColumn>* const columns = std::exchange(result_columns_, nullptr);
   text_.words("SELECT ");
   if (list == SelectList::kExistence && can_ask_for_existence_only(select)) {
@@ -114,7 +123,8 @@ Status Compilation::write_selections(const std::vector<Selection>& selections, c
       continue;
     }
     const Operand operand = positions.at(selection.expression);
-    if (columns != nullptr) columns->push_back({to_result_name(*operand.node, columns->size()), to_result_type(*operand.node)});
+    if (columns != nullptr)
+      columns->push_back({to_result_name(*operand.node, columns->size()), to_result_type(*operand.node)});
     BRIDGE_RETURN_IF_ERROR(write_selected(operand, is_distinct));
   }
   return {};
@@ -135,7 +145,8 @@ Status Compilation::write_selected(Operand operand, bool is_distinct) {
 Status Compilation::write_entity(const SourcePtr& entity, std::vector<ExpectedColumn>* columns) {
   const SourceUse* const use = scopes_.find(entity.get());
   if (use == nullptr) {
-    return make_error(ErrorCode::kQuery, "table " + entity->table->name.text() + " is selected but neither selected from nor joined");
+    return make_error(ErrorCode::kQuery, "table " + entity->table->name.text() +
+                                             " is selected but neither selected from nor joined");
   }
   for (std::size_t index = 0; index < entity->table->columns.size(); ++index) {
     const Column& column = entity->table->columns[index];
@@ -156,7 +167,8 @@ types::ColumnType Compilation::to_result_type(const Expression& expression) cons
 
 std::string Compilation::to_result_name(const Expression& expression, std::size_t index) const {
   if (const auto* const label = expression.as<Label>()) return label->name.text();
-  if (const auto* const column = expression.as<ColumnReference>()) return column->source->table->columns[column->column].name.text();
+  if (const auto* const column = expression.as<ColumnReference>())
+    return column->source->table->columns[column->column].name.text();
   if (const auto* const call = expression.as<FunctionCall>()) return call->name;
   return "column_" + std::to_string(index + 1);
 }
@@ -190,7 +202,8 @@ Status Compilation::write_grouping(const Select& select, const PartPositions& po
     text_.words(is_first ? SqlWriter::Words(" GROUP BY ") : SqlWriter::Words(", "));
     is_first = false;
     const Operand operand = positions.at(key);
-    BRIDGE_RETURN_IF_ERROR(dialect_.write_compared(*this, key->as<Label>() != nullptr ? child(operand, 0) : operand, nullptr));
+    BRIDGE_RETURN_IF_ERROR(
+        dialect_.write_compared(*this, key->as<Label>() != nullptr ? child(operand, 0) : operand, nullptr));
   }
   if (select.having.empty()) return {};
   text_.words(" HAVING ");

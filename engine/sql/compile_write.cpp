@@ -18,7 +18,8 @@ Status check_column(const Table& table, std::size_t column) {
 Status check_value(const Column& column, const ExpressionPtr& value) {
   if (!value) return refuse("column " + column.name.text() + " is given no value");
   if (value->as<DefaultValue>() != nullptr) return {};
-  if (value->has_aggregate()) return refuse("an aggregate function cannot be the value of column " + column.name.text());
+  if (value->has_aggregate())
+    return refuse("an aggregate function cannot be the value of column " + column.name.text());
   auto status = check_assignable(column.type, value->type());
   if (status) return {};
   return refuse("column " + column.name.text() + ": " + status.error().message());
@@ -45,7 +46,8 @@ std::vector<types::ColumnType> to_selected_types(const Select& select) {
 
 Status check_query(const Insert& insert) {
   const std::vector<types::ColumnType> selected = to_selected_types(*insert.query);
-  if (selected.size() != insert.columns.size()) return refuse("an insert from a query must select one value for every column");
+  if (selected.size() != insert.columns.size())
+    return refuse("an insert from a query must select one value for every column");
   for (std::size_t index = 0; index < selected.size(); ++index) {
     const Column& column = insert.source->table->columns[insert.columns[index]];
     auto status = check_assignable(column.type, selected[index]);
@@ -61,12 +63,14 @@ Status check_insert(const Insert& insert) {
   if (insert.query && insert.columns.empty()) return refuse("an insert from a query must name its columns");
   if (insert.query) return check_query(insert);
   if (insert.row_count == 0) return refuse("an insert needs a row");
-  if (insert.columns.empty() && (insert.row_count > 1 || !insert.values.empty())) return refuse("an insert of several rows must name a column");
+  if (insert.columns.empty() && (insert.row_count > 1 || !insert.values.empty()))
+    return refuse("an insert of several rows must name a column");
   if (!insert.values.empty() && insert.values.size() != insert.row_count * insert.columns.size()) {
     return refuse("an insert must give every row a value for every column");
   }
   for (std::size_t index = 0; index < insert.values.size(); ++index) {
-    BRIDGE_RETURN_IF_ERROR(check_value(table.columns[insert.columns[index % insert.columns.size()]], insert.values[index]));
+    BRIDGE_RETURN_IF_ERROR(
+        check_value(table.columns[insert.columns[index % insert.columns.size()]], insert.values[index]));
   }
   return {};
 }
@@ -86,7 +90,8 @@ void Compilation::write_column_names(const Table& table, const std::vector<std::
   }
 }
 
-Status Compilation::write_assignments(const Table& table, const std::vector<Assignment>& assignments, const std::vector<Operand>& values) {
+Status Compilation::write_assignments(const Table& table, const std::vector<Assignment>& assignments,
+                                      const std::vector<Operand>& values) {
   for (std::size_t index = 0; index < assignments.size(); ++index) {
     const Column& column = table.columns[assignments[index].column];
     if (index > 0) text_.words(", ");
@@ -120,14 +125,16 @@ Status StatementCompiler::write_insert_body(const Insert& insert, const PartPosi
   compilation_.write_column_names(*insert.source->table, insert.columns);
   text().words(") ");
   if (!insert.query) return write_values(insert, positions);
-  if (insert.on_conflict && dialect().needs_where_before_conflict()) return compilation_.write_query_with_where(*insert.query, 0);
+  if (insert.on_conflict && dialect().needs_where_before_conflict())
+    return compilation_.write_query_with_where(*insert.query, 0);
   return compilation_.write_query(*insert.query, 0);
 }
 
 Status StatementCompiler::write_values(const Insert& insert, const PartPositions& positions) {
   const std::size_t limit = dialect().limits().max_rows_per_values;
   if (insert.row_count > limit) {
-    return refuse("an insert of " + std::to_string(insert.row_count) + " rows is too large for one statement of " + std::string(dialect().name()) +
+    return refuse("an insert of " + std::to_string(insert.row_count) +
+                  " rows is too large for one statement of " + std::string(dialect().name()) +
                   ", which takes " + std::to_string(limit));
   }
   text().words("VALUES ");
@@ -173,25 +180,30 @@ Status StatementCompiler::write_conflict(const Insert& insert, const PartPositio
   const Table& table = *insert.source->table;
   for (const std::size_t column : conflict.target) BRIDGE_RETURN_IF_ERROR(check_column(table, column));
   if (conflict.action == OnConflict::Action::kUpdate) {
-    if (conflict.target.empty()) return refuse("an upsert that updates must name the columns of the key that conflicts");
+    if (conflict.target.empty())
+      return refuse("an upsert that updates must name the columns of the key that conflicts");
     if (conflict.assignments.empty()) return refuse("an upsert that updates must set a column");
   }
   BRIDGE_RETURN_IF_ERROR(check_assignments(table, conflict.assignments));
-  if (conflict.where) BRIDGE_RETURN_IF_ERROR(check_row_condition(*conflict.where, "the condition of an upsert"));
+  if (conflict.where)
+    BRIDGE_RETURN_IF_ERROR(check_row_condition(*conflict.where, "the condition of an upsert"));
   compilation_.set_excluded(table);
   compilation_.qualify_columns(true);
-  BRIDGE_RETURN_IF_ERROR(dialect().write_conflict(compilation_, {insert, to_operands(conflict.assignments, positions), positions.at(conflict.where)}));
+  BRIDGE_RETURN_IF_ERROR(dialect().write_conflict(
+      compilation_, {insert, to_operands(conflict.assignments, positions), positions.at(conflict.where)}));
   compilation_.qualify_columns(false);
   return {};
 }
 
-Status StatementCompiler::write_returning(const std::vector<Selection>& returning, const PartPositions& positions) {
+Status StatementCompiler::write_returning(const std::vector<Selection>& returning,
+                                          const PartPositions& positions) {
   if (returning.empty()) return {};
   if (!dialect().capabilities().has(Capability::kReturning)) {
     return make_error(ErrorCode::kUnsupportedFeature, std::string(dialect().name()) + " has no RETURNING");
   }
   for (const Selection& selection : returning) {
-    if (selection.expression && selection.expression->has_aggregate()) return refuse("an aggregate function cannot be returned by a write");
+    if (selection.expression && selection.expression->has_aggregate())
+      return refuse("an aggregate function cannot be returned by a write");
   }
   result_.returns_rows = true;
   text().words(" RETURNING ");
@@ -206,7 +218,8 @@ Status StatementCompiler::write_bulk_text(const Insert& insert) {
   return {};
 }
 
-Status StatementCompiler::write_where(const std::vector<ExpressionPtr>& where, const PartPositions& positions) {
+Status StatementCompiler::write_where(const std::vector<ExpressionPtr>& where,
+                                      const PartPositions& positions) {
   std::vector<Operand> conditions;
   for (const ExpressionPtr& condition : where) {
     BRIDGE_RETURN_IF_ERROR(check_row_condition(*condition, "where"));
@@ -219,7 +232,9 @@ Status StatementCompiler::write_where(const std::vector<ExpressionPtr>& where, c
 
 Status StatementCompiler::operator()(const Update& update) {
   const Table& table = *update.source->table;
-  if (update.where.empty() && !update.is_everywhere) return refuse("an update of " + table.name.text() + " needs a where; say everywhere() to change all rows");
+  if (update.where.empty() && !update.is_everywhere)
+    return refuse("an update of " + table.name.text() +
+                  " needs a where; say everywhere() to change all rows");
   if (update.assignments.empty()) return refuse("an update of " + table.name.text() + " must set a column");
   BRIDGE_RETURN_IF_ERROR(check_assignments(table, update.assignments));
   result_.operation = Operation::kUpdate;
@@ -229,14 +244,17 @@ Status StatementCompiler::operator()(const Update& update) {
   text().words("UPDATE ");
   BRIDGE_RETURN_IF_ERROR(compilation_.write_source(update.source));
   text().words(" SET ");
-  BRIDGE_RETURN_IF_ERROR(compilation_.write_assignments(table, update.assignments, to_operands(update.assignments, positions)));
+  BRIDGE_RETURN_IF_ERROR(
+      compilation_.write_assignments(table, update.assignments, to_operands(update.assignments, positions)));
   BRIDGE_RETURN_IF_ERROR(write_where(update.where, positions));
   return write_returning(update.returning, positions);
 }
 
 Status StatementCompiler::operator()(const Delete& removal) {
   const Table& table = *removal.source->table;
-  if (removal.where.empty() && !removal.is_everywhere) return refuse("a delete from " + table.name.text() + " needs a where; say everywhere() to delete all rows");
+  if (removal.where.empty() && !removal.is_everywhere)
+    return refuse("a delete from " + table.name.text() +
+                  " needs a where; say everywhere() to delete all rows");
   result_.operation = Operation::kDelete;
   const PartPositions positions(removal);
   compilation_.scopes().open();

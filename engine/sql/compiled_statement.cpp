@@ -8,7 +8,9 @@
 namespace bridge::sql {
 namespace {
 
-Error mismatch() { return make_error(ErrorCode::kInternal, "a statement was bound to the text of another shape"); }
+Error mismatch() {
+  return make_error(ErrorCode::kInternal, "a statement was bound to the text of another shape");
+}
 
 }  // namespace
 

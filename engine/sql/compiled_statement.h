@@ -16,8 +16,8 @@ namespace bridge::sql {
 /// One placeholder of the text.
 struct ParameterSlot {
   static constexpr std::int32_t kWhole = -1;
-  std::uint32_t position = 0;      ///< index into collect_parameters()
-  std::int32_t element = kWhole;   ///< index into an expanded list; the last member repeats to fill it up
+  std::uint32_t position = 0;     ///< index into collect_parameters()
+  std::int32_t element = kWhole;  ///< index into an expanded list; the last member repeats to fill it up
   types::ColumnType type;
 };
 
@@ -36,8 +36,9 @@ struct CompiledStatement {
   bool returns_rows = false;
   bool has_unknown_columns = false;  ///< raw: the server's description decides
   bool is_read_only = false;         ///< provably changes nothing
-  bool is_shareable = false;         ///< may stand in one pipeline with other callers' reads (ARCHITECTURE.md, shared reads)
-  bool dirties_session = false;      ///< may change session state (raw)
+  bool is_shareable =
+      false;  ///< may stand in one pipeline with other callers' reads (ARCHITECTURE.md, shared reads)
+  bool dirties_session = false;  ///< may change session state (raw)
   /// Bulk insert only: the target in the database's words, for its bulk path.
   std::string bulk_text;
   /// Number of this compilation, never reused: names prepared statements.
@@ -45,7 +46,8 @@ struct CompiledStatement {
 };
 using CompiledPtr = std::shared_ptr<const CompiledStatement>;
 
-/// The values of `statement` in the wire order of `compiled`, which must come from a statement of the same shape.
+/// The values of `statement` in the wire order of `compiled`, which must come from a statement of the same
+/// shape.
 Result<std::vector<types::Value>> bind_values(const Statement& statement, const CompiledStatement& compiled);
 
 }  // namespace bridge::sql

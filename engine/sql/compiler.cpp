@@ -18,23 +18,30 @@ std::uint64_t next_serial() {
 
 // Definitions hold constants of the model, which servers take only as literals.
 Compilation::Values to_values(const StatementBody& body) {
-  const bool is_definition = std::holds_alternative<CreateTable>(body) || std::holds_alternative<CreateIndex>(body);
+  const bool is_definition =
+      std::holds_alternative<CreateTable>(body) || std::holds_alternative<CreateIndex>(body);
   return is_definition ? Compilation::Values::kLiterals : Compilation::Values::kBound;
 }
 
 Status check_size(const Statement& statement) {
   std::size_t count = 0;
-  std::visit([&](const auto& body) { for_each_part(body, [&](const ExpressionPtr& part) { count += part->node_count(); }); }, statement.body());
+  std::visit(
+      [&](const auto& body) {
+        for_each_part(body, [&](const ExpressionPtr& part) { count += part->node_count(); });
+      },
+      statement.body());
   if (count <= kMaxStatementNodes) return {};
-  return make_error(ErrorCode::kQuery, "a statement of " + std::to_string(count) + " nodes is too large; the limit is " +
+  return make_error(ErrorCode::kQuery, "a statement of " + std::to_string(count) +
+                                           " nodes is too large; the limit is " +
                                            std::to_string(kMaxStatementNodes));
 }
 
 Status check_parameters(const CompiledStatement& compiled, const Dialect& dialect) {
   const std::size_t limit = dialect.limits().max_parameters;
   if (compiled.parameters.size() <= limit) return {};
-  return make_error(ErrorCode::kQuery, "a statement binds " + std::to_string(compiled.parameters.size()) + " values; " +
-                                           std::string(dialect.name()) + " takes at most " + std::to_string(limit));
+  return make_error(ErrorCode::kQuery, "a statement binds " + std::to_string(compiled.parameters.size()) +
+                                           " values; " + std::string(dialect.name()) + " takes at most " +
+                                           std::to_string(limit));
 }
 
 }  // namespace

@@ -44,14 +44,16 @@ class CompilerTest : public ::testing::Test {
 };
 
 TEST_F(CompilerTest, RefusesWhatMakesNoSense) {
-  Select ungrouped = books({{nullptr, column(book_, "title")}, {nullptr, call("count", {must(make_star())})}});
+  Select ungrouped =
+      books({{nullptr, column(book_, "title")}, {nullptr, call("count", {must(make_star())})}});
   EXPECT_EQ(code_of(ungrouped), ErrorCode::kQuery);
   ungrouped.group_by = {column(book_, "title")};
   EXPECT_EQ(code_of(ungrouped), std::nullopt);
   Select unreachable = books({{nullptr, column(author_, "name")}});
   EXPECT_EQ(code_of(unreachable), ErrorCode::kQuery);
   Select aggregate = books({{book_, nullptr}});
-  aggregate.where = {testing::binary(BinaryOperator::kGreater, call("count", {must(make_star())}), integer(1))};
+  aggregate.where = {
+      testing::binary(BinaryOperator::kGreater, call("count", {must(make_star())}), integer(1))};
   EXPECT_EQ(code_of(aggregate), ErrorCode::kQuery);
   Select distinct = books({{nullptr, column(book_, "title")}});
   distinct.is_distinct = true;
@@ -77,7 +79,8 @@ TEST_F(CompilerTest, RefusesMoreValuesThanTheDialectTakes) {
   limits.max_parameters = 3;
   dialect_.set_limits(limits);
   Select select = books({{book_, nullptr}});
-  select.where = {must(make_in_list(column(book_, "author_id"), std::vector<types::Value>(4, types::Value::of_int64(1)), false))};
+  select.where = {must(make_in_list(column(book_, "author_id"),
+                                    std::vector<types::Value>(4, types::Value::of_int64(1)), false))};
   const auto compiled = compile(Statement(select), dialect_);
   ASSERT_FALSE(compiled);
   EXPECT_EQ(compiled.error().code(), ErrorCode::kQuery);
@@ -88,13 +91,17 @@ TEST_F(CompilerTest, KnowsWhatOnlyReads) {
   EXPECT_TRUE(must(compile(Statement(select), dialect_))->is_shareable);
   select.lock.strength = LockStrength::kUpdate;
   EXPECT_FALSE(must(compile(Statement(select), dialect_))->is_read_only);
-  EXPECT_FALSE(must(compile(Statement(books({{nullptr, call("setval", {text("x")})}})), dialect_))->is_shareable);
+  EXPECT_FALSE(
+      must(compile(Statement(books({{nullptr, call("setval", {text("x")})}})), dialect_))->is_shareable);
   const auto fragment = must(make_raw_fragment({"1"}, {}, testing::of(types::StorageType::kInt64)));
   EXPECT_FALSE(must(compile(Statement(books({{nullptr, fragment}})), dialect_))->is_read_only);
 }
 
 TEST_F(CompilerTest, ColumnsOfTheOuterSideMayBeNull) {
-  Select select = books({{book_, nullptr}, {author_, nullptr}, {nullptr, call("lower", {column(author_, "name")})}, {nullptr, column(book_, "title")}});
+  Select select = books({{book_, nullptr},
+                         {author_, nullptr},
+                         {nullptr, call("lower", {column(author_, "name")})},
+                         {nullptr, column(book_, "title")}});
   select.joins = {{JoinKind::kLeft, author_, equal(column(book_, "author_id"), column(author_, "id"))}};
   const auto compiled = must(compile(Statement(select), dialect_));
   const std::size_t width = library().books->columns.size();
@@ -126,11 +133,15 @@ class ConditionGrower {
       case 3:
         return testing::binary(BinaryOperator::kIlike, column(book_, "title"), text(kCanary));
       case 4:
-        return must(make_in_list(column(book_, "title"), {types::Value::of_text(std::string(kCanary))}, false));
+        return must(
+            make_in_list(column(book_, "title"), {types::Value::of_text(std::string(kCanary))}, false));
       case 5:
-        return equal(call("coalesce", {column(book_, "title"), text(kCanary)}), must(make_case({grow(0), text(kCanary)}, text(kCanary))));
+        return equal(call("coalesce", {column(book_, "title"), text(kCanary)}),
+                     must(make_case({grow(0), text(kCanary)}, text(kCanary))));
       default:
-        return must(make_between(column(book_, "author_id"), integer(kNumber), testing::binary(BinaryOperator::kAdd, integer(kNumber), integer(kNumber)), false));
+        return must(make_between(column(book_, "author_id"), integer(kNumber),
+                                 testing::binary(BinaryOperator::kAdd, integer(kNumber), integer(kNumber)),
+                                 false));
     }
   }
 
@@ -150,7 +161,8 @@ TEST_F(CompilerTest, ValuesNeverBecomeText) {
     EXPECT_EQ(compiled->text->find("c4n4ry"), std::string::npos);
     EXPECT_EQ(compiled->text->find("918273645"), std::string::npos);
     const auto values = must(bind_values(statement, *compiled));
-    for (const types::Value& value : values) EXPECT_TRUE(value.text == ConditionGrower::kCanary || value.integer == ConditionGrower::kNumber);
+    for (const types::Value& value : values)
+      EXPECT_TRUE(value.text == ConditionGrower::kCanary || value.integer == ConditionGrower::kNumber);
     EXPECT_GT(values.size(), 1U);
   }
 }

@@ -19,21 +19,23 @@ std::string to_digest(std::string_view text) {
   std::uint32_t hash = kSeed;
   for (const char character : text) hash = (hash ^ static_cast<unsigned char>(character)) * kPrime;
   std::string digits(kHashDigits, '0');
-  for (std::size_t index = kHashDigits; index > 0; --index, hash >>= kNibble) digits[index - 1] = "0123456789abcdef"[hash & kLowNibble];
+  for (std::size_t index = kHashDigits; index > 0; --index, hash >>= kNibble)
+    digits[index - 1] = "0123456789abcdef"[hash & kLowNibble];
   return digits;
 }
 
 void collect_columns(const Expression& expression, std::vector<std::size_t>& columns) {
   if (const auto* const reference = expression.as<ColumnReference>()) {
-    if (std::find(columns.begin(), columns.end(), reference->column) == columns.end()) columns.push_back(reference->column);
+    if (std::find(columns.begin(), columns.end(), reference->column) == columns.end())
+      columns.push_back(reference->column);
   }
   for (const ExpressionPtr& child : expression.children()) collect_columns(*child, columns);
 }
 
 }  // namespace
 
-Result<Identifier> make_constraint_name(const Table& table, const std::vector<std::size_t>& columns, std::string_view suffix,
-                                        std::size_t max_bytes) {
+Result<Identifier> make_constraint_name(const Table& table, const std::vector<std::size_t>& columns,
+                                        std::string_view suffix, std::size_t max_bytes) {
   std::string stem = table.name.text();
   for (const std::size_t column : columns) stem.append("_").append(table.columns[column].name.text());
   const std::string ending = "_" + std::string(suffix);

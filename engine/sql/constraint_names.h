@@ -16,9 +16,11 @@ inline constexpr std::string_view kForeignKeySuffix = "fkey";
 inline constexpr std::string_view kCheckSuffix = "check";
 inline constexpr std::string_view kIndexSuffix = "idx";
 
-/// `<table>_<columns>_<suffix>`; where that is longer than `max_bytes`, its beginning, eight hexadecimal digits of its hash, and the suffix. The same
-/// on every platform and in every version: migrations rely on it.
-Result<Identifier> make_constraint_name(const Table& table, const std::vector<std::size_t>& columns, std::string_view suffix, std::size_t max_bytes);
+/// `<table>_<columns>_<suffix>`; where that is longer than `max_bytes`, its beginning, eight hexadecimal
+/// digits of its hash, and the suffix. The same on every platform and in every version: migrations rely on
+/// it.
+Result<Identifier> make_constraint_name(const Table& table, const std::vector<std::size_t>& columns,
+                                        std::string_view suffix, std::size_t max_bytes);
 
 /// Columns an index key or check speaks of, in order of appearance, each once.
 std::vector<std::size_t> find_columns(const std::vector<ExpressionPtr>& expressions);

@@ -20,7 +20,8 @@ TablePtr node(std::string_view label, std::string_view target, bool is_nullable)
   Table table{.name = name(label)};
   types::ColumnType link = of(types::StorageType::kInt64);
   link.is_nullable = is_nullable;
-  table.columns = {{.name = name("id"), .type = of(types::StorageType::kInt64), .is_primary_key = true}, {.name = name("next"), .type = link}};
+  table.columns = {{.name = name("id"), .type = of(types::StorageType::kInt64), .is_primary_key = true},
+                   {.name = name("next"), .type = link}};
   table.foreign_keys = {{.columns = {1}, .target_table = name(target), .target_columns = {name("id")}}};
   return must(make_table(std::move(table)));
 }
@@ -28,8 +29,10 @@ TablePtr node(std::string_view label, std::string_view target, bool is_nullable)
 std::vector<std::string> created(const std::vector<StatementBody>& plan) {
   std::vector<std::string> names;
   for (const StatementBody& body : plan) {
-    if (const auto* const creation = std::get_if<CreateTable>(&body)) names.push_back(creation->table->name.text());
-    if (const auto* const addition = std::get_if<AddForeignKey>(&body)) names.push_back("key of " + addition->table->name.text());
+    if (const auto* const creation = std::get_if<CreateTable>(&body))
+      names.push_back(creation->table->name.text());
+    if (const auto* const addition = std::get_if<AddForeignKey>(&body))
+      names.push_back("key of " + addition->table->name.text());
   }
   return names;
 }
@@ -48,7 +51,8 @@ TEST(DdlTest, CirclesBreakAtANullableKey) {
 }
 
 TEST(DdlTest, ACircleOfRequiredKeysIsRefused) {
-  const auto plan = plan_create({node("egg", "hen", false), node("hen", "egg", false), node("fox", "hen", false)});
+  const auto plan =
+      plan_create({node("egg", "hen", false), node("hen", "egg", false), node("fox", "hen", false)});
   ASSERT_FALSE(plan);
   EXPECT_EQ(plan.error().code(), ErrorCode::kModel);
   EXPECT_NE(plan.error().message().find("egg, hen"), std::string::npos);
@@ -61,7 +65,8 @@ TEST(DdlTest, LongNamesAreShortenedByHash) {
   const auto second = must(make_constraint_name(*library().books, {1, 3}, kUniqueSuffix, kLimit));
   EXPECT_EQ(first.text().size(), kLimit);
   EXPECT_NE(first, second);
-  EXPECT_EQ(must(make_constraint_name(*library().books, {1}, kForeignKeySuffix, kLimit)).text(), "books_author_id_fkey");
+  EXPECT_EQ(must(make_constraint_name(*library().books, {1}, kForeignKeySuffix, kLimit)).text(),
+            "books_author_id_fkey");
 }
 
 TEST(DdlTest, ChunksKeepTheLimits) {

@@ -7,7 +7,8 @@
 namespace bridge::sql {
 
 Error Dialect::unsupported(std::string_view construct) const {
-  return make_error(ErrorCode::kUnsupportedFeature, std::string(name()) + " has no " + std::string(construct));
+  return make_error(ErrorCode::kUnsupportedFeature,
+                    std::string(name()) + " has no " + std::string(construct));
 }
 
 Status Dialect::require(Capability capability, std::string_view construct) const {
@@ -15,9 +16,13 @@ Status Dialect::require(Capability capability, std::string_view construct) const
   return unsupported(construct);
 }
 
-void Dialect::write_quoted(std::string& text, const Identifier& name) const { text.append("\"").append(name.text()).append("\""); }
+void Dialect::write_quoted(std::string& text, const Identifier& name) const {
+  text.append("\"").append(name.text()).append("\"");
+}
 
-std::optional<std::string_view> Dialect::function_name(std::string_view portable_name) const { return portable_name; }
+std::optional<std::string_view> Dialect::function_name(std::string_view portable_name) const {
+  return portable_name;
+}
 
 Status Dialect::write_page(Compilation& compilation, Operand limit, Operand offset) const {
   SqlWriter& text = compilation.text();
@@ -37,11 +42,13 @@ Status Dialect::write_page(Compilation& compilation, Operand limit, Operand offs
 Status Dialect::write_lock(Compilation& compilation, const Lock& lock) const {
   BRIDGE_RETURN_IF_ERROR(require(Capability::kRowLocks, "row locks"));
   SqlWriter& text = compilation.text();
-  text.words(lock.strength == LockStrength::kShare ? SqlWriter::Words(" FOR SHARE") : SqlWriter::Words(" FOR UPDATE"));
+  text.words(lock.strength == LockStrength::kShare ? SqlWriter::Words(" FOR SHARE")
+                                                   : SqlWriter::Words(" FOR UPDATE"));
   bool is_first = true;
   for (const SourcePtr& source : lock.of) {
     const SourceUse* const use = compilation.scopes().find(source.get());
-    if (use == nullptr) return make_error(ErrorCode::kQuery, "a lock names a table the query neither selects from nor joins");
+    if (use == nullptr)
+      return make_error(ErrorCode::kQuery, "a lock names a table the query neither selects from nor joins");
     text.words(is_first ? SqlWriter::Words(" OF ") : SqlWriter::Words(", ")).identifier(use->name);
     is_first = false;
   }
@@ -113,19 +120,19 @@ Status Dialect::write_rollback(SqlWriter& writer) const {
 }
 
 Status Dialect::write_savepoint(SqlWriter& writer, const Identifier& name) const {
-  BRIDGE_RETURN_IF_ERROR(require(Capability::kSavepoints, "savepoints"));
+  BRIDGE_RETURN_IF_ERROR(require(Capability::kSavepoints, to_name(Capability::kSavepoints)));
   writer.words("SAVEPOINT ").identifier(name);
   return {};
 }
 
 Status Dialect::write_release(SqlWriter& writer, const Identifier& name) const {
-  BRIDGE_RETURN_IF_ERROR(require(Capability::kSavepoints, "savepoints"));
+  BRIDGE_RETURN_IF_ERROR(require(Capability::kSavepoints, to_name(Capability::kSavepoints)));
   writer.words("RELEASE SAVEPOINT ").identifier(name);
   return {};
 }
 
 Status Dialect::write_rollback_to(SqlWriter& writer, const Identifier& name) const {
-  BRIDGE_RETURN_IF_ERROR(require(Capability::kSavepoints, "savepoints"));
+  BRIDGE_RETURN_IF_ERROR(require(Capability::kSavepoints, to_name(Capability::kSavepoints)));
   writer.words("ROLLBACK TO SAVEPOINT ").identifier(name);
   return {};
 }

@@ -23,8 +23,8 @@ struct DialectLimits {
   std::size_t max_rows_per_values = 1'000;
 };
 
-/// One occurrence of an expression in a statement: the node, and the position of its first parameter in collect_parameters(). Writing an
-/// operand twice, or operands in another order, is safe.
+/// One occurrence of an expression in a statement: the node, and the position of its first parameter in
+/// collect_parameters(). Writing an operand twice, or operands in another order, is safe.
 struct Operand {
   const Expression* node = nullptr;
   std::size_t position = 0;
@@ -38,8 +38,8 @@ struct ConflictClause {
   Operand where;                  ///< may be empty
 };
 
-/// Stateless; one instance per database, shared by all threads. Every `write_...` appends to the writer and fails with
-/// kUnsupportedFeature, naming the construct and the database, where it has no such thing.
+/// Stateless; one instance per database, shared by all threads. Every `write_...` appends to the writer and
+/// fails with kUnsupportedFeature, naming the construct and the database, where it has no such thing.
 class Dialect {
  public:
   virtual ~Dialect() = default;
@@ -54,24 +54,29 @@ class Dialect {
   /// Appends `name` quoted; it has been validated, so quoting needs no escape.
   virtual void write_quoted(std::string& text, const Identifier& name) const;
   /// Appends the placeholder number `index` (from 0).
-  virtual void write_placeholder(std::string& text, std::size_t index, const types::ColumnType& type) const = 0;
+  virtual void write_placeholder(std::string& text, std::size_t index,
+                                 const types::ColumnType& type) const = 0;
   /// The column type in DDL and casts.
   virtual Status write_type(SqlWriter& writer, const types::ColumnType& type) const = 0;
   /// A typed literal inside DDL. `type` is that of the column it belongs to.
-  virtual Status write_literal(std::string& text, const types::Value& value, const types::ColumnType& type) const;
+  virtual Status write_literal(std::string& text, const types::Value& value,
+                               const types::ColumnType& type) const;
   /// Name of a function in this database; the call's shape is standard. Null answer: not available.
   virtual std::optional<std::string_view> function_name(std::string_view portable_name) const;
 
   // --- expressions
 
-  /// An operand whose order or equality counts: of a comparison, in ORDER BY, GROUP BY, DISTINCT. `other` is what it is compared with; null there.
+  /// An operand whose order or equality counts: of a comparison, in ORDER BY, GROUP BY, DISTINCT. `other` is
+  /// what it is compared with; null there.
   virtual Status write_compared(Compilation& compilation, Operand operand, const Expression* other) const;
   /// A bound value whose type nothing around it tells: by default its placeholder alone.
   virtual Status write_parameter(Compilation& compilation, Operand parameter) const;
   /// An operator with its operands; the compiler has set parentheses around where they are needed.
-  virtual Status write_binary(Compilation& compilation, BinaryOperator operation, Operand left, Operand right) const;
+  virtual Status write_binary(Compilation& compilation, BinaryOperator operation, Operand left,
+                              Operand right) const;
   virtual Status write_negated(Compilation& compilation, Operand operand) const;
-  virtual Status write_between(Compilation& compilation, bool is_negated, Operand operand, Operand low, Operand high) const;
+  virtual Status write_between(Compilation& compilation, bool is_negated, Operand operand, Operand low,
+                               Operand high) const;
   /// `call` holds a FunctionCall.
   virtual Status write_function(Compilation& compilation, Operand call) const;
   /// `list` holds a Parameter of kArray with at least one member.
@@ -115,12 +120,14 @@ class Dialect {
   // --- definitions
 
   /// Type, identity, nullability and default of a column in CREATE TABLE.
-  virtual Status write_column_definition(Compilation& compilation, const Table& table, const Column& column) const;
+  virtual Status write_column_definition(Compilation& compilation, const Table& table,
+                                         const Column& column) const;
   /// The words that make a column numbered by the database.
   virtual Status write_identity(SqlWriter& writer, const Table& table) const;
   /// Whether write_column_definition writes the primary key of this table itself.
   virtual bool is_key_inline(const Table& table) const;
-  virtual Status write_create_index(SqlWriter& writer, const CreateIndex& creation, const Identifier& name) const;
+  virtual Status write_create_index(SqlWriter& writer, const CreateIndex& creation,
+                                    const Identifier& name) const;
   virtual Status write_drop_table(SqlWriter& writer, const DropTable& removal) const;
   /// What a postponed foreign key becomes where CREATE TABLE wrote it already: a statement that does nothing.
   virtual Status write_nothing(SqlWriter& writer) const;

@@ -15,12 +15,15 @@ namespace {
 using types::StorageType;
 
 Error no_literal(StorageType type) {
-  return make_error(ErrorCode::kUnsupportedFeature, "a constant of type " + std::string(types::to_name(type)) + " cannot be written into a definition");
+  return make_error(
+      ErrorCode::kUnsupportedFeature,
+      "a constant of type " + std::string(types::to_name(type)) + " cannot be written into a definition");
 }
 
 // Standard quoting: a quote is doubled, everything else stands for itself.
 Status append_quoted(std::string& text, std::string_view characters) {
-  if (characters.find('\0') != std::string_view::npos) return make_error(ErrorCode::kModel, "a constant in a definition must not hold NUL");
+  if (characters.find('\0') != std::string_view::npos)
+    return make_error(ErrorCode::kModel, "a constant in a definition must not hold NUL");
   text.push_back('\'');
   for (const char character : characters) {
     if (character == '\'') text.push_back('\'');
@@ -31,9 +34,11 @@ Status append_quoted(std::string& text, std::string_view characters) {
 }
 
 Status append_real(std::string& text, double number) {
-  if (!std::isfinite(number)) return make_error(ErrorCode::kModel, "a constant in a definition must be finite");
+  if (!std::isfinite(number))
+    return make_error(ErrorCode::kModel, "a constant in a definition must be finite");
   std::array<char, 32> digits{};  // the shortest form of a double has at most 24 characters
-  const auto [end, problem] = std::to_chars(digits.begin(), digits.end(), number, std::chars_format::scientific);
+  const auto [end, problem] =
+      std::to_chars(digits.begin(), digits.end(), number, std::chars_format::scientific);
   text.append(digits.begin(), end);
   return {};
 }
@@ -79,7 +84,8 @@ Status Dialect::write_literal(std::string& text, const types::Value& value, cons
     case StorageType::kFloat64:
       return append_real(text, value.real);
     case StorageType::kDecimal:
-      if (!types::is_plain_decimal(value.text)) return make_error(ErrorCode::kModel, "a decimal constant in a definition must be a finite number");
+      if (!types::is_plain_decimal(value.text))
+        return make_error(ErrorCode::kModel, "a decimal constant in a definition must be a finite number");
       text.append(value.text);
       return {};
     case StorageType::kText:
@@ -113,7 +119,8 @@ Status Dialect::write_identity(SqlWriter& writer, const Table&) const {
 
 bool Dialect::is_key_inline(const Table&) const { return false; }
 
-Status Dialect::write_column_definition(Compilation& compilation, const Table& table, const Column& column) const {
+Status Dialect::write_column_definition(Compilation& compilation, const Table& table,
+                                        const Column& column) const {
   SqlWriter& text = compilation.text();
   text.identifier(column.name).words(" ");
   BRIDGE_RETURN_IF_ERROR(write_type(text, column.type));
@@ -134,8 +141,10 @@ Status Dialect::write_column_definition(Compilation& compilation, const Table& t
   return {};
 }
 
-Status Dialect::write_create_index(SqlWriter& writer, const CreateIndex& creation, const Identifier& name) const {
-  writer.words(creation.table->indexes[creation.index].is_unique ? SqlWriter::Words("CREATE UNIQUE INDEX ") : SqlWriter::Words("CREATE INDEX "));
+Status Dialect::write_create_index(SqlWriter& writer, const CreateIndex& creation,
+                                   const Identifier& name) const {
+  writer.words(creation.table->indexes[creation.index].is_unique ? SqlWriter::Words("CREATE UNIQUE INDEX ")
+                                                                 : SqlWriter::Words("CREATE INDEX "));
   if (creation.if_not_exists) writer.words("IF NOT EXISTS ");
   writer.identifier(name).words(" ON ").table(*creation.table);
   return {};

@@ -65,9 +65,11 @@ Status write_lowered(Compilation& compilation, Operand operand) {
 // The escape is written out, as databases disagree on whether there is one unless said.
 Status write_pattern(Compilation& compilation, BinaryOperator operation, Operand left, Operand right) {
   const bool ignores_case = operation == BinaryOperator::kIlike || operation == BinaryOperator::kNotIlike;
-  BRIDGE_RETURN_IF_ERROR(ignores_case ? write_lowered(compilation, left) : compilation.write(left, Rank::kArithmetic));
+  BRIDGE_RETURN_IF_ERROR(ignores_case ? write_lowered(compilation, left)
+                                      : compilation.write(left, Rank::kArithmetic));
   compilation.text().words(to_words(operation));
-  BRIDGE_RETURN_IF_ERROR(ignores_case ? write_lowered(compilation, right) : compilation.write(right, Rank::kArithmetic));
+  BRIDGE_RETURN_IF_ERROR(ignores_case ? write_lowered(compilation, right)
+                                      : compilation.write(right, Rank::kArithmetic));
   compilation.text().words(" ESCAPE '\\'");
   return {};
 }
@@ -93,7 +95,8 @@ Status Dialect::write_parameter(Compilation& compilation, Operand parameter) con
   return {};
 }
 
-Status Dialect::write_binary(Compilation& compilation, BinaryOperator operation, Operand left, Operand right) const {
+Status Dialect::write_binary(Compilation& compilation, BinaryOperator operation, Operand left,
+                             Operand right) const {
   if (is_pattern(operation)) return write_pattern(compilation, operation, left, right);
   if (is_comparison(operation)) {
     BRIDGE_RETURN_IF_ERROR(write_compared(compilation, left, right.node));
@@ -106,7 +109,8 @@ Status Dialect::write_binary(Compilation& compilation, BinaryOperator operation,
   // A chain of ORs needs no parentheses inside itself.
   const auto rank_for = [&](Operand operand) {
     const auto* const inner = operand.node->as<Binary>();
-    const bool is_chain = operation == BinaryOperator::kOr && inner != nullptr && inner->operation == BinaryOperator::kOr;
+    const bool is_chain =
+        operation == BinaryOperator::kOr && inner != nullptr && inner->operation == BinaryOperator::kOr;
     return is_chain ? Rank::kOr : minimum;
   };
   BRIDGE_RETURN_IF_ERROR(compilation.write(left, rank_for(left)));
@@ -119,7 +123,8 @@ Status Dialect::write_negated(Compilation& compilation, Operand operand) const {
   return compilation.write(operand, Rank::kAtom);
 }
 
-Status Dialect::write_between(Compilation& compilation, bool is_negated, Operand operand, Operand low, Operand high) const {
+Status Dialect::write_between(Compilation& compilation, bool is_negated, Operand operand, Operand low,
+                              Operand high) const {
   BRIDGE_RETURN_IF_ERROR(write_compared(compilation, operand, low.node));
   compilation.text().words(is_negated ? Words(" NOT BETWEEN ") : Words(" BETWEEN "));
   BRIDGE_RETURN_IF_ERROR(write_compared(compilation, low, operand.node));
@@ -144,7 +149,8 @@ Status Dialect::write_function(Compilation& compilation, Operand call) const {
   return {};
 }
 
-// Expanded to the length of its bucket, so that lists of similar length share one text; the last member fills the rest.
+// Expanded to the length of its bucket, so that lists of similar length share one text; the last member fills
+// the rest.
 Status Dialect::write_in_list(Compilation& compilation, bool is_negated, Operand left, Operand list) const {
   BRIDGE_RETURN_IF_ERROR(write_compared(compilation, left, nullptr));
   compilation.text().words(is_negated ? Words(" NOT IN (") : Words(" IN ("));
@@ -171,7 +177,8 @@ Status Dialect::write_ordering(Compilation& compilation, Operand key, const Orde
   if (ordering.is_descending) compilation.text().words(" DESC");
   if (ordering.nulls == NullsOrder::kDefault) return {};
   BRIDGE_RETURN_IF_ERROR(require(Capability::kNullsOrdering, "NULLS FIRST and NULLS LAST"));
-  compilation.text().words(ordering.nulls == NullsOrder::kFirst ? Words(" NULLS FIRST") : Words(" NULLS LAST"));
+  compilation.text().words(ordering.nulls == NullsOrder::kFirst ? Words(" NULLS FIRST")
+                                                                : Words(" NULLS LAST"));
   return {};
 }
 
@@ -180,7 +187,9 @@ Status Dialect::write_default_value(Compilation& compilation, const Column&) con
   return {};
 }
 
-Status Dialect::write_stored(Compilation& compilation, Operand value, const Column&) const { return compilation.write_assigned(value); }
+Status Dialect::write_stored(Compilation& compilation, Operand value, const Column&) const {
+  return compilation.write_assigned(value);
+}
 
 Status Dialect::write_excluded(SqlWriter& writer, const Column& column) const {
   writer.words("excluded.").identifier(column.name);

@@ -11,6 +11,8 @@
 namespace bridge::sql {
 namespace {
 
+constexpr const char* kRowsAreCompared = "row values can only be compared";
+
 using types::ColumnType;
 using types::StorageType;
 
@@ -24,8 +26,10 @@ ColumnType truth_over(const ExpressionPtr& operand) {
 
 // Operands of two row values are compared member by member.
 Status check_rows(const Expression& left, const Expression& right) {
-  if (left.as<Row>() == nullptr || right.as<Row>() == nullptr) return refuse("a row value can only be compared with a row value");
-  if (left.children().size() != right.children().size()) return refuse("row values of different length cannot be compared");
+  if (left.as<Row>() == nullptr || right.as<Row>() == nullptr)
+    return refuse("a row value can only be compared with a row value");
+  if (left.children().size() != right.children().size())
+    return refuse("row values of different length cannot be compared");
   for (std::size_t index = 0; index < left.children().size(); ++index) {
     BRIDGE_RETURN_IF_ERROR(common_type(left.children()[index]->type(), right.children()[index]->type()));
   }
@@ -33,9 +37,13 @@ Status check_rows(const Expression& left, const Expression& right) {
 }
 
 bool is_lower_word(std::string_view word) {
-  const auto is_start = [](char character) { return (character >= 'a' && character <= 'z') || character == '_'; };
+  const auto is_start = [](char character) {
+    return (character >= 'a' && character <= 'z') || character == '_';
+  };
   if (word.empty() || !is_start(word.front())) return false;
-  return std::all_of(word.begin(), word.end(), [&](char character) { return is_start(character) || (character >= '0' && character <= '9'); });
+  return std::all_of(word.begin(), word.end(), [&](char character) {
+    return is_start(character) || (character >= '0' && character <= '9');
+  });
 }
 
 bool is_function_name(std::string_view name) {
@@ -52,7 +60,8 @@ Result<ColumnType> to_member_type(const ColumnType& left, const std::vector<type
     if (is_integer(left.storage) && is_integer(member.type)) {
       type.storage = std::max(type.storage, member.type);
     } else if (member.type != left.storage) {
-      return refuse("a list for " + describe(left) + " cannot hold " + std::string(types::to_name(member.type)));
+      return refuse("a list for " + describe(left) + " cannot hold " +
+                    std::string(types::to_name(member.type)));
     }
   }
   return type;
@@ -70,14 +79,16 @@ Status check_arguments(const std::vector<ExpressionPtr>& arguments, bool is_dist
 
 ExpressionResult make_column(SourcePtr source, std::size_t column) {
   if (!source || !source->table) return refuse("a column needs a table");
-  if (column >= source->table->columns.size()) return refuse("table " + source->table->name.text() + " has no column of that index");
+  if (column >= source->table->columns.size())
+    return refuse("table " + source->table->name.text() + " has no column of that index");
   const ColumnType type = source->table->columns[column].type;
   return ExpressionFactory::make(ColumnReference{std::move(source), column}, type);
 }
 
 ExpressionResult make_parameter(types::Value value, ColumnType type) {
   if (value.type != type.storage && !value.is_null) {
-    return refuse("a value of type " + std::string(types::to_name(value.type)) + " cannot be bound as " + describe(type));
+    return refuse("a value of type " + std::string(types::to_name(value.type)) + " cannot be bound as " +
+                  describe(type));
   }
   value.type = type.storage;  // whether it is NULL is a value, and so no part of the type
   return ExpressionFactory::make(Parameter{std::move(value), type}, type);
@@ -87,9 +98,10 @@ ExpressionResult make_binary(BinaryOperator operation, ExpressionPtr left, Expre
   BRIDGE_RETURN_IF_ERROR(check_operand(left));
   BRIDGE_RETURN_IF_ERROR(check_operand(right));
   if (left->as<Row>() != nullptr || right->as<Row>() != nullptr) {
-    if (operation > BinaryOperator::kGreaterOrEqual) return refuse("row values can only be compared");
+    if (operation > BinaryOperator::kGreaterOrEqual) return refuse(kRowsAreCompared);
     BRIDGE_RETURN_IF_ERROR(check_rows(*left, *right));
-    return ExpressionFactory::make(Binary{operation}, {.storage = StorageType::kBool, .is_nullable = true}, {std::move(left), std::move(right)});
+    return ExpressionFactory::make(Binary{operation}, {.storage = StorageType::kBool, .is_nullable = true},
+                                   {std::move(left), std::move(right)});
   }
   BRIDGE_ASSIGN_OR_RETURN(const ColumnType type, result_type(operation, left->type(), right->type()));
   return ExpressionFactory::make(Binary{operation}, type, {std::move(left), std::move(right)});
@@ -97,7 +109,7 @@ ExpressionResult make_binary(BinaryOperator operation, ExpressionPtr left, Expre
 
 ExpressionResult make_unary(UnaryOperator operation, ExpressionPtr operand) {
   BRIDGE_RETURN_IF_ERROR(check_operand(operand));
-  if (operand->as<Row>() != nullptr) return refuse("row values can only be compared");
+  if (operand->as<Row>() != nullptr) return refuse(kRowsAreCompared);
   if (operation == UnaryOperator::kIsNull || operation == UnaryOperator::kIsNotNull) {
     return ExpressionFactory::make(Unary{operation}, kTruth, {std::move(operand)});
   }
@@ -110,29 +122,33 @@ ExpressionResult make_unary(UnaryOperator operation, ExpressionPtr operand) {
   return ExpressionFactory::make(Unary{operation}, type, {std::move(operand)});
 }
 
-ExpressionResult make_function(std::string_view name, std::vector<ExpressionPtr> arguments, ColumnType result_type, bool is_distinct,
-                               ExpressionPtr filter) {
-  if (!is_function_name(name)) return make_error(ErrorCode::kInvalidIdentifier, "a function name must be a plain lower-case word");
+ExpressionResult make_function(std::string_view name, std::vector<ExpressionPtr> arguments,
+                               ColumnType result_type, bool is_distinct, ExpressionPtr filter) {
+  if (!is_function_name(name))
+    return make_error(ErrorCode::kInvalidIdentifier, "a function name must be a plain lower-case word");
   BRIDGE_RETURN_IF_ERROR(check_arguments(arguments, is_distinct));
   const bool has_filter = filter != nullptr;
   if (has_filter) {
     BRIDGE_RETURN_IF_ERROR(check_condition(filter));
     arguments.push_back(std::move(filter));
   }
-  return ExpressionFactory::make(FunctionCall{std::string(name), is_distinct, has_filter}, result_type, std::move(arguments));
+  return ExpressionFactory::make(FunctionCall{std::string(name), is_distinct, has_filter}, result_type,
+                                 std::move(arguments));
 }
 
 ExpressionResult make_star() { return ExpressionFactory::make(Star{}, {.storage = StorageType::kInt64}); }
 
 ExpressionResult make_in_list(ExpressionPtr left, std::vector<types::Value> members, bool is_negated) {
   BRIDGE_RETURN_IF_ERROR(check_operand(left));
-  if (left->as<Row>() != nullptr || left->type().storage == StorageType::kArray) return refuse("a list holds single values");
+  if (left->as<Row>() != nullptr || left->type().storage == StorageType::kArray)
+    return refuse("a list holds single values");
   BRIDGE_ASSIGN_OR_RETURN(ColumnType type, to_member_type(left->type(), members));
   type.element = type.storage;
   type.storage = StorageType::kArray;
   type.is_nullable = false;
   for (types::Value& member : members) member.type = type.element;
-  BRIDGE_ASSIGN_OR_RETURN(ExpressionPtr list, make_parameter(types::Value::of_array(type.element, std::move(members)), type));
+  BRIDGE_ASSIGN_OR_RETURN(ExpressionPtr list,
+                          make_parameter(types::Value::of_array(type.element, std::move(members)), type));
   const ColumnType truth = truth_over(left);
   return ExpressionFactory::make(InList{is_negated}, truth, {std::move(left), std::move(list)});
 }
@@ -141,12 +157,14 @@ ExpressionResult make_between(ExpressionPtr operand, ExpressionPtr low, Expressi
   BRIDGE_RETURN_IF_ERROR(check_operands({operand, low, high}));
   BRIDGE_ASSIGN_OR_RETURN(ColumnType type, common_type(operand->type(), low->type()));
   BRIDGE_ASSIGN_OR_RETURN(type, common_type(type, high->type()));
-  return ExpressionFactory::make(Between{is_negated}, {.storage = StorageType::kBool, .is_nullable = type.is_nullable},
+  return ExpressionFactory::make(Between{is_negated},
+                                 {.storage = StorageType::kBool, .is_nullable = type.is_nullable},
                                  {std::move(operand), std::move(low), std::move(high)});
 }
 
 ExpressionResult make_case(std::vector<ExpressionPtr> branches, ExpressionPtr otherwise) {
-  if (branches.size() < 2 || branches.size() % 2 != 0) return refuse("a case needs pairs of condition and result");
+  if (branches.size() < 2 || branches.size() % 2 != 0)
+    return refuse("a case needs pairs of condition and result");
   BRIDGE_RETURN_IF_ERROR(check_operands(branches));
   ColumnType type = branches[1]->type();
   for (std::size_t index = 0; index < branches.size(); index += 2) {
@@ -166,7 +184,7 @@ ExpressionResult make_case(std::vector<ExpressionPtr> branches, ExpressionPtr ot
 
 ExpressionResult make_cast(ExpressionPtr operand, ColumnType target) {
   BRIDGE_RETURN_IF_ERROR(check_operand(operand));
-  if (operand->as<Row>() != nullptr) return refuse("row values can only be compared");
+  if (operand->as<Row>() != nullptr) return refuse(kRowsAreCompared);
   target.is_nullable = target.is_nullable || operand->type().is_nullable;
   return ExpressionFactory::make(Cast{}, target, {std::move(operand)});
 }
@@ -191,13 +209,17 @@ ExpressionResult make_label(ExpressionPtr operand, Identifier name) {
 }
 
 ExpressionResult make_excluded(TablePtr table, std::size_t column) {
-  if (!table || column >= table->columns.size()) return refuse("an excluded column must be one of the table's");
+  if (!table || column >= table->columns.size())
+    return refuse("an excluded column must be one of the table's");
   return ExpressionFactory::make(Excluded{column}, table->columns[column].type);
 }
 
-ExpressionResult make_default_value() { return ExpressionFactory::make(DefaultValue{}, {.is_nullable = true}); }
+ExpressionResult make_default_value() {
+  return ExpressionFactory::make(DefaultValue{}, {.is_nullable = true});
+}
 
-ExpressionResult make_window(ExpressionPtr call, std::vector<ExpressionPtr> partition_by, std::vector<ExpressionPtr> order_by) {
+ExpressionResult make_window(ExpressionPtr call, std::vector<ExpressionPtr> partition_by,
+                             std::vector<ExpressionPtr> order_by) {
   if (!call || call->as<FunctionCall>() == nullptr) return refuse("only a function can have a window");
   BRIDGE_RETURN_IF_ERROR(check_operands(partition_by));
   std::vector<ExpressionPtr> children = {call};
@@ -211,13 +233,17 @@ ExpressionResult make_window(ExpressionPtr call, std::vector<ExpressionPtr> part
   return ExpressionFactory::make(Window{partition_count}, type, std::move(children));
 }
 
-ExpressionResult make_raw_fragment(std::vector<std::string> pieces, std::vector<ExpressionPtr> parts, ColumnType result_type) {
+ExpressionResult make_raw_fragment(std::vector<std::string> pieces, std::vector<ExpressionPtr> parts,
+                                   ColumnType result_type) {
   if (pieces.size() != parts.size() + 1) return refuse("raw SQL needs one piece of text more than parts");
   BRIDGE_RETURN_IF_ERROR(check_operands(parts));
   BRIDGE_RETURN_IF_ERROR(check_raw_text(pieces));
   for (const std::string& piece : pieces) {
-    if (piece.find(';') != std::string::npos) return make_error(ErrorCode::kUnparameterizedSql, "raw SQL inside a query must not end a statement");
-    if (piece.find("--") != std::string::npos) return make_error(ErrorCode::kUnparameterizedSql, "raw SQL inside a query must not hold a line comment");
+    if (piece.find(';') != std::string::npos)
+      return make_error(ErrorCode::kUnparameterizedSql, "raw SQL inside a query must not end a statement");
+    if (piece.find("--") != std::string::npos)
+      return make_error(ErrorCode::kUnparameterizedSql,
+                        "raw SQL inside a query must not hold a line comment");
   }
   return ExpressionFactory::make(RawFragment{std::move(pieces)}, result_type, std::move(parts));
 }

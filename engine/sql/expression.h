@@ -17,43 +17,100 @@ namespace bridge::sql {
 
 struct Select;
 
+/// What stands between two operands.
 enum class BinaryOperator : std::uint8_t {
-  kEqual, kNotEqual, kLess, kLessOrEqual, kGreater, kGreaterOrEqual,
-  kAdd, kSubtract, kMultiply, kDivide, kModulo, kConcatenate,
-  kAnd, kOr,
-  kLike, kNotLike, kIlike, kNotIlike,  ///< right operand is a pattern with backslash as escape
-  kIsDistinctFrom, kIsNotDistinctFrom,
+  kEqual,
+  kNotEqual,
+  kLess,
+  kLessOrEqual,
+  kGreater,
+  kGreaterOrEqual,
+  kAdd,
+  kSubtract,
+  kMultiply,
+  kDivide,
+  kModulo,
+  kConcatenate,
+  kAnd,
+  kOr,
+  kLike,
+  kNotLike,
+  kIlike,
+  kNotIlike,  ///< right operand is a pattern with backslash as escape
+  kIsDistinctFrom,
+  kIsNotDistinctFrom,
 };
 enum class UnaryOperator : std::uint8_t { kNot, kNegate, kIsNull, kIsNotNull };
 enum class NullsOrder : std::uint8_t { kDefault, kFirst, kLast };
 
-struct ColumnReference { SourcePtr source; std::size_t column = 0; };
-struct Parameter { types::Value value; types::ColumnType type; };
-struct Binary { BinaryOperator operation; };                         // children: left, right
-struct Unary { UnaryOperator operation; };                           // children: operand
-struct FunctionCall { std::string name; bool is_distinct = false; bool has_filter = false; };  // children: arguments, then the filter if any
-struct Star {};                                                      // the * of count(*)
-struct InList { bool is_negated = false; };                          // children: left, Parameter of kArray
-struct InSubquery { bool is_negated = false; std::shared_ptr<const Select> query; };  // children: left
-struct Between { bool is_negated = false; };                         // children: operand, low, high
-struct Case { bool has_else = false; };                              // children: condition, result, ..., else
-struct Cast {};                                                      // children: operand; target is the node's type
-struct Exists { std::shared_ptr<const Select> query; };
-struct ScalarSubquery { std::shared_ptr<const Select> query; };
-struct Row {};                                                       // children: members of a row value
-struct Ordering { bool is_descending = false; NullsOrder nulls = NullsOrder::kDefault; };  // children: operand
-struct Label { Identifier name; };                                   // children: operand
-struct Excluded { std::size_t column = 0; };                         // the row an upsert tried to insert
-struct DefaultValue {};                                              // DEFAULT inside VALUES
-struct Window { std::size_t partition_count = 0; };                  // children: function call, partition keys, order keys (OVER)
-/// SQL written by the application inside an expression; raw_sql.h has accepted the text. children: the parts between the pieces.
-struct RawFragment { std::vector<std::string> pieces; };
+struct ColumnReference {
+  SourcePtr source;
+  std::size_t column = 0;
+};
+struct Parameter {
+  types::Value value;
+  types::ColumnType type;
+};
+struct Binary {
+  BinaryOperator operation;
+};  // children: left, right
+struct Unary {
+  UnaryOperator operation;
+};  // children: operand
+struct FunctionCall {
+  std::string name;
+  bool is_distinct = false;
+  bool has_filter = false;
+};               // children: arguments, then the filter if any
+struct Star {};  // the * of count(*)
+struct InList {
+  bool is_negated = false;
+};  // children: left, Parameter of kArray
+struct InSubquery {
+  bool is_negated = false;
+  std::shared_ptr<const Select> query;
+};  // children: left
+struct Between {
+  bool is_negated = false;
+};  // children: operand, low, high
+struct Case {
+  bool has_else = false;
+};               // children: condition, result, ..., else
+struct Cast {};  // children: operand; target is the node's type
+struct Exists {
+  std::shared_ptr<const Select> query;
+};
+struct ScalarSubquery {
+  std::shared_ptr<const Select> query;
+};
+struct Row {};  // children: members of a row value
+struct Ordering {
+  bool is_descending = false;
+  NullsOrder nulls = NullsOrder::kDefault;
+};  // children: operand
+struct Label {
+  Identifier name;
+};  // children: operand
+struct Excluded {
+  std::size_t column = 0;
+};                       // the row an upsert tried to insert
+struct DefaultValue {};  // DEFAULT inside VALUES
+struct Window {
+  std::size_t partition_count = 0;
+};  // children: function call, partition keys, order keys (OVER)
+/// SQL written by the application inside an expression; raw_sql.h has accepted the text. children: the parts
+/// between the pieces.
+struct RawFragment {
+  std::vector<std::string> pieces;
+};
 
-using Payload = std::variant<ColumnReference, Parameter, Binary, Unary, FunctionCall, Star, InList, InSubquery, Between, Case, Cast,
-                             Exists, ScalarSubquery, Row, Ordering, Label, Excluded, DefaultValue, Window, RawFragment>;
+using Payload = std::variant<ColumnReference, Parameter, Binary, Unary, FunctionCall, Star, InList,
+                             InSubquery, Between, Case, Cast, Exists, ScalarSubquery, Row, Ordering, Label,
+                             Excluded, DefaultValue, Window, RawFragment>;
 
-/// One node. Immutable and shared between threads. `hash` covers kind, names, types and children, never values and never which copy
-/// of a table a column came from (the structural comparison in shape.h tells those apart).
+/// One node. Immutable and shared between threads. `hash` covers kind, names, types and children, never
+/// values and never which copy of a table a column came from (the structural comparison in shape.h tells
+/// those apart).
 class Expression {
  public:
   const Payload& payload() const { return payload_; }
@@ -70,7 +127,9 @@ class Expression {
   bool is_read_only() const { return is_read_only_; }
 
   template <typename Kind>
-  const Kind* as() const { return std::get_if<Kind>(&payload_); }
+  const Kind* as() const {
+    return std::get_if<Kind>(&payload_);
+  }
 
  private:
   friend class ExpressionFactory;
@@ -87,7 +146,8 @@ class Expression {
   bool is_read_only_ = true;
 };
 
-// Makers. Each checks operand types and bounds (kMaxExpressionDepth, kMaxStatementNodes) and fails with kQuery; messages name types, never values.
+// Makers. Each checks operand types and bounds (kMaxExpressionDepth, kMaxStatementNodes) and fails with
+// kQuery; messages name types, never values.
 using ExpressionResult = Result<ExpressionPtr>;
 
 ExpressionResult make_column(SourcePtr source, std::size_t column);
@@ -95,11 +155,13 @@ ExpressionResult make_column(SourcePtr source, std::size_t column);
 ExpressionResult make_parameter(types::Value value, types::ColumnType type);
 ExpressionResult make_binary(BinaryOperator operation, ExpressionPtr left, ExpressionPtr right);
 ExpressionResult make_unary(UnaryOperator operation, ExpressionPtr operand);
-/// `name` must be a plain function name `[a-z_][a-z0-9_]*`, optionally schema-qualified by one dot. `result_type` is what it gives.
-ExpressionResult make_function(std::string_view name, std::vector<ExpressionPtr> arguments, types::ColumnType result_type, bool is_distinct,
-                               ExpressionPtr filter);
+/// `name` must be a plain function name `[a-z_][a-z0-9_]*`, optionally schema-qualified by one dot.
+/// `result_type` is what it gives.
+ExpressionResult make_function(std::string_view name, std::vector<ExpressionPtr> arguments,
+                               types::ColumnType result_type, bool is_distinct, ExpressionPtr filter);
 ExpressionResult make_star();
-/// An empty list is false (true when negated). Shapes differ by the list's length rounded up to a power of two.
+/// An empty list is false (true when negated). Shapes differ by the list's length rounded up to a power of
+/// two.
 ExpressionResult make_in_list(ExpressionPtr left, std::vector<types::Value> members, bool is_negated);
 ExpressionResult make_in_subquery(ExpressionPtr left, std::shared_ptr<const Select> query, bool is_negated);
 ExpressionResult make_between(ExpressionPtr operand, ExpressionPtr low, ExpressionPtr high, bool is_negated);
@@ -115,11 +177,14 @@ ExpressionResult make_label(ExpressionPtr operand, Identifier name);
 ExpressionResult make_excluded(TablePtr table, std::size_t column);
 ExpressionResult make_default_value();
 /// `call OVER (PARTITION BY ... ORDER BY ...)`; `call` must be a function call.
-ExpressionResult make_window(ExpressionPtr call, std::vector<ExpressionPtr> partition_by, std::vector<ExpressionPtr> order_by);
+ExpressionResult make_window(ExpressionPtr call, std::vector<ExpressionPtr> partition_by,
+                             std::vector<ExpressionPtr> order_by);
 /// kUnparameterizedSql for text raw_sql.h refuses.
-ExpressionResult make_raw_fragment(std::vector<std::string> pieces, std::vector<ExpressionPtr> parts, types::ColumnType result_type);
+ExpressionResult make_raw_fragment(std::vector<std::string> pieces, std::vector<ExpressionPtr> parts,
+                                   types::ColumnType result_type);
 
-/// The type both operands of a comparison, or all branches of a case, have in common; kQuery when they have none.
+/// The type both operands of a comparison, or all branches of a case, have in common; kQuery when they have
+/// none.
 Result<types::ColumnType> common_type(const types::ColumnType& left, const types::ColumnType& right);
 /// The length an IN list of so many members is compiled for: the next power of two, zero for none.
 std::size_t to_list_bucket(std::size_t member_count);

@@ -16,7 +16,9 @@ namespace {
 struct PayloadHash {
   ShapeHash& hash;
 
-  void operator()(const ColumnReference& node) const { hash.add(node.source->table->serial).add(node.column); }
+  void operator()(const ColumnReference& node) const {
+    hash.add(node.source->table->serial).add(node.column);
+  }
   void operator()(const Parameter& node) const {
     if (node.type.storage == types::StorageType::kArray) hash.add(to_list_bucket(node.value.elements.size()));
   }
@@ -27,14 +29,18 @@ struct PayloadHash {
   }
   void operator()(const Star&) const {}
   void operator()(const InList& node) const { hash.add(node.is_negated ? 1U : 0U); }
-  void operator()(const InSubquery& node) const { hash.add(node.is_negated ? 1U : 0U).add(hash_of(*node.query)); }
+  void operator()(const InSubquery& node) const {
+    hash.add(node.is_negated ? 1U : 0U).add(hash_of(*node.query));
+  }
   void operator()(const Between& node) const { hash.add(node.is_negated ? 1U : 0U); }
   void operator()(const Case& node) const { hash.add(node.has_else ? 1U : 0U); }
   void operator()(const Cast&) const {}
   void operator()(const Exists& node) const { hash.add(hash_of(*node.query)); }
   void operator()(const ScalarSubquery& node) const { hash.add(hash_of(*node.query)); }
   void operator()(const Row&) const {}
-  void operator()(const Ordering& node) const { hash.add(static_cast<std::uint64_t>(node.nulls) << 1 | (node.is_descending ? 1U : 0U)); }
+  void operator()(const Ordering& node) const {
+    hash.add(static_cast<std::uint64_t>(node.nulls) << 1 | (node.is_descending ? 1U : 0U));
+  }
   void operator()(const Label& node) const { hash.add(node.name.text()); }
   void operator()(const Excluded& node) const { hash.add(node.column); }
   void operator()(const DefaultValue&) const {}
@@ -66,7 +72,8 @@ const Select* find_subquery(const Expression& expression) {
   return nullptr;
 }
 
-ExpressionResult ExpressionFactory::make(Payload payload, types::ColumnType type, std::vector<ExpressionPtr> children) {
+ExpressionResult ExpressionFactory::make(Payload payload, types::ColumnType type,
+                                         std::vector<ExpressionPtr> children) {
   std::shared_ptr<Expression> node(new Expression());
   node->payload_ = std::move(payload);
   node->type_ = type;
@@ -76,7 +83,8 @@ ExpressionResult ExpressionFactory::make(Payload payload, types::ColumnType type
   BRIDGE_RETURN_IF_ERROR(take_children(*node));
   take_subquery(*node);
   if (node->node_count_ > kMaxStatementNodes) {
-    return make_error(ErrorCode::kQuery, "an expression of more than " + std::to_string(kMaxStatementNodes) + " nodes is too large");
+    return make_error(ErrorCode::kQuery, "an expression of more than " + std::to_string(kMaxStatementNodes) +
+                                             " nodes is too large");
   }
   ShapeHash hash(node->payload_.index());
   hash.add(type);
@@ -96,7 +104,8 @@ Status ExpressionFactory::take_children(Expression& node) {
     has_aggregate = has_aggregate || child->has_aggregate();
   }
   if (node.depth_ > kMaxExpressionDepth) {
-    return make_error(ErrorCode::kQuery, "an expression nested deeper than " + std::to_string(kMaxExpressionDepth) + " levels is too deep");
+    return make_error(ErrorCode::kQuery, "an expression nested deeper than " +
+                                             std::to_string(kMaxExpressionDepth) + " levels is too deep");
   }
   const auto* const call = node.as<FunctionCall>();
   const bool is_aggregate = call != nullptr && calls_aggregate(*call);
@@ -104,7 +113,8 @@ Status ExpressionFactory::take_children(Expression& node) {
     return make_error(ErrorCode::kQuery, "an aggregate function cannot stand inside another: " + call->name);
   }
   node.has_aggregate_ = is_aggregate || has_aggregate;
-  // The call under a window no longer aggregates the query's rows; only what stands inside its arguments and keys does.
+  // The call under a window no longer aggregates the query's rows; only what stands inside its arguments and
+  // keys does.
   if (node.as<Window>() != nullptr) {
     const auto aggregates = [](const ExpressionPtr& part) { return part->has_aggregate(); };
     const auto arguments = node.children_.front()->children();
@@ -120,15 +130,20 @@ void ExpressionFactory::take_subquery(Expression& node) {
   node.node_count_ += count_nodes(*query);
   node.parameter_count_ += count_parameters(*query);
   node.is_read_only_ = node.is_read_only_ && is_read_only(*query);
-  for_each_part(*query, [&](const ExpressionPtr& part) { node.depth_ = std::max(node.depth_, part->depth() + 1); });
+  for_each_part(*query,
+                [&](const ExpressionPtr& part) { node.depth_ = std::max(node.depth_, part->depth() + 1); });
 }
 
 Status check_operand(const ExpressionPtr& operand) {
   if (!operand) return make_error(ErrorCode::kQuery, "an operand is missing");
-  if (operand->as<Ordering>() != nullptr) return make_error(ErrorCode::kQuery, "an ordering can stand only in order_by and in an index");
-  if (operand->as<Label>() != nullptr) return make_error(ErrorCode::kQuery, "a labelled expression can only be selected, grouped or ordered by");
-  if (operand->as<DefaultValue>() != nullptr) return make_error(ErrorCode::kQuery, "DEFAULT can only be the whole value of a column");
-  if (operand->as<Star>() != nullptr) return make_error(ErrorCode::kQuery, "the star can only be the argument of count");
+  if (operand->as<Ordering>() != nullptr)
+    return make_error(ErrorCode::kQuery, "an ordering can stand only in order_by and in an index");
+  if (operand->as<Label>() != nullptr)
+    return make_error(ErrorCode::kQuery, "a labelled expression can only be selected, grouped or ordered by");
+  if (operand->as<DefaultValue>() != nullptr)
+    return make_error(ErrorCode::kQuery, "DEFAULT can only be the whole value of a column");
+  if (operand->as<Star>() != nullptr)
+    return make_error(ErrorCode::kQuery, "the star can only be the argument of count");
   return {};
 }
 
@@ -140,10 +155,13 @@ Status check_operands(const std::vector<ExpressionPtr>& operands) {
 Status check_condition(const ExpressionPtr& condition) {
   BRIDGE_RETURN_IF_ERROR(check_operand(condition));
   if (condition->type().storage == types::StorageType::kBool) return {};
-  return make_error(ErrorCode::kQuery, "a condition must be a truth value, not " + std::string(types::to_name(condition->type().storage)));
+  return make_error(ErrorCode::kQuery, "a condition must be a truth value, not " +
+                                           std::string(types::to_name(condition->type().storage)));
 }
 
-std::size_t to_list_bucket(std::size_t member_count) { return member_count == 0 ? 0 : std::bit_ceil(member_count); }
+std::size_t to_list_bucket(std::size_t member_count) {
+  return member_count == 0 ? 0 : std::bit_ceil(member_count);
+}
 
 const Expression& without_label(const Expression& expression) {
   return expression.as<Label>() != nullptr ? *expression.children().front() : expression;

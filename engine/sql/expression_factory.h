@@ -12,14 +12,16 @@ namespace bridge::sql {
 class ExpressionFactory {
  public:
   /// Computes hash, depth and traits. kQuery beyond kMaxExpressionDepth or kMaxStatementNodes.
-  static ExpressionResult make(Payload payload, types::ColumnType type, std::vector<ExpressionPtr> children = {});
+  static ExpressionResult make(Payload payload, types::ColumnType type,
+                               std::vector<ExpressionPtr> children = {});
 
  private:
   static Status take_children(Expression& node);
   static void take_subquery(Expression& node);
 };
 
-/// Fails with kQuery unless `operand` is set and can stand inside another expression (no ordering, label, DEFAULT or lone star).
+/// Fails with kQuery unless `operand` is set and can stand inside another expression (no ordering, label,
+/// DEFAULT or lone star).
 Status check_operand(const ExpressionPtr& operand);
 Status check_operands(const std::vector<ExpressionPtr>& operands);
 /// Fails with kQuery unless `condition` is a truth value.

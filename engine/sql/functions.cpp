@@ -14,9 +14,15 @@ constexpr bool kAggregate = true;
 constexpr bool kScalar = false;
 constexpr bool kWindow = true;
 
-constexpr FunctionTraits scalar(std::string_view name, ResultRule rule) { return {name, kScalar, false, true, rule}; }
-constexpr FunctionTraits aggregate(std::string_view name, ResultRule rule) { return {name, kAggregate, false, true, rule}; }
-constexpr FunctionTraits window(std::string_view name, ResultRule rule) { return {name, kScalar, kWindow, true, rule}; }
+constexpr FunctionTraits scalar(std::string_view name, ResultRule rule) {
+  return {name, kScalar, false, true, rule};
+}
+constexpr FunctionTraits aggregate(std::string_view name, ResultRule rule) {
+  return {name, kAggregate, false, true, rule};
+}
+constexpr FunctionTraits window(std::string_view name, ResultRule rule) {
+  return {name, kScalar, kWindow, true, rule};
+}
 
 // Sorted by name.
 constexpr std::array kFunctions = {
@@ -61,13 +67,17 @@ constexpr std::array kFunctions = {
     scalar("upper", ResultRule::kText),
 };
 static_assert(std::is_sorted(kFunctions.begin(), kFunctions.end(),
-                             [](const FunctionTraits& left, const FunctionTraits& right) { return left.name < right.name; }));
+                             [](const FunctionTraits& left, const FunctionTraits& right) {
+                               return left.name < right.name;
+                             }));
 
 constexpr bool is_integer(StorageType storage) {
   return storage == StorageType::kInt16 || storage == StorageType::kInt32 || storage == StorageType::kInt64;
 }
 
-ColumnType of(StorageType storage, bool is_nullable) { return {.storage = storage, .is_nullable = is_nullable}; }
+ColumnType of(StorageType storage, bool is_nullable) {
+  return {.storage = storage, .is_nullable = is_nullable};
+}
 
 ColumnType nullable(ColumnType type) {
   type.is_nullable = true;
@@ -86,8 +96,9 @@ ColumnType average_of(const ColumnType& argument) {
 }  // namespace
 
 const FunctionTraits* find_function(std::string_view name) {
-  const auto* const found = std::lower_bound(kFunctions.begin(), kFunctions.end(), name,
-                                             [](const FunctionTraits& traits, std::string_view wanted) { return traits.name < wanted; });
+  const auto* const found = std::lower_bound(
+      kFunctions.begin(), kFunctions.end(), name,
+      [](const FunctionTraits& traits, std::string_view wanted) { return traits.name < wanted; });
   return found != kFunctions.end() && found->name == name ? found : nullptr;
 }
 

@@ -1,4 +1,5 @@
-// The functions the engine knows by portable name: whether they aggregate, whether they only read, what they give.
+// The functions the engine knows by portable name: whether they aggregate, whether they only read, what they
+// give.
 #pragma once
 
 #include <cstdint>
@@ -32,17 +33,18 @@ std::string_view to_name(ResultRule rule);
 
 /// What is known of a function.
 struct FunctionTraits {
-  std::string_view name;       ///< portable, lower case
+  std::string_view name;  ///< portable, lower case
   bool is_aggregate = false;
-  bool is_window = false;      ///< makes sense only with OVER
-  bool is_read_only = true;    ///< changes nothing, neither rows nor session
+  bool is_window = false;    ///< makes sense only with OVER
+  bool is_read_only = true;  ///< changes nothing, neither rows nor session
   ResultRule rule = ResultRule::kArgument;
 };
 
 /// The traits of a known function; null for any other, which then counts as one that may write.
 const FunctionTraits* find_function(std::string_view name);
 
-/// The type `rule` gives for a first argument of type `argument`. Text, numbers and the like are nullable as the argument is.
+/// The type `rule` gives for a first argument of type `argument`. Text, numbers and the like are nullable as
+/// the argument is.
 types::ColumnType apply_rule(ResultRule rule, const types::ColumnType& argument);
 
 }  // namespace bridge::sql

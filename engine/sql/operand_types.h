@@ -18,8 +18,10 @@ bool is_pattern(BinaryOperator operation);
 bool is_arithmetic(BinaryOperator operation);
 
 /// The type of `left operation right`. kQuery where it makes no sense.
-Result<types::ColumnType> result_type(BinaryOperator operation, const types::ColumnType& left, const types::ColumnType& right);
-/// Whether a value of type `given` can be stored in a column of type `wanted` without a cast. kQuery, naming both, where not.
+Result<types::ColumnType> result_type(BinaryOperator operation, const types::ColumnType& left,
+                                      const types::ColumnType& right);
+/// Whether a value of type `given` can be stored in a column of type `wanted` without a cast. kQuery, naming
+/// both, where not.
 Status check_assignable(const types::ColumnType& wanted, const types::ColumnType& given);
 
 }  // namespace bridge::sql

@@ -7,17 +7,23 @@
 namespace bridge::sql {
 namespace {
 
-Error refuse(std::string_view problem) { return make_error(ErrorCode::kUnparameterizedSql, "raw SQL " + std::string(problem)); }
+constexpr const char* kHoldsNul = "holds a NUL character";
 
-bool is_blank(char character) { return character == ' ' || character == '\t' || character == '\n' || character == '\r' || character == '\f'; }
-
-bool is_tag_letter(char character) {
-  return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z') || character == '_' ||
-         (character >= '0' && character <= '9');
+Error refuse(std::string_view problem) {
+  return make_error(ErrorCode::kUnparameterizedSql, "raw SQL " + std::string(problem));
 }
 
-/// Walks over all pieces of one text. What dialects read differently (backslashes in quotes, nested comments, dollar quotes) is refused where the
-/// difference could move the end of a quote.
+bool is_blank(char character) {
+  return character == ' ' || character == '\t' || character == '\n' || character == '\r' || character == '\f';
+}
+
+bool is_tag_letter(char character) {
+  return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z') ||
+         character == '_' || (character >= '0' && character <= '9');
+}
+
+/// Walks over all pieces of one text. What dialects read differently (backslashes in quotes, nested comments,
+/// dollar quotes) is refused where the difference could move the end of a quote.
 class RawScanner {
  public:
   Status scan(std::string_view piece, bool is_last) {
@@ -42,7 +48,7 @@ class RawScanner {
 
   Status step() {
     const char character = text_[position_];
-    if (character == '\0') return refuse("holds a NUL character");
+    if (character == '\0') return refuse(kHoldsNul);
     if (starts_with("--")) return skip_line();
     if (starts_with("/*")) return skip_block();
     if (is_blank(character)) {
@@ -78,8 +84,9 @@ class RawScanner {
     const std::size_t end = text_.find(quote, position_ + 1);
     if (end == std::string_view::npos) return refuse("leaves a quote open");
     const std::string_view quoted = text_.substr(position_ + 1, end - position_ - 1);
-    if (quoted.find('\\') != std::string_view::npos) return refuse("holds a backslash inside quotes, which databases read differently; bind it as a value");
-    if (quoted.find('\0') != std::string_view::npos) return refuse("holds a NUL character");
+    if (quoted.find('\\') != std::string_view::npos)
+      return refuse("holds a backslash inside quotes, which databases read differently; bind it as a value");
+    if (quoted.find('\0') != std::string_view::npos) return refuse(kHoldsNul);
     position_ = end + 1;
     return {};
   }
@@ -87,7 +94,8 @@ class RawScanner {
   Status skip_dollar() {
     std::size_t end = position_ + 1;
     while (end < text_.size() && is_tag_letter(text_[end])) ++end;
-    if (end < text_.size() && text_[end] == '$') return refuse("holds a dollar quote; bind the text as a value");
+    if (end < text_.size() && text_[end] == '$')
+      return refuse("holds a dollar quote; bind the text as a value");
     position_ = end;
     return {};
   }
@@ -96,7 +104,7 @@ class RawScanner {
     const std::size_t end = text_.find('\n', position_);
     if (end == std::string_view::npos && !is_last_) return refuse("leaves a comment open");
     const std::string_view comment = text_.substr(position_, end - position_);
-    if (comment.find('\0') != std::string_view::npos) return refuse("holds a NUL character");
+    if (comment.find('\0') != std::string_view::npos) return refuse(kHoldsNul);
     position_ = end == std::string_view::npos ? text_.size() : end + 1;
     return {};
   }
@@ -105,8 +113,9 @@ class RawScanner {
     const std::size_t end = text_.find("*/", position_ + 2);
     if (end == std::string_view::npos) return refuse("leaves a comment open");
     const std::string_view comment = text_.substr(position_ + 2, end - position_ - 2);
-    if (comment.find("/*") != std::string_view::npos) return refuse("nests comments, which databases read differently");
-    if (comment.find('\0') != std::string_view::npos) return refuse("holds a NUL character");
+    if (comment.find("/*") != std::string_view::npos)
+      return refuse("nests comments, which databases read differently");
+    if (comment.find('\0') != std::string_view::npos) return refuse(kHoldsNul);
     if (comment.starts_with('!') || comment.starts_with("M!") || comment.starts_with('+')) {
       return refuse("holds a comment that some databases execute");
     }
@@ -124,7 +133,9 @@ class RawScanner {
 }  // namespace
 
 Status check_raw_text(const std::vector<std::string>& pieces) {
-  const auto is_nothing = [](const std::string& piece) { return std::all_of(piece.begin(), piece.end(), is_blank); };
+  const auto is_nothing = [](const std::string& piece) {
+    return std::all_of(piece.begin(), piece.end(), is_blank);
+  };
   if (pieces.size() <= 1 && std::all_of(pieces.begin(), pieces.end(), is_nothing)) return refuse("is empty");
   RawScanner scanner;
   for (std::size_t index = 0; index < pieces.size(); ++index) {

@@ -24,7 +24,8 @@ Status Scopes::add(const Source& source, bool is_nullable) {
 }
 
 const SourceUse* Scopes::find(const Source* source) const {
-  const auto found = std::find_if(uses_.rbegin(), uses_.rend(), [&](const SourceUse& use) { return use.source == source; });
+  const auto found =
+      std::find_if(uses_.rbegin(), uses_.rend(), [&](const SourceUse& use) { return use.source == source; });
   return found == uses_.rend() ? nullptr : &*found;
 }
 
@@ -34,7 +35,8 @@ bool Scopes::is_local(const Source* source) const {
 }
 
 bool Scopes::is_taken(std::string_view name) const {
-  return std::any_of(uses_.begin(), uses_.end(), [&](const SourceUse& use) { return use.name.text() == name; });
+  return std::any_of(uses_.begin(), uses_.end(),
+                     [&](const SourceUse& use) { return use.name.text() == name; });
 }
 
 }  // namespace bridge::sql

@@ -18,8 +18,8 @@ struct SourceUse {
   bool is_nullable = false;  ///< stands on the outer side of a join
 };
 
-/// The stack of nested queries. No two visible sources share a name: what would clash gets `<table>_2`, `<table>_3` and so on. Used by one
-/// compilation, in one thread.
+/// The stack of nested queries. No two visible sources share a name: what would clash gets `<table>_2`,
+/// `<table>_3` and so on. Used by one compilation, in one thread.
 class Scopes {
  public:
   explicit Scopes(std::size_t max_identifier_bytes) : max_identifier_bytes_(max_identifier_bytes) {}

@@ -14,7 +14,8 @@ Error refuse(std::string problem) { return make_error(ErrorCode::kQuery, std::mo
 bool has_window(const Expression& expression) {
   if (expression.as<Window>() != nullptr) return true;
   const auto children = expression.children();
-  return std::any_of(children.begin(), children.end(), [](const ExpressionPtr& child) { return has_window(*child); });
+  return std::any_of(children.begin(), children.end(),
+                     [](const ExpressionPtr& child) { return has_window(*child); });
 }
 
 const Expression& without_ordering(const Expression& expression) {
@@ -23,8 +24,9 @@ const Expression& without_ordering(const Expression& expression) {
 }
 
 bool is_among(const Expression& expression, const std::vector<ExpressionPtr>& candidates) {
-  return std::any_of(candidates.begin(), candidates.end(),
-                     [&](const ExpressionPtr& candidate) { return is_same_expression(without_label(*candidate), expression); });
+  return std::any_of(candidates.begin(), candidates.end(), [&](const ExpressionPtr& candidate) {
+    return is_same_expression(without_label(*candidate), expression);
+  });
 }
 
 /// Tells for one query which expressions have one value per group.
@@ -36,9 +38,11 @@ class Grouping {
     const Expression& node = without_ordering(expression);
     if (is_among(node, select_.group_by)) return {};
     const auto* const call = node.as<FunctionCall>();
-    const bool is_aggregate = call != nullptr && node.has_aggregate() && std::none_of(node.children().begin(), node.children().end(), aggregates);
+    const bool is_aggregate = call != nullptr && node.has_aggregate() &&
+                              std::none_of(node.children().begin(), node.children().end(), aggregates);
     if (is_aggregate) return {};
-    if (const auto* const column = node.as<ColumnReference>()) return check_column(column->source, column->column);
+    if (const auto* const column = node.as<ColumnReference>())
+      return check_column(column->source, column->column);
     for (const ExpressionPtr& child : node.children()) BRIDGE_RETURN_IF_ERROR(check(*child));
     return {};
   }
@@ -62,7 +66,8 @@ class Grouping {
 
   bool is_local(const SourcePtr& source) const {
     return std::find(select_.from.begin(), select_.from.end(), source) != select_.from.end() ||
-           std::any_of(select_.joins.begin(), select_.joins.end(), [&](const Join& join) { return join.source == source; });
+           std::any_of(select_.joins.begin(), select_.joins.end(),
+                       [&](const Join& join) { return join.source == source; });
   }
 
   // All columns of a row follow from its key.
@@ -92,7 +97,9 @@ bool is_grouping(const Select& select) {
   const auto aggregates = [](const ExpressionPtr& part) { return part->has_aggregate(); };
   return !select.group_by.empty() || !select.having.empty() ||
          std::any_of(select.selections.begin(), select.selections.end(),
-                     [](const Selection& selection) { return selection.expression && selection.expression->has_aggregate(); }) ||
+                     [](const Selection& selection) {
+                       return selection.expression && selection.expression->has_aggregate();
+                     }) ||
          std::any_of(select.order_by.begin(), select.order_by.end(), aggregates);
 }
 
@@ -123,7 +130,8 @@ Status check_distinct(const Select& select) {
   if (!select.is_distinct) return {};
   if (select.lock.strength != LockStrength::kNone) return refuse("a query with DISTINCT cannot lock rows");
   for (const ExpressionPtr& key : select.order_by) {
-    if (!is_selected(without_ordering(*key), select)) return refuse("a query with DISTINCT can only be ordered by what it selects");
+    if (!is_selected(without_ordering(*key), select))
+      return refuse("a query with DISTINCT can only be ordered by what it selects");
   }
   return {};
 }
@@ -137,7 +145,8 @@ Status check_row_count(const ExpressionPtr& count, std::string_view clause) {
 Status check_lock(const Select& select) {
   if (select.lock.strength == LockStrength::kNone) return {};
   if (is_grouping(select)) return refuse("a query with groups or aggregates cannot lock rows");
-  if (select.lock.skip_locked && select.lock.nowait) return refuse("skip_locked and nowait exclude each other");
+  if (select.lock.skip_locked && select.lock.nowait)
+    return refuse("skip_locked and nowait exclude each other");
   return {};
 }
 
@@ -145,21 +154,26 @@ Status check_lock(const Select& select) {
 
 Status check_row_condition(const Expression& condition, std::string_view clause) {
   if (condition.type().storage != types::StorageType::kBool) {
-    return refuse(std::string(clause) + " needs a truth value, not " + std::string(types::to_name(condition.type().storage)));
+    return refuse(std::string(clause) + " needs a truth value, not " +
+                  std::string(types::to_name(condition.type().storage)));
   }
-  if (condition.has_aggregate()) return refuse("an aggregate function cannot stand in " + std::string(clause) + "; use having");
-  if (has_window(condition)) return refuse("a window function cannot stand in " + std::string(clause) + "; filter a subquery of it");
+  if (condition.has_aggregate())
+    return refuse("an aggregate function cannot stand in " + std::string(clause) + "; use having");
+  if (has_window(condition))
+    return refuse("a window function cannot stand in " + std::string(clause) + "; filter a subquery of it");
   return {};
 }
 
 Status check_select(const Select& select, const Capabilities& capabilities) {
-  for (const ExpressionPtr& condition : select.where) BRIDGE_RETURN_IF_ERROR(check_row_condition(*condition, "where"));
+  for (const ExpressionPtr& condition : select.where)
+    BRIDGE_RETURN_IF_ERROR(check_row_condition(*condition, "where"));
   for (const Join& join : select.joins) {
     if (!join.condition) return refuse("a join needs a condition");
     BRIDGE_RETURN_IF_ERROR(check_row_condition(*join.condition, "a join's condition"));
   }
   for (const ExpressionPtr& key : select.group_by) {
-    if (key->has_aggregate() || has_window(*key)) return refuse("an aggregate or window function cannot stand in group_by");
+    if (key->has_aggregate() || has_window(*key))
+      return refuse("an aggregate or window function cannot stand in group_by");
   }
   BRIDGE_RETURN_IF_ERROR(check_row_count(select.limit, "limit"));
   BRIDGE_RETURN_IF_ERROR(check_row_count(select.offset, "offset"));

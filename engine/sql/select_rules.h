@@ -6,8 +6,8 @@
 
 namespace bridge::sql {
 
-/// kQuery, naming the column or clause, for a query no database could answer in one way: a selected column neither grouped nor aggregated, an aggregate
-/// in WHERE, DISTINCT ordered by something not selected.
+/// kQuery, naming the column or clause, for a query no database could answer in one way: a selected column
+/// neither grouped nor aggregated, an aggregate in WHERE, DISTINCT ordered by something not selected.
 Status check_select(const Select& select, const Capabilities& capabilities);
 
 /// kQuery when an aggregate or window function stands in `condition`; `clause` names where.

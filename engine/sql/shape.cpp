@@ -20,7 +20,9 @@ class ShapeComparison {
 
   bool same(const Expression& left, const Expression& right) {
     if (left.hash() != right.hash() || left.type() != right.type()) return false;
-    if (left.payload().index() != right.payload().index() || left.children().size() != right.children().size()) return false;
+    if (left.payload().index() != right.payload().index() ||
+        left.children().size() != right.children().size())
+      return false;
     for (std::size_t index = 0; index < left.children().size(); ++index) {
       if (!same(left.children()[index], right.children()[index])) return false;
     }
@@ -32,16 +34,22 @@ class ShapeComparison {
     if (rule_ == Sources::kIdentical) return left == right;
     if (left->table != right->table || left->is_aliased != right->is_aliased) return false;
     for (const auto& [known_left, known_right] : sources_) {
-      if (known_left == left.get() || known_right == right.get()) return known_left == left.get() && known_right == right.get();
+      if (known_left == left.get() || known_right == right.get())
+        return known_left == left.get() && known_right == right.get();
     }
     sources_.emplace_back(left.get(), right.get());
     return true;
   }
 
-  bool same(const Selection& left, const Selection& right) { return same(left.entity, right.entity) && same(left.expression, right.expression); }
-  bool same(const Assignment& left, const Assignment& right) { return left.column == right.column && same(left.value, right.value); }
+  bool same(const Selection& left, const Selection& right) {
+    return same(left.entity, right.entity) && same(left.expression, right.expression);
+  }
+  bool same(const Assignment& left, const Assignment& right) {
+    return left.column == right.column && same(left.value, right.value);
+  }
   bool same(const Join& left, const Join& right) {
-    return left.kind == right.kind && same(left.source, right.source) && same(left.condition, right.condition);
+    return left.kind == right.kind && same(left.source, right.source) &&
+           same(left.condition, right.condition);
   }
 
   template <typename Part>
@@ -54,7 +62,8 @@ class ShapeComparison {
   }
 
   bool same(const Lock& left, const Lock& right) {
-    return left.strength == right.strength && left.skip_locked == right.skip_locked && left.nowait == right.nowait && same(left.of, right.of);
+    return left.strength == right.strength && left.skip_locked == right.skip_locked &&
+           left.nowait == right.nowait && same(left.of, right.of);
   }
 
   bool same(const std::shared_ptr<const Select>& left, const std::shared_ptr<const Select>& right) {
@@ -63,58 +72,71 @@ class ShapeComparison {
   }
 
   bool same(const Select& left, const Select& right) {
-    return left.is_distinct == right.is_distinct && same(left.from, right.from) && same(left.selections, right.selections) &&
-           same(left.joins, right.joins) && same(left.where, right.where) && same(left.group_by, right.group_by) &&
-           same(left.having, right.having) && same(left.order_by, right.order_by) && same(left.distinct_on, right.distinct_on) &&
-           same(left.limit, right.limit) && same(left.offset, right.offset) && same(left.lock, right.lock);
+    return left.is_distinct == right.is_distinct && same(left.from, right.from) &&
+           same(left.selections, right.selections) && same(left.joins, right.joins) &&
+           same(left.where, right.where) && same(left.group_by, right.group_by) &&
+           same(left.having, right.having) && same(left.order_by, right.order_by) &&
+           same(left.distinct_on, right.distinct_on) && same(left.limit, right.limit) &&
+           same(left.offset, right.offset) && same(left.lock, right.lock);
   }
 
   bool same(const std::optional<OnConflict>& left, const std::optional<OnConflict>& right) {
     if (!left || !right) return !left && !right;
-    return left->target == right->target && left->action == right->action && same(left->assignments, right->assignments) &&
-           same(left->where, right->where);
+    return left->target == right->target && left->action == right->action &&
+           same(left->assignments, right->assignments) && same(left->where, right->where);
   }
 
   bool same(const Insert& left, const Insert& right) {
-    return same(left.source, right.source) && left.columns == right.columns && left.row_count == right.row_count &&
-           same(left.values, right.values) && same(left.query, right.query) && same(left.on_conflict, right.on_conflict) &&
+    return same(left.source, right.source) && left.columns == right.columns &&
+           left.row_count == right.row_count && same(left.values, right.values) &&
+           same(left.query, right.query) && same(left.on_conflict, right.on_conflict) &&
            same(left.returning, right.returning);
   }
 
   bool same(const Update& left, const Update& right) {
-    return left.is_everywhere == right.is_everywhere && same(left.source, right.source) && same(left.assignments, right.assignments) &&
-           same(left.where, right.where) && same(left.returning, right.returning);
-  }
-
-  bool same(const Delete& left, const Delete& right) {
-    return left.is_everywhere == right.is_everywhere && same(left.source, right.source) && same(left.where, right.where) &&
+    return left.is_everywhere == right.is_everywhere && same(left.source, right.source) &&
+           same(left.assignments, right.assignments) && same(left.where, right.where) &&
            same(left.returning, right.returning);
   }
 
+  bool same(const Delete& left, const Delete& right) {
+    return left.is_everywhere == right.is_everywhere && same(left.source, right.source) &&
+           same(left.where, right.where) && same(left.returning, right.returning);
+  }
+
   bool same(const CreateTable& left, const CreateTable& right) {
-    return left.table == right.table && left.if_not_exists == right.if_not_exists && left.postponed_foreign_keys == right.postponed_foreign_keys;
+    return left.table == right.table && left.if_not_exists == right.if_not_exists &&
+           left.postponed_foreign_keys == right.postponed_foreign_keys;
   }
   bool same(const AddForeignKey& left, const AddForeignKey& right) {
-    return left.table == right.table && left.foreign_key == right.foreign_key && left.is_postponed == right.is_postponed;
+    return left.table == right.table && left.foreign_key == right.foreign_key &&
+           left.is_postponed == right.is_postponed;
   }
   bool same(const CreateIndex& left, const CreateIndex& right) {
-    return left.table == right.table && left.index == right.index && left.if_not_exists == right.if_not_exists;
+    return left.table == right.table && left.index == right.index &&
+           left.if_not_exists == right.if_not_exists;
   }
   bool same(const DropTable& left, const DropTable& right) {
     return left.table == right.table && left.if_exists == right.if_exists && left.cascade == right.cascade;
   }
   bool same(const Begin& left, const Begin& right) {
-    return left.isolation == right.isolation && left.is_readonly == right.is_readonly && left.is_deferrable == right.is_deferrable;
+    return left.isolation == right.isolation && left.is_readonly == right.is_readonly &&
+           left.is_deferrable == right.is_deferrable;
   }
   bool same(const Commit&, const Commit&) { return true; }
   bool same(const Rollback&, const Rollback&) { return true; }
   bool same(const Savepoint& left, const Savepoint& right) { return left.name == right.name; }
   bool same(const ReleaseSavepoint& left, const ReleaseSavepoint& right) { return left.name == right.name; }
-  bool same(const RollbackToSavepoint& left, const RollbackToSavepoint& right) { return left.name == right.name; }
-  bool same(const Raw& left, const Raw& right) {
-    return left.pieces == right.pieces && same(left.parts, right.parts) && left.result_types == right.result_types;
+  bool same(const RollbackToSavepoint& left, const RollbackToSavepoint& right) {
+    return left.name == right.name;
   }
-  bool same(const Explain& left, const Explain& right) { return left.analyze == right.analyze && same(left.query, right.query); }
+  bool same(const Raw& left, const Raw& right) {
+    return left.pieces == right.pieces && same(left.parts, right.parts) &&
+           left.result_types == right.result_types;
+  }
+  bool same(const Explain& left, const Explain& right) {
+    return left.analyze == right.analyze && same(left.query, right.query);
+  }
 
  private:
   bool same_payload(const ColumnReference& left, const Expression& right) {
@@ -123,35 +145,59 @@ class ShapeComparison {
   }
   bool same_payload(const Parameter& left, const Expression& right) {
     const auto& other = *right.as<Parameter>();
-    return left.type == other.type && to_list_bucket(left.value.elements.size()) == to_list_bucket(other.value.elements.size());
+    return left.type == other.type &&
+           to_list_bucket(left.value.elements.size()) == to_list_bucket(other.value.elements.size());
   }
-  bool same_payload(const Binary& left, const Expression& right) { return left.operation == right.as<Binary>()->operation; }
-  bool same_payload(const Unary& left, const Expression& right) { return left.operation == right.as<Unary>()->operation; }
+  bool same_payload(const Binary& left, const Expression& right) {
+    return left.operation == right.as<Binary>()->operation;
+  }
+  bool same_payload(const Unary& left, const Expression& right) {
+    return left.operation == right.as<Unary>()->operation;
+  }
   bool same_payload(const FunctionCall& left, const Expression& right) {
     const auto& other = *right.as<FunctionCall>();
-    return left.name == other.name && left.is_distinct == other.is_distinct && left.has_filter == other.has_filter;
+    return left.name == other.name && left.is_distinct == other.is_distinct &&
+           left.has_filter == other.has_filter;
   }
   bool same_payload(const Star&, const Expression&) { return true; }
-  bool same_payload(const InList& left, const Expression& right) { return left.is_negated == right.as<InList>()->is_negated; }
+  bool same_payload(const InList& left, const Expression& right) {
+    return left.is_negated == right.as<InList>()->is_negated;
+  }
   bool same_payload(const InSubquery& left, const Expression& right) {
     const auto& other = *right.as<InSubquery>();
     return left.is_negated == other.is_negated && same(left.query, other.query);
   }
-  bool same_payload(const Between& left, const Expression& right) { return left.is_negated == right.as<Between>()->is_negated; }
-  bool same_payload(const Case& left, const Expression& right) { return left.has_else == right.as<Case>()->has_else; }
+  bool same_payload(const Between& left, const Expression& right) {
+    return left.is_negated == right.as<Between>()->is_negated;
+  }
+  bool same_payload(const Case& left, const Expression& right) {
+    return left.has_else == right.as<Case>()->has_else;
+  }
   bool same_payload(const Cast&, const Expression&) { return true; }
-  bool same_payload(const Exists& left, const Expression& right) { return same(left.query, right.as<Exists>()->query); }
-  bool same_payload(const ScalarSubquery& left, const Expression& right) { return same(left.query, right.as<ScalarSubquery>()->query); }
+  bool same_payload(const Exists& left, const Expression& right) {
+    return same(left.query, right.as<Exists>()->query);
+  }
+  bool same_payload(const ScalarSubquery& left, const Expression& right) {
+    return same(left.query, right.as<ScalarSubquery>()->query);
+  }
   bool same_payload(const Row&, const Expression&) { return true; }
   bool same_payload(const Ordering& left, const Expression& right) {
     const auto& other = *right.as<Ordering>();
     return left.is_descending == other.is_descending && left.nulls == other.nulls;
   }
-  bool same_payload(const Label& left, const Expression& right) { return left.name == right.as<Label>()->name; }
-  bool same_payload(const Excluded& left, const Expression& right) { return left.column == right.as<Excluded>()->column; }
+  bool same_payload(const Label& left, const Expression& right) {
+    return left.name == right.as<Label>()->name;
+  }
+  bool same_payload(const Excluded& left, const Expression& right) {
+    return left.column == right.as<Excluded>()->column;
+  }
   bool same_payload(const DefaultValue&, const Expression&) { return true; }
-  bool same_payload(const Window& left, const Expression& right) { return left.partition_count == right.as<Window>()->partition_count; }
-  bool same_payload(const RawFragment& left, const Expression& right) { return left.pieces == right.as<RawFragment>()->pieces; }
+  bool same_payload(const Window& left, const Expression& right) {
+    return left.partition_count == right.as<Window>()->partition_count;
+  }
+  bool same_payload(const RawFragment& left, const Expression& right) {
+    return left.pieces == right.as<RawFragment>()->pieces;
+  }
 
   Sources rule_;
   std::vector<std::pair<const Source*, const Source*>> sources_;
@@ -185,7 +231,11 @@ bool is_same_expression(const Expression& left, const Expression& right) {
 
 std::vector<const Parameter*> collect_parameters(const Statement& statement) {
   std::vector<const Parameter*> parameters;
-  std::visit([&](const auto& body) { for_each_part(body, [&](const ExpressionPtr& part) { collect(*part, parameters); }); }, statement.body());
+  std::visit(
+      [&](const auto& body) {
+        for_each_part(body, [&](const ExpressionPtr& part) { collect(*part, parameters); });
+      },
+      statement.body());
   return parameters;
 }
 

@@ -7,14 +7,16 @@
 
 namespace bridge::sql {
 
-/// Whether two statements differ in nothing but values. Copies of a table correspond one to one in order of first use.
+/// Whether two statements differ in nothing but values. Copies of a table correspond one to one in order of
+/// first use.
 bool has_same_shape(const Statement& left, const Statement& right);
 
-/// Whether two expressions of one statement say the same about the same sources; parameters count as the same whatever their values.
+/// Whether two expressions of one statement say the same about the same sources; parameters count as the same
+/// whatever their values.
 bool is_same_expression(const Expression& left, const Expression& right);
 
-/// The Parameter nodes of a statement in canonical order: the order in which a depth-first walk over its parts meets them.
-/// CompiledStatement::parameters refers to these positions.
+/// The Parameter nodes of a statement in canonical order: the order in which a depth-first walk over its
+/// parts meets them. CompiledStatement::parameters refers to these positions.
 std::vector<const Parameter*> collect_parameters(const Statement& statement);
 
 }  // namespace bridge::sql

@@ -24,7 +24,9 @@ Statement find_category(const SourcePtr& category, const SourcePtr& compared, st
   Select select;
   select.selections = {{category, nullptr}};
   select.from = {category};
-  if (compared != category) select.joins = {{JoinKind::kInner, compared, equal(column(category, "parent_id"), column(compared, "id"))}};
+  if (compared != category)
+    select.joins = {
+        {JoinKind::kInner, compared, equal(column(category, "parent_id"), column(compared, "id"))}};
   select.where = {equal(column(compared, "id"), integer(value))};
   return Statement(select);
 }
@@ -34,7 +36,8 @@ Statement find_in(std::size_t length) {
   Select select;
   select.selections = {{category, nullptr}};
   select.from = {category};
-  select.where = {must(make_in_list(column(category, "id"), std::vector<types::Value>(length, types::Value::of_int64(1)), false))};
+  select.where = {must(make_in_list(column(category, "id"),
+                                    std::vector<types::Value>(length, types::Value::of_int64(1)), false))};
   return Statement(select);
 }
 
@@ -49,7 +52,8 @@ TEST(ShapeTest, ValuesDoNotCount) {
 
 TEST(ShapeTest, NullIsAValue) {
   const types::ColumnType type = testing::of(types::StorageType::kText);
-  EXPECT_EQ(must(make_parameter(types::Value::null(type.storage), type))->hash(), must(make_parameter(types::Value::of_text("x"), type))->hash());
+  EXPECT_EQ(must(make_parameter(types::Value::null(type.storage), type))->hash(),
+            must(make_parameter(types::Value::of_text("x"), type))->hash());
 }
 
 TEST(ShapeTest, TellsCopiesOfATableApart) {
@@ -108,7 +112,9 @@ TEST(ShapeTest, AListIsFilledUpWithItsLastMember) {
   Select select;
   select.selections = {{category, nullptr}};
   select.from = {category};
-  select.where = {must(make_in_list(column(category, "id"), {types::Value::of_int64(1), types::Value::of_int64(2), types::Value::of_int64(3)}, false))};
+  select.where = {must(make_in_list(
+      column(category, "id"),
+      {types::Value::of_int64(1), types::Value::of_int64(2), types::Value::of_int64(3)}, false))};
   const Statement statement(select);
   const auto compiled = must(compile(statement, dialect));
   const auto values = must(bind_values(statement, *compiled));

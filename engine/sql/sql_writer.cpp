@@ -17,7 +17,8 @@ SqlWriter& SqlWriter::words(Words text) {
 SqlWriter& SqlWriter::identifier(const Identifier& name) {
   const std::size_t limit = dialect_.limits().max_identifier_bytes;
   if (name.text().size() > limit) {
-    refuse(ErrorCode::kInvalidIdentifier, "the name " + name.text() + " is longer than the " + std::to_string(limit) + " bytes " +
+    refuse(ErrorCode::kInvalidIdentifier, "the name " + name.text() + " is longer than the " +
+                                              std::to_string(limit) + " bytes " +
                                               std::string(dialect_.name()) + " allows");
   }
   dialect_.write_quoted(text_, name);
@@ -29,7 +30,8 @@ SqlWriter& SqlWriter::table(const Table& table) { return this->table(table.schem
 SqlWriter& SqlWriter::table(const std::optional<Identifier>& schema, const Identifier& name) {
   if (schema) {
     if (!dialect_.capabilities().has(Capability::kSchemas)) {
-      refuse(ErrorCode::kUnsupportedFeature, std::string(dialect_.name()) + " has no schemas, which table " + name.text() + " asks for");
+      refuse(ErrorCode::kUnsupportedFeature,
+             std::string(dialect_.name()) + " has no schemas, which table " + name.text() + " asks for");
     }
     identifier(*schema).words(".");
   }
@@ -38,7 +40,8 @@ SqlWriter& SqlWriter::table(const std::optional<Identifier>& schema, const Ident
 
 SqlWriter& SqlWriter::function(std::string_view name) {
   const auto is_plain = [](char character) {
-    return (character >= 'a' && character <= 'z') || (character >= '0' && character <= '9') || character == '_' || character == '.';
+    return (character >= 'a' && character <= 'z') || (character >= '0' && character <= '9') ||
+           character == '_' || character == '.';
   };
   if (!std::all_of(name.begin(), name.end(), is_plain)) {
     refuse(ErrorCode::kInvalidIdentifier, "a function name must be a plain lower-case word");
@@ -61,7 +64,9 @@ SqlWriter& SqlWriter::placeholder(const ParameterSlot& slot) {
   return *this;
 }
 
-Status SqlWriter::literal(const types::Value& value, const types::ColumnType& type) { return dialect_.write_literal(text_, value, type); }
+Status SqlWriter::literal(const types::Value& value, const types::ColumnType& type) {
+  return dialect_.write_literal(text_, value, type);
+}
 
 SqlWriter& SqlWriter::append_raw(std::string_view accepted_text) {
   text_.append(accepted_text);

@@ -13,8 +13,9 @@ namespace bridge::sql {
 
 class Dialect;
 
-/// Text under construction, with its placeholders. Accepts SQL words (compile-time constants only), quoted identifiers, placeholders and typed DDL literals: a
-/// run-time string has no way in except through `append_raw`, for text raw_sql.h has accepted. What is refused on the way (a name too long for the
+/// Text under construction, with its placeholders. Accepts SQL words (compile-time constants only), quoted
+/// identifiers, placeholders and typed DDL literals: a run-time string has no way in except through
+/// `append_raw`, for text raw_sql.h has accepted. What is refused on the way (a name too long for the
 /// dialect) is kept and told by `status`.
 class SqlWriter {
  public:
@@ -24,7 +25,8 @@ class SqlWriter {
   class Words {
    public:
     template <std::size_t kSize>
-    consteval Words(const char (&text)[kSize]) : text_(text, kSize - 1) {}  // NOLINT(google-explicit-constructor): only literals convert
+    consteval Words(const char (&text)[kSize])
+        : text_(text, kSize - 1) {}  // NOLINT(google-explicit-constructor): only literals convert
     std::string_view text() const { return text_; }
 
    private:

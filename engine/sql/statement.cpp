@@ -7,7 +7,9 @@
 namespace bridge::sql {
 namespace {
 
-void add(ShapeHash& hash, const SourcePtr& source) { hash.add(source ? source->table->serial << 1 | (source->is_aliased ? 1U : 0U) : 0U); }
+void add(ShapeHash& hash, const SourcePtr& source) {
+  hash.add(source ? source->table->serial << 1 | (source->is_aliased ? 1U : 0U) : 0U);
+}
 
 void add(ShapeHash& hash, const ExpressionPtr& expression) { hash.add(expression ? expression->hash() : 0U); }
 
@@ -38,7 +40,8 @@ void add(ShapeHash& hash, const std::vector<std::size_t>& columns) {
 }
 
 void add(ShapeHash& hash, const Lock& lock) {
-  hash.add(static_cast<std::uint64_t>(lock.strength) << 2 | (lock.skip_locked ? 2U : 0U) | (lock.nowait ? 1U : 0U));
+  hash.add(static_cast<std::uint64_t>(lock.strength) << 2 | (lock.skip_locked ? 2U : 0U) |
+           (lock.nowait ? 1U : 0U));
   for (const SourcePtr& source : lock.of) add(hash, source);
 }
 
@@ -107,7 +110,8 @@ void add(ShapeHash& hash, const DropTable& removal) {
   hash.add(removal.table->serial).add((removal.if_exists ? 2U : 0U) | (removal.cascade ? 1U : 0U));
 }
 void add(ShapeHash& hash, const Begin& begin) {
-  hash.add(static_cast<std::uint64_t>(begin.isolation) << 2 | (begin.is_readonly ? 2U : 0U) | (begin.is_deferrable ? 1U : 0U));
+  hash.add(static_cast<std::uint64_t>(begin.isolation) << 2 | (begin.is_readonly ? 2U : 0U) |
+           (begin.is_deferrable ? 1U : 0U));
 }
 void add(ShapeHash&, const Commit&) {}
 void add(ShapeHash&, const Rollback&) {}

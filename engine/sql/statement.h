@@ -19,6 +19,7 @@ struct Selection {
 };
 
 enum class JoinKind : std::uint8_t { kInner, kLeft };
+/// A further source, kept together with the rows before it by a condition.
 struct Join {
   JoinKind kind = JoinKind::kInner;
   SourcePtr source;
@@ -26,6 +27,7 @@ struct Join {
 };
 
 enum class LockStrength : std::uint8_t { kNone, kShare, kUpdate };
+/// Row locks a select takes; `of` names the sources locked, empty = all.
 struct Lock {
   LockStrength strength = LockStrength::kNone;
   bool skip_locked = false;
@@ -33,21 +35,24 @@ struct Lock {
   std::vector<SourcePtr> of;
 };
 
+/// A read. Clauses left empty are not written.
 struct Select {
   std::vector<Selection> selections;
-  std::vector<SourcePtr> from;         ///< first is the root; further ones come from selecting several entities without a join
+  std::vector<SourcePtr>
+      from;  ///< first is the root; further ones come from selecting several entities without a join
   std::vector<Join> joins;
-  std::vector<ExpressionPtr> where;    ///< all must hold
+  std::vector<ExpressionPtr> where;  ///< all must hold
   std::vector<ExpressionPtr> group_by;
   std::vector<ExpressionPtr> having;
-  std::vector<ExpressionPtr> order_by; ///< Ordering nodes or plain expressions
+  std::vector<ExpressionPtr> order_by;  ///< Ordering nodes or plain expressions
   std::vector<ExpressionPtr> distinct_on;
   bool is_distinct = false;
-  ExpressionPtr limit;                 ///< Parameter of kInt64, or null
+  ExpressionPtr limit;  ///< Parameter of kInt64, or null
   ExpressionPtr offset;
   Lock lock;
 };
 
+/// `column = value` of an update or upsert; the column is an index into the table.
 struct Assignment {
   std::size_t column = 0;
   ExpressionPtr value;
@@ -55,16 +60,18 @@ struct Assignment {
 
 /// What an insert does with a row that is there already.
 struct OnConflict {
-  std::vector<std::size_t> target;      ///< columns of a unique key; empty with kIgnore = any key
+  std::vector<std::size_t> target;  ///< columns of a unique key; empty with kIgnore = any key
   enum class Action : std::uint8_t { kIgnore, kUpdate } action = Action::kIgnore;
   std::vector<Assignment> assignments;  ///< with kUpdate; may use Excluded nodes and columns of `source`
   ExpressionPtr where;
 };
 
+/// New rows for one table: from values, from a query, or bound from outside (bulk).
 struct Insert {
   SourcePtr source;
   std::vector<std::size_t> columns;
-  /// Row-major, columns.size() per row. Empty when rows come from outside (bulk): then `row_count` rows of parameters are bound in order.
+  /// Row-major, columns.size() per row. Empty when rows come from outside (bulk): then `row_count` rows of
+  /// parameters are bound in order.
   std::vector<ExpressionPtr> values;
   std::size_t row_count = 1;
   std::shared_ptr<const Select> query;  ///< INSERT ... SELECT instead of values
@@ -72,6 +79,7 @@ struct Insert {
   std::vector<Selection> returning;
 };
 
+/// A change of the rows that meet every condition.
 struct Update {
   SourcePtr source;
   std::vector<Assignment> assignments;
@@ -80,6 +88,7 @@ struct Update {
   std::vector<Selection> returning;
 };
 
+/// The end of the rows that meet every condition.
 struct Delete {
   SourcePtr source;
   std::vector<ExpressionPtr> where;
@@ -87,10 +96,12 @@ struct Delete {
   std::vector<Selection> returning;
 };
 
+/// DDL: a table with its columns, keys and constraints.
 struct CreateTable {
   TablePtr table;
   bool if_not_exists = true;
-  /// Foreign keys whose target does not exist yet: left to an AddForeignKey where the dialect has that, written here where it has not.
+  /// Foreign keys whose target does not exist yet: left to an AddForeignKey where the dialect has that,
+  /// written here where it has not.
   std::vector<std::size_t> postponed_foreign_keys{};
 };
 /// Foreign keys of a circle are added after both tables exist, where the dialect can.
@@ -100,28 +111,57 @@ struct AddForeignKey {
   /// It belongs to a CreateTable that postponed it: does nothing where the dialect wrote it there already.
   bool is_postponed = false;
 };
-struct CreateIndex { TablePtr table; std::size_t index = 0; bool if_not_exists = true; };
-struct DropTable { TablePtr table; bool if_exists = true; bool cascade = false; };
+struct CreateIndex {
+  TablePtr table;
+  std::size_t index = 0;
+  bool if_not_exists = true;
+};
+struct DropTable {
+  TablePtr table;
+  bool if_exists = true;
+  bool cascade = false;
+};
 
-enum class Isolation : std::uint8_t { kDefault, kReadUncommitted, kReadCommitted, kRepeatableRead, kSerializable };
-struct Begin { Isolation isolation = Isolation::kDefault; bool is_readonly = false; bool is_deferrable = false; };
+enum class Isolation : std::uint8_t {
+  kDefault,
+  kReadUncommitted,
+  kReadCommitted,
+  kRepeatableRead,
+  kSerializable
+};
+struct Begin {
+  Isolation isolation = Isolation::kDefault;
+  bool is_readonly = false;
+  bool is_deferrable = false;
+};
 struct Commit {};
 struct Rollback {};
-struct Savepoint { Identifier name; };
-struct ReleaseSavepoint { Identifier name; };
-struct RollbackToSavepoint { Identifier name; };
+struct Savepoint {
+  Identifier name;
+};
+struct ReleaseSavepoint {
+  Identifier name;
+};
+struct RollbackToSavepoint {
+  Identifier name;
+};
 
-/// SQL written by the application: provenance was proved by the caller. Pieces of text with expressions between them
-/// (pieces.size() == parts.size() + 1); each part is a Parameter or any other expression. raw_sql.h checks the text.
+/// SQL written by the application: provenance was proved by the caller. Pieces of text with expressions
+/// between them (pieces.size() == parts.size() + 1); each part is a Parameter or any other expression.
+/// raw_sql.h checks the text.
 struct Raw {
   std::vector<std::string> pieces;
   std::vector<ExpressionPtr> parts;
   std::vector<types::ColumnType> result_types;  ///< empty: types follow from the wire
 };
-struct Explain { std::shared_ptr<const Select> query; bool analyze = false; };
+struct Explain {
+  std::shared_ptr<const Select> query;
+  bool analyze = false;
+};
 
-using StatementBody = std::variant<Select, Insert, Update, Delete, CreateTable, AddForeignKey, CreateIndex, DropTable, Begin, Commit,
-                                   Rollback, Savepoint, ReleaseSavepoint, RollbackToSavepoint, Raw, Explain>;
+using StatementBody =
+    std::variant<Select, Insert, Update, Delete, CreateTable, AddForeignKey, CreateIndex, DropTable, Begin,
+                 Commit, Rollback, Savepoint, ReleaseSavepoint, RollbackToSavepoint, Raw, Explain>;
 
 /// A statement with the hash of its shape. Immutable, shared between threads.
 class Statement {
@@ -136,6 +176,8 @@ class Statement {
 };
 using StatementPtr = std::shared_ptr<const Statement>;
 
-inline StatementPtr make_statement(StatementBody body) { return std::make_shared<const Statement>(std::move(body)); }
+inline StatementPtr make_statement(StatementBody body) {
+  return std::make_shared<const Statement>(std::move(body));
+}
 
 }  // namespace bridge::sql

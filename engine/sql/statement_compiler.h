@@ -10,7 +10,8 @@ namespace bridge::sql {
 /// Writes one statement and says what it is. One per call of `compile`.
 class StatementCompiler {
  public:
-  StatementCompiler(Compilation& compilation, CompiledStatement& result) : compilation_(compilation), result_(result) {}
+  StatementCompiler(Compilation& compilation, CompiledStatement& result)
+      : compilation_(compilation), result_(result) {}
 
   Status operator()(const Select& select);
   Status operator()(const Insert& insert);

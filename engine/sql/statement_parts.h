@@ -1,4 +1,5 @@
-// The expressions of a statement in canonical order: the one order that hashing, comparing, collecting and compiling share.
+// The expressions of a statement in canonical order: the one order that hashing, comparing, collecting and
+// compiling share.
 #pragma once
 
 #include <cstdint>
@@ -7,8 +8,8 @@
 
 namespace bridge::sql {
 
-// `for_each_part(statement, visit)` calls `visit(const ExpressionPtr&)` with every expression slot that is set. The slots live in the statement, so
-// their addresses tell occurrences of a shared expression apart.
+// `for_each_part(statement, visit)` calls `visit(const ExpressionPtr&)` with every expression slot that is
+// set. The slots live in the statement, so their addresses tell occurrences of a shared expression apart.
 
 template <typename Visit>
 void for_each_part(const std::vector<ExpressionPtr>& parts, Visit&& visit) {
@@ -80,7 +81,8 @@ void for_each_part(const Explain& explain, Visit&& visit) {
   if (explain.query) for_each_part(*explain.query, visit);
 }
 
-/// Statements without expressions of their own. The values of a table's defaults and checks belong to the table.
+/// Statements without expressions of their own. The values of a table's defaults and checks belong to the
+/// table.
 template <typename Kind, typename Visit>
 void for_each_part(const Kind&, Visit&&) {}
 

@@ -23,7 +23,8 @@ Result<types::ColumnType> to_single_type(const Select& query) {
 }
 
 Status check_row_query(const Expression& row, const Select& query) {
-  if (query.selections.size() != row.children().size()) return refuse("a subquery must select as many expressions as the row value has members");
+  if (query.selections.size() != row.children().size())
+    return refuse("a subquery must select as many expressions as the row value has members");
   for (std::size_t index = 0; index < query.selections.size(); ++index) {
     const ExpressionPtr& selected = query.selections[index].expression;
     if (!selected) return refuse("a subquery compared with a row value must select expressions");
@@ -43,7 +44,8 @@ ExpressionResult make_in_subquery(ExpressionPtr left, std::shared_ptr<const Sele
     BRIDGE_ASSIGN_OR_RETURN(const types::ColumnType type, to_single_type(*query));
     BRIDGE_RETURN_IF_ERROR(common_type(left->type(), type));
   }
-  return ExpressionFactory::make(InSubquery{is_negated, std::move(query)}, {.storage = types::StorageType::kBool, .is_nullable = true},
+  return ExpressionFactory::make(InSubquery{is_negated, std::move(query)},
+                                 {.storage = types::StorageType::kBool, .is_nullable = true},
                                  {std::move(left)});
 }
 

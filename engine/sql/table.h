@@ -23,13 +23,14 @@ enum class Generation : std::uint8_t {
   kExpression,  ///< the column's default expression, evaluated by the database
 };
 
+/// One column: its name, type, and who fills it when an insert leaves it out.
 struct Column {
   Identifier name;
   types::ColumnType type;
   bool is_primary_key = false;
   Generation generation = Generation::kNone;
-  ExpressionPtr default_expression{};        ///< set when generation is kExpression; literals and functions only
-  std::vector<std::string> labels{};         ///< closed list of texts (an enum); becomes a check constraint
+  ExpressionPtr default_expression{};  ///< set when generation is kExpression; literals and functions only
+  std::vector<std::string> labels{};   ///< closed list of texts (an enum); becomes a check constraint
 };
 
 enum class ReferentialAction : std::uint8_t { kNoAction, kRestrict, kCascade, kSetNull, kSetDefault };
@@ -45,24 +46,27 @@ struct ForeignKey {
   ReferentialAction on_update = ReferentialAction::kNoAction;
 };
 
+/// Columns whose values together occur once; indices into Table::columns.
 struct UniqueConstraint {
   std::optional<Identifier> name{};
   std::vector<std::size_t> columns{};
 };
 
+/// A condition every row meets.
 struct CheckConstraint {
   std::optional<Identifier> name{};
   ExpressionPtr condition{};  ///< its values become typed literals in DDL, written by the engine
 };
 
+/// An index over columns or expressions.
 struct Index {
   std::optional<Identifier> name{};
   std::vector<ExpressionPtr> keys{};  ///< columns, possibly with ordering
   bool is_unique = false;
 };
 
-/// A table. Immutable once in a `TablePtr`; shared by every statement that names it. Constraint names left out are derived by the
-/// compiler: `<table>_<columns>_<suffix>`, shortened by hash to the dialect's limit.
+/// A table. Immutable once in a `TablePtr`; shared by every statement that names it. Constraint names left
+/// out are derived by the compiler: `<table>_<columns>_<suffix>`, shortened by hash to the dialect's limit.
 struct Table {
   Identifier name;
   std::optional<Identifier> schema{};
@@ -78,7 +82,8 @@ struct Table {
 };
 using TablePtr = std::shared_ptr<const Table>;
 
-/// Checks that names are distinct, keys exist and types make sense, and gives the table its serial. kModel on failure.
+/// Checks that names are distinct, keys exist and types make sense, and gives the table its serial. kModel on
+/// failure.
 Result<TablePtr> make_table(Table table);
 
 /// One use of a table in a statement. Two sources of one table are its two copies in a self join.

@@ -13,8 +13,8 @@ bool asks_for_tls(const ServerAddress& server, bool uses_direct_tls) {
 
 }  // namespace
 
-CancelRequest::CancelRequest(driver::DriverEnvironment environment, ServerAddress server, bool uses_direct_tls,
-                             wire::BackendKey key)
+CancelRequest::CancelRequest(driver::DriverEnvironment environment, ServerAddress server,
+                             bool uses_direct_tls, wire::BackendKey key)
     : environment_(environment),
       server_(std::move(server)),
       uses_direct_tls_(uses_direct_tls),
@@ -32,13 +32,16 @@ void CancelRequest::start(Deadline deadline, std::function<void()> on_done) {
   on_done_ = std::move(on_done);
   if (!deadline.is_never()) {
     timer_ = environment_.loop.start_timer(deadline.at(), [this] {
-      const Error late = make_error(ErrorCode::kDeadlineExceeded, "the cancel request was not answered in time");
+      const Error late =
+          make_error(ErrorCode::kDeadlineExceeded, "the cancel request was not answered in time");
       finish(&late);
     });
   }
-  environment_.transports.connect(span_, server_.address, deadline, [weak = weak_from_this()](auto transport) {
-    if (const auto self = weak.lock()) self->on_connected(std::move(transport));
-  });
+  environment_.transports.connect(span_, server_.address, deadline,
+                                  [weak = weak_from_this()](auto transport) {
+                                    if (const auto self = weak.lock())
+                                      self->on_connected(std::move(transport));
+                                  });
 }
 
 void CancelRequest::on_connected(Result<std::unique_ptr<net::Transport>> transport) {
@@ -48,9 +51,11 @@ void CancelRequest::on_connected(Result<std::unique_ptr<net::Transport>> transpo
 }
 
 void CancelRequest::start_tls(std::unique_ptr<net::Transport> transport) {
-  environment_.transports.start_tls(span_, std::move(transport), server_.tls, deadline_, [weak = weak_from_this()](auto encrypted) {
-    if (const auto self = weak.lock()) self->on_encrypted(std::move(encrypted));
-  });
+  environment_.transports.start_tls(span_, std::move(transport), server_.tls, deadline_,
+                                    [weak = weak_from_this()](auto encrypted) {
+                                      if (const auto self = weak.lock())
+                                        self->on_encrypted(std::move(encrypted));
+                                    });
 }
 
 void CancelRequest::on_encrypted(Result<std::unique_ptr<net::Transport>> transport) {

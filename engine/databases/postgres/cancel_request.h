@@ -1,4 +1,5 @@
-// A cancel request on its way: a second connection to the same server under the same TLS policy, closed as soon as the server has acted.
+// A cancel request on its way: a second connection to the same server under the same TLS policy, closed as
+// soon as the server has acted.
 #pragma once
 
 #include <functional>
@@ -14,12 +15,14 @@ namespace bridge::postgres {
 /// Runs by itself once started; told of its end by `on_done` unless destroyed before. Loop thread only.
 class CancelRequest final : public std::enable_shared_from_this<CancelRequest>, private driver::StreamOwner {
  public:
-  CancelRequest(driver::DriverEnvironment environment, ServerAddress server, bool uses_direct_tls, wire::BackendKey key);
+  CancelRequest(driver::DriverEnvironment environment, ServerAddress server, bool uses_direct_tls,
+                wire::BackendKey key);
   ~CancelRequest() override;
   CancelRequest(const CancelRequest&) = delete;
   CancelRequest& operator=(const CancelRequest&) = delete;
 
-  /// `on_done` is called in a later turn: the server has dealt with the request, or it could not be reached by the deadline.
+  /// `on_done` is called in a later turn: the server has dealt with the request, or it could not be reached
+  /// by the deadline.
   void start(Deadline deadline, std::function<void()> on_done);
 
  private:

@@ -80,7 +80,8 @@ void Connection::reset(telemetry::OperationSpan& span, Deadline deadline, driver
   driver::Request request;
   request.statement = discard;
   request.deadline = deadline;
-  request.on_done = [this, alive = std::weak_ptr(self_), done = std::move(on_done)](Result<driver::Outcome> outcome) {
+  request.on_done = [this, alive = std::weak_ptr(self_),
+                     done = std::move(on_done)](Result<driver::Outcome> outcome) {
     if (outcome && !alive.expired()) is_dirty_ = false;
     done(std::move(outcome));
   };
@@ -142,8 +143,10 @@ void Connection::flush() {
 }
 
 bool Connection::is_held() const {
-  // What is written behind a statement that is being described, or behind a bulk load, could not be told apart from it.
-  const bool is_busy = !sent_.empty() && (sent_.back()->is_only_preparing || sent_.back()->kind == Kind::kCopy);
+  // What is written behind a statement that is being described, or behind a bulk load, could not be told
+  // apart from it.
+  const bool is_busy =
+      !sent_.empty() && (sent_.back()->is_only_preparing || sent_.back()->kind == Kind::kCopy);
   return is_busy || cancel_ != nullptr;
 }
 
@@ -199,7 +202,8 @@ void Connection::on_timer() {
 void Connection::expire_queued(TimePoint now) {
   std::erase_if(queue_, [&](const ActivePtr& active) {
     if (!active->request.deadline.has_passed(now)) return false;
-    answer(*active, make_error(ErrorCode::kDeadlineExceeded, "the deadline passed before the statement was sent"));
+    answer(*active,
+           make_error(ErrorCode::kDeadlineExceeded, "the deadline passed before the statement was sent"));
     return true;
   });
 }
@@ -207,16 +211,19 @@ void Connection::expire_queued(TimePoint now) {
 void Connection::expire_sent(TimePoint now) {
   for (const ActivePtr& active : sent_) {
     if (active->patience_ends <= now) {
-      return end(make_error(ErrorCode::kConnectionLost, "the server did not end a statement it was asked to stop"));
+      return end(
+          make_error(ErrorCode::kConnectionLost, "the server did not end a statement it was asked to stop"));
     }
-    const bool is_late = active->request.deadline.has_passed(now) && active->stop == Stop::kNone && !active->is_released;
+    const bool is_late =
+        active->request.deadline.has_passed(now) && active->stop == Stop::kNone && !active->is_released;
     if (!is_late) continue;
     if (sent_.size() == 1) {
       ask_to_stop(*active, Stop::kDeadline, Deadline(now + kPatience));
       continue;
     }
     active->patience_ends = now + kPatience;
-    answer(*active, make_error(ErrorCode::kDeadlineExceeded, "the deadline passed while the statement ran").with_sent(Sent::kYes));
+    answer(*active, make_error(ErrorCode::kDeadlineExceeded, "the deadline passed while the statement ran")
+                        .with_sent(Sent::kYes));
   }
 }
 
@@ -243,8 +250,10 @@ void Connection::end(Error error) {
   for (auto* requests : {&sent_, &queue_}) {
     for (const ActivePtr& active : *requests) {
       const bool was_seen = active->was_sent && active->first_byte < left;
-      Error copy = error.clone().with_code(ErrorCode::kConnectionLost).with_sent(was_seen ? Sent::kYes : Sent::kNo);
-      if (was_seen && active->stop == Stop::kDeadline) copy = std::move(copy).with_code(ErrorCode::kDeadlineExceeded);
+      Error copy =
+          error.clone().with_code(ErrorCode::kConnectionLost).with_sent(was_seen ? Sent::kYes : Sent::kNo);
+      if (was_seen && active->stop == Stop::kDeadline)
+        copy = std::move(copy).with_code(ErrorCode::kDeadlineExceeded);
       answer(*active, std::move(copy));
     }
     requests->clear();

@@ -23,9 +23,12 @@ struct Session {
   wire::BackendKey key;
 };
 
-/// See driver::Connection. Beyond it: `copy_rows` takes `bulk_text` as target and column list (`"shop"."book" ("id", "title")`).
-/// A cancel request leaves only while exactly one request is under way; afterwards nothing is sent until the server has closed its connection.
-class Connection final : public driver::Connection, private driver::StreamOwner, private wire::PipelineObserver {
+/// See driver::Connection. Beyond it: `copy_rows` takes `bulk_text` as target and column list (`"shop"."book"
+/// ("id", "title")`). A cancel request leaves only while exactly one request is under way; afterwards nothing
+/// is sent until the server has closed its connection.
+class Connection final : public driver::Connection,
+                         private driver::StreamOwner,
+                         private wire::PipelineObserver {
  public:
   Connection(driver::DriverEnvironment environment, Session session);
   ~Connection() override;
@@ -46,7 +49,9 @@ class Connection final : public driver::Connection, private driver::StreamOwner,
   bool is_in_transaction() const override { return status_ != wire::TransactionStatus::kIdle; }
   bool is_quiet() override { return is_usable_ && runner_->is_quiet(); }
   bool is_dirty() const override { return is_dirty_; }
-  bool has_prepared(const sql::CompiledStatement& statement) const override { return cache_.contains(statement.serial); }
+  bool has_prepared(const sql::CompiledStatement& statement) const override {
+    return cache_.contains(statement.serial);
+  }
 
  private:
   enum class Kind : std::uint8_t { kStatement, kPing, kCopy };
@@ -61,14 +66,14 @@ class Connection final : public driver::Connection, private driver::StreamOwner,
     std::vector<types::Value> row;        ///< of a bulk load: the row in hand
     PreparedPtr prepared;                 ///< null until described
     wire::Tag tag = 0;
-    std::uint64_t group = 0;              ///< Sync it stands under
-    std::uint64_t first_byte = 0;         ///< where its bytes begin in all that was sent
-    bool is_only_preparing = false;       ///< under way to be described, to run afterwards
+    std::uint64_t group = 0;         ///< Sync it stands under
+    std::uint64_t first_byte = 0;    ///< where its bytes begin in all that was sent
+    bool is_only_preparing = false;  ///< under way to be described, to run afterwards
     bool was_sent = false;
     bool was_healed = false;
     bool was_skipped = false;
     bool needs_own_sync = false;
-    bool is_released = false;             ///< its caller has been answered; the reply is drained
+    bool is_released = false;  ///< its caller has been answered; the reply is drained
     bool has_columns_told = false;
     bool has_copy_ended = false;
     Stop stop = Stop::kNone;

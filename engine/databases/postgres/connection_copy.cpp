@@ -45,12 +45,14 @@ Status Connection::begin_copy(Active& active) {
     active.kind = Kind::kPing;
     return {};
   }
-  if (active.row.size() > wire::kMaxColumns) return make_error(ErrorCode::kQuery, "a row has too many columns");
+  if (active.row.size() > wire::kMaxColumns)
+    return make_error(ErrorCode::kQuery, "a row has too many columns");
   active.prepared = std::make_shared<PreparedStatement>();
   active.is_only_preparing = true;
   active.was_sent = false;
   ByteWriter& out = runner_->out();
-  BRIDGE_RETURN_IF_ERROR(pipeline_.parse(out, active.tag, "", insert_text(active.request.statement->bulk_text, active.row.size()), {}));
+  BRIDGE_RETURN_IF_ERROR(pipeline_.parse(
+      out, active.tag, "", insert_text(active.request.statement->bulk_text, active.row.size()), {}));
   return pipeline_.describe(out, active.tag, "");
 }
 
@@ -75,8 +77,10 @@ void Connection::feed_copy() {
   }
   while (!active.has_copy_ended && runner_->unsent() < kMostUnsent) {
     auto has_more = write_copy_chunk(active);
-    if (!has_more) end_copy(active, std::move(has_more).error());
-    else if (!*has_more) end_copy(active, std::nullopt);
+    if (!has_more)
+      end_copy(active, std::move(has_more).error());
+    else if (!*has_more)
+      end_copy(active, std::nullopt);
   }
   runner_->send();
   if (active.has_copy_ended || runner_->unsent() > 0) return;
@@ -106,7 +110,8 @@ Result<bool> Connection::write_copy_chunk(Active& active) {
 
 Status Connection::write_copy_row(const Active& active) {
   const auto& types = active.prepared->parameter_types;
-  if (active.row.size() != types.size()) return make_error(ErrorCode::kQuery, "a row has another number of columns than the first");
+  if (active.row.size() != types.size())
+    return make_error(ErrorCode::kQuery, "a row has another number of columns than the first");
   ByteWriter& out = runner_->out();
   out.write_big_endian(static_cast<std::int16_t>(types.size()));  // at most kMaxColumns
   for (std::size_t index = 0; index < types.size(); ++index) {
@@ -120,7 +125,8 @@ void Connection::end_copy(Active& active, std::optional<Error> failure) {
   ByteWriter& out = runner_->out();
   if (failure) {
     if (!active.failure) active.failure = std::move(failure);
-    static_cast<void>(wire::write_copy_fail(out, "the client gave up"));  // a constant text without NUL cannot be refused
+    static_cast<void>(
+        wire::write_copy_fail(out, "the client gave up"));  // a constant text without NUL cannot be refused
   } else {
     wire::MessageWriter trailer(out, wire::Frontend::kCopyChunk);
     trailer.body().write_big_endian(kTrailer);

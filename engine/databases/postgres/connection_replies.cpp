@@ -15,8 +15,9 @@ Result<std::vector<driver::ResultColumn>> meet_columns(const sql::CompiledStatem
   std::vector<driver::ResultColumn> columns;
   const bool is_known = statement.returns_rows && !statement.has_unknown_columns;
   if (is_known && described.size() != statement.columns.size()) {
-    return make_error(ErrorCode::kDecode, "the statement returns " + std::to_string(described.size()) + " columns, " +
-                                              std::to_string(statement.columns.size()) + " were expected");
+    return make_error(ErrorCode::kDecode, "the statement returns " + std::to_string(described.size()) +
+                                              " columns, " + std::to_string(statement.columns.size()) +
+                                              " were expected");
   }
   if (!statement.returns_rows) {
     columns.resize(described.size());  // dropped, but counted
@@ -71,7 +72,8 @@ Status Connection::on_rows(wire::Tag tag, std::span<const driver::Cell> cells) {
   Active* active = find(tag);
   if (active == nullptr || active->prepared == nullptr) return stray();
   tell_columns(*active);
-  if (active->failure || active->request.sink == nullptr || !active->request.statement->returns_rows) return {};
+  if (active->failure || active->request.sink == nullptr || !active->request.statement->returns_rows)
+    return {};
   Status taken = active->request.sink->on_batch({active->prepared->columns, cells});
   if (!taken) active->failure = std::move(taken).error();
   return {};
@@ -89,7 +91,8 @@ Status Connection::on_failed(wire::Tag tag, driver::ServerError report) {
   Active* active = find(tag);
   if (active == nullptr) return stray();
   if (!active->failure) active->failure = to_error(std::move(report));
-  const bool is_open_copy = active->kind == Kind::kCopy && !active->is_only_preparing && !active->has_copy_ended;
+  const bool is_open_copy =
+      active->kind == Kind::kCopy && !active->is_only_preparing && !active->has_copy_ended;
   if (!is_open_copy) return {};
   // The server ignores everything until the Sync that a bulk load owes it.
   active->has_copy_ended = true;
@@ -134,7 +137,8 @@ Status Connection::on_ready(wire::TransactionStatus status) {
       again.push_back(std::move(active));
       continue;
     }
-    if (active->is_only_preparing && !active->failure && !active->is_released && active->stop == Stop::kNone) {
+    if (active->is_only_preparing && !active->failure && !active->is_released &&
+        active->stop == Stop::kNone) {
       active->is_only_preparing = false;
       again.push_back(std::move(active));
       continue;
@@ -152,7 +156,8 @@ bool Connection::heal(ActivePtr& active) {
   if (!active->failure || active->failure->code() != ErrorCode::kStatementCacheStale) return false;
   if (active->kind != Kind::kStatement) return false;
   retire(cache_.remove(active->request.statement->serial));
-  const bool can_repeat = status_ == wire::TransactionStatus::kIdle && !active->was_healed && !active->is_released;
+  const bool can_repeat =
+      status_ == wire::TransactionStatus::kIdle && !active->was_healed && !active->is_released;
   if (!can_repeat) return false;
   active->was_healed = true;
   active->is_only_preparing = false;
@@ -172,7 +177,8 @@ Error Connection::stopped_error(const Active& active, Error error) const {
 void Connection::settle(ActivePtr active) {
   if (active->failure) return answer(*active, stopped_error(*active, std::move(*active->failure)));
   if (active->was_skipped || active->is_only_preparing) {
-    const ErrorCode code = active->stop == Stop::kDeadline ? ErrorCode::kDeadlineExceeded : ErrorCode::kCancelled;
+    const ErrorCode code =
+        active->stop == Stop::kDeadline ? ErrorCode::kDeadlineExceeded : ErrorCode::kCancelled;
     return answer(*active, make_error(code, "the statement was stopped before it ran"));
   }
   answer(*active, driver::Outcome{active->rows});

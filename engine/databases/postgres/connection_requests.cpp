@@ -50,8 +50,8 @@ bool Connection::can_share(const Active& active) const {
 }
 
 bool Connection::joins_next(const Active& active) const {
-  return shared_count_ < kMaxSharedReads && can_share(active) && !active.is_only_preparing && !queue_.empty() &&
-         can_share(*queue_.front());
+  return shared_count_ < kMaxSharedReads && can_share(active) && !active.is_only_preparing &&
+         !queue_.empty() && can_share(*queue_.front());
 }
 
 Status Connection::write_request(Active& active) {
@@ -76,7 +76,8 @@ Status Connection::write_statement(Active& active) {
 }
 
 bool Connection::is_kept(const sql::CompiledStatement& statement) const {
-  return statement.serial != 0 && options_->keeps_prepared && statement.operation != telemetry::Operation::kDefine;
+  return statement.serial != 0 && options_->keeps_prepared &&
+         statement.operation != telemetry::Operation::kDefine;
 }
 
 std::string Connection::next_name(const sql::CompiledStatement& statement) {
@@ -85,15 +86,16 @@ std::string Connection::next_name(const sql::CompiledStatement& statement) {
 
 bool Connection::runs_at_once(const Active& active) const {
   const sql::CompiledStatement& statement = *active.request.statement;
-  // Without parameters nothing must be asked first, unless a result that does not fit should be noticed before a write.
+  // Without parameters nothing must be asked first, unless a result that does not fit should be noticed
+  // before a write.
   if (active.request.parameters.empty()) return !statement.returns_rows || statement.is_read_only;
   return !options_->keeps_prepared;
 }
 
 Status Connection::write_prepare(Active& active) {
   const sql::CompiledStatement& statement = *active.request.statement;
-  active.prepared = std::make_shared<PreparedStatement>(
-      PreparedStatement{statement.serial, next_name(statement), {}, {}});
+  active.prepared =
+      std::make_shared<PreparedStatement>(PreparedStatement{statement.serial, next_name(statement), {}, {}});
   active.is_only_preparing = true;
   active.was_sent = false;
   ByteWriter& out = runner_->out();
@@ -105,7 +107,8 @@ Status Connection::write_prepare(Active& active) {
 
 Status Connection::write_run(Active& active) {
   ByteWriter& out = runner_->out();
-  BRIDGE_RETURN_IF_ERROR(write_bind(out, active.prepared->name, active.request.parameters, active.prepared->parameter_types));
+  BRIDGE_RETURN_IF_ERROR(
+      write_bind(out, active.prepared->name, active.request.parameters, active.prepared->parameter_types));
   pipeline_.expect_bind(active.tag);
   pipeline_.execute(out, active.tag, active.prepared->columns.size());
   return {};
@@ -113,14 +116,17 @@ Status Connection::write_run(Active& active) {
 
 Status Connection::write_at_once(Active& active) {
   const sql::CompiledStatement& statement = *active.request.statement;
-  auto prepared = std::make_shared<PreparedStatement>(PreparedStatement{statement.serial, next_name(statement), {}, {}});
+  auto prepared =
+      std::make_shared<PreparedStatement>(PreparedStatement{statement.serial, next_name(statement), {}, {}});
   for (const types::Value& value : active.request.parameters) {
     prepared->parameter_types.push_back(natural_oid(value.type, value.element));
   }
   ByteWriter& out = runner_->out();
-  BRIDGE_RETURN_IF_ERROR(pipeline_.parse(out, active.tag, prepared->name, *statement.text, prepared->parameter_types));
+  BRIDGE_RETURN_IF_ERROR(
+      pipeline_.parse(out, active.tag, prepared->name, *statement.text, prepared->parameter_types));
   BRIDGE_RETURN_IF_ERROR(pipeline_.describe(out, active.tag, prepared->name));
-  BRIDGE_RETURN_IF_ERROR(write_bind(out, prepared->name, active.request.parameters, prepared->parameter_types));
+  BRIDGE_RETURN_IF_ERROR(
+      write_bind(out, prepared->name, active.request.parameters, prepared->parameter_types));
   pipeline_.expect_bind(active.tag);
   pipeline_.execute(out, active.tag, 0);
   active.prepared = std::move(prepared);

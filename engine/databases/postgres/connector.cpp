@@ -40,7 +40,8 @@ void Connector::start() {
   self_ = shared_from_this();
   if (!deadline_.is_never()) {
     timer_ = environment_.loop.start_timer(deadline_.at(), [this] {
-      fail(make_error(ErrorCode::kConnectFailed, "no PostgreSQL server finished the login before the deadline"));
+      fail(make_error(ErrorCode::kConnectFailed,
+                      "no PostgreSQL server finished the login before the deadline"));
     });
   }
   try_server();
@@ -51,10 +52,12 @@ void Connector::try_server() {
   is_logged_in_ = false;
   const std::uint64_t attempt = ++attempt_;
   login_ = std::make_shared<wire::Login>(login_options(*options_, server()));
-  environment_.transports.connect(span_, server().address, deadline_, [weak = weak_from_this(), attempt](auto transport) {
-    const auto self = weak.lock();
-    if (self != nullptr && self->attempt_ == attempt) self->on_connected(std::move(transport));
-  });
+  environment_.transports.connect(span_, server().address, deadline_,
+                                  [weak = weak_from_this(), attempt](auto transport) {
+                                    const auto self = weak.lock();
+                                    if (self != nullptr && self->attempt_ == attempt)
+                                      self->on_connected(std::move(transport));
+                                  });
 }
 
 void Connector::try_next(Error error) {
@@ -79,7 +82,8 @@ void Connector::start_tls(std::unique_ptr<net::Transport> transport) {
   environment_.transports.start_tls(span_, std::move(transport), server().tls, deadline_,
                                     [weak = weak_from_this(), attempt = attempt_](auto encrypted) {
                                       const auto self = weak.lock();
-                                      if (self != nullptr && self->attempt_ == attempt) self->on_encrypted(std::move(encrypted));
+                                      if (self != nullptr && self->attempt_ == attempt)
+                                        self->on_encrypted(std::move(encrypted));
                                     });
 }
 
@@ -169,10 +173,12 @@ bool Connector::is_wanted() const {
 void Connector::finish_login() {
   const bool is_told = login_->server_parameters().contains("in_hot_standby");  // since PostgreSQL 14
   if (!accepts_any_ && !is_told) {
-    return fail(make_error(ErrorCode::kUnsupportedFeature, "target_session_attrs needs a server that tells its role (PostgreSQL 14)"));
+    return fail(make_error(ErrorCode::kUnsupportedFeature,
+                           "target_session_attrs needs a server that tells its role (PostgreSQL 14)"));
   }
   if (!is_wanted()) {
-    return try_next(make_error(ErrorCode::kConnectFailed, "no server is of the kind target_session_attrs asks for"));
+    return try_next(
+        make_error(ErrorCode::kConnectFailed, "no server is of the kind target_session_attrs asks for"));
   }
   Session session{std::exchange(runner_, nullptr), options_, server(), login_->backend_key()};
   finish(std::unique_ptr<driver::Connection>(std::make_unique<Connection>(environment_, std::move(session))));

@@ -1,4 +1,5 @@
-// One attempt to get a session: the servers in their order, TLS, login, and whether the session is of the wanted kind.
+// One attempt to get a session: the servers in their order, TLS, login, and whether the session is of the
+// wanted kind.
 #pragma once
 
 #include <memory>
@@ -14,8 +15,8 @@ namespace bridge::postgres {
 /// Keeps itself alive until it has answered, once. Loop thread only.
 class Connector final : public std::enable_shared_from_this<Connector>, private driver::StreamOwner {
  public:
-  Connector(driver::DriverEnvironment environment, std::shared_ptr<const Options> options, telemetry::OperationSpan& span,
-            Deadline deadline, driver::ConnectCompletion on_done);
+  Connector(driver::DriverEnvironment environment, std::shared_ptr<const Options> options,
+            telemetry::OperationSpan& span, Deadline deadline, driver::ConnectCompletion on_done);
   ~Connector() override;
   Connector(const Connector&) = delete;
   Connector& operator=(const Connector&) = delete;

@@ -14,6 +14,10 @@
 namespace bridge::postgres {
 namespace {
 
+constexpr std::string_view kMalformedArray = "a malformed array";
+
+constexpr std::string_view kMalformedArray = "a malformed array";
+
 using driver::Cell;
 using driver::CellVisitor;
 using driver::ResultColumn;
@@ -102,7 +106,8 @@ Status decode_int8_as_decimal(Cell cell, const ResultColumn& column, CellVisitor
 
 Status decode_float4(Cell cell, const ResultColumn& column, CellVisitor& visitor) {
   if (!has_size_of<float>(cell)) return wrong_size(column);
-  return visitor.on_real(static_cast<double>(std::bit_cast<float>(load_big_endian<std::uint32_t>(cell.bytes))));
+  return visitor.on_real(
+      static_cast<double>(std::bit_cast<float>(load_big_endian<std::uint32_t>(cell.bytes))));
 }
 
 Status decode_float8(Cell cell, const ResultColumn& column, CellVisitor& visitor) {
@@ -113,6 +118,8 @@ Status decode_float8(Cell cell, const ResultColumn& column, CellVisitor& visitor
 Status decode_numeric_cell(Cell cell, const ResultColumn& column, CellVisitor& visitor) {
   std::string text;
   if (!decode_numeric(cell.span(), text)) return refuse(column, "a malformed numeric");
+  const bool is_number = text.back() >= '0' && text.back() <= '9';
+  if (!is_number) return refuse(column, "NaN or infinity, which no decimal column takes");
   return visitor.on_decimal(text);
 }
 
@@ -125,7 +132,8 @@ Status decode_text(Cell cell, const ResultColumn& column, CellVisitor& visitor) 
 Status decode_user_text(Cell cell, const ResultColumn& column, CellVisitor& visitor) {
   const std::string_view text = to_text(cell.span());
   // Text never holds NUL here, while the binary form of a type that is no text nearly always does.
-  if (text.find('\0') != std::string_view::npos) return refuse(column, "a type that does not send text; cast it to text");
+  if (text.find('\0') != std::string_view::npos)
+    return refuse(column, "a type that does not send text; cast it to text");
   return decode_text(cell, column, visitor);
 }
 
@@ -135,7 +143,9 @@ Status decode_char(Cell cell, const ResultColumn& column, CellVisitor& visitor) 
   return decode_text(cell, column, visitor);
 }
 
-Status decode_bytea(Cell cell, const ResultColumn&, CellVisitor& visitor) { return visitor.on_bytes(cell.span()); }
+Status decode_bytea(Cell cell, const ResultColumn&, CellVisitor& visitor) {
+  return visitor.on_bytes(cell.span());
+}
 
 Status decode_date(Cell cell, const ResultColumn& column, CellVisitor& visitor) {
   if (!has_size_of<std::int32_t>(cell)) return wrong_size(column);
@@ -168,10 +178,10 @@ Status decode_interval(Cell cell, const ResultColumn& column, CellVisitor& visit
   interval.days = reader.read_big_endian<std::int32_t>();
   interval.months = reader.read_big_endian<std::int32_t>();
   if (!reader.is_at_end()) return wrong_size(column);
-  using Limit64 = std::numeric_limits<std::int64_t>;
-  using Limit32 = std::numeric_limits<std::int32_t>;
-  constexpr types::Interval kPlus{Limit32::max(), Limit32::max(), Limit64::max()};   // since 17
-  constexpr types::Interval kMinus{Limit32::min(), Limit32::min(), Limit64::min()};
+  using TimeLimit = std::numeric_limits<std::int64_t>;
+  using CalendarLimit = std::numeric_limits<std::int32_t>;
+  constexpr types::Interval kPlus{CalendarLimit::max(), CalendarLimit::max(), TimeLimit::max()};  // since 17
+  constexpr types::Interval kMinus{CalendarLimit::min(), CalendarLimit::min(), TimeLimit::min()};
   if (interval == kPlus || interval == kMinus) return refuse(column, "an infinite interval");
   return visitor.on_interval(interval);
 }
@@ -190,7 +200,8 @@ Status decode_json(Cell cell, const ResultColumn& column, CellVisitor& visitor) 
 }
 
 Status decode_jsonb(Cell cell, const ResultColumn& column, CellVisitor& visitor) {
-  if (cell.length < 1 || *cell.bytes != std::byte{kJsonbVersion}) return refuse(column, "an unknown version of jsonb");
+  if (cell.length < 1 || *cell.bytes != std::byte{kJsonbVersion})
+    return refuse(column, "an unknown version of jsonb");
   return decode_json({cell.bytes + 1, cell.length - 1}, column, visitor);
 }
 
@@ -215,13 +226,14 @@ Result<ArrayHeader> read_array_header(ByteReader& reader, const ResultColumn& co
   header.element = reader.read_big_endian<std::uint32_t>();
   const std::uint32_t declared = element_of(column.wire_type);
   const bool is_declared = declared != kNoOid ? header.element == declared : header.element >= kFirstUserOid;
-  if (reader.has_failed() || has_nulls < 0 || has_nulls > 1 || !is_declared) return refuse(column, "a malformed array");
+  if (reader.has_failed() || has_nulls < 0 || has_nulls > 1 || !is_declared)
+    return refuse(column, kMalformedArray);
   if (dimensions == 0) return header;
   if (dimensions != 1) return refuse(column, "an array of more than one dimension");
   const auto count = reader.read_big_endian<std::int32_t>();
   reader.read_big_endian<std::int32_t>();  // lower bound
   if (!narrow(count, header.count) || header.count > reader.remaining() / sizeof(std::int32_t)) {
-    return refuse(column, "a malformed array");
+    return refuse(column, kMalformedArray);
   }
   return header;
 }
@@ -241,12 +253,12 @@ Status decode_array(Cell cell, const ResultColumn& column, CellVisitor& visitor)
       continue;
     }
     std::size_t size = 0;
-    if (!narrow(length, size)) return refuse(column, "a malformed array");
+    if (!narrow(length, size)) return refuse(column, kMalformedArray);
     const ByteSpan bytes = reader.read_bytes(size);
-    if (reader.has_failed()) return refuse(column, "a malformed array");
+    if (reader.has_failed()) return refuse(column, kMalformedArray);
     BRIDGE_RETURN_IF_ERROR(decode({bytes.data(), length}, column, visitor));
   }
-  if (!reader.is_at_end()) return refuse(column, "a malformed array");
+  if (!reader.is_at_end()) return refuse(column, kMalformedArray);
   return visitor.on_array_end();
 }
 

@@ -6,8 +6,8 @@
 
 namespace bridge::postgres {
 
-// All fail with kDecode, naming the column and never the value: wrong length, bytes that are no UTF-8, and what the engine's types cannot hold
-// (infinity, years outside 0001 to 9999, 24:00).
+// All fail with kDecode, naming the column and never the value: wrong length, bytes that are no UTF-8, and
+// what the engine's types cannot hold (infinity, years outside 0001 to 9999, 24:00).
 #define BRIDGE_DECODER(name) \
   Status name(driver::Cell cell, const driver::ResultColumn& column, driver::CellVisitor& visitor)
 BRIDGE_DECODER(decode_bool);

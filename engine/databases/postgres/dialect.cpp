@@ -61,7 +61,8 @@ Words to_words(StorageType storage) {
   return "text";
 }
 
-// A bound value keeps its length and digits: a cast to varchar(3) or numeric(4,1) would cut or round it silently.
+// A bound value keeps its length and digits: a cast to varchar(3) or numeric(4,1) would cut or round it
+// silently.
 void write_unbounded(SqlWriter& text, const ColumnType& type) {
   if (type.storage == StorageType::kArray) {
     text.words(to_words(type.element)).words("[]");
@@ -72,17 +73,21 @@ void write_unbounded(SqlWriter& text, const ColumnType& type) {
 
 // The server then takes the column's own type for the value, whatever exactly that is.
 bool is_told_by_column(const sql::Expression* other, const ColumnType& type) {
-  return other != nullptr && other->as<sql::ColumnReference>() != nullptr && other->type().storage == type.storage;
+  return other != nullptr && other->as<sql::ColumnReference>() != nullptr &&
+         other->type().storage == type.storage;
 }
 
-// Functions with integer arguments take int4, to which int8 is not cast implicitly; left alone, the placeholder fits.
+// Functions with integer arguments take int4, to which int8 is not cast implicitly; left alone, the
+// placeholder fits.
 bool takes_plain_integers(const sql::FunctionCall& call) {
   constexpr std::array<std::string_view, 5> kPlain = {"lag", "lead", "ntile", "round", "substring"};
-  return sql::find_function(call.name) == nullptr || std::find(kPlain.begin(), kPlain.end(), call.name) != kPlain.end();
+  return sql::find_function(call.name) == nullptr ||
+         std::find(kPlain.begin(), kPlain.end(), call.name) != kPlain.end();
 }
 
 Status write_argument(Compilation& compilation, Operand argument, bool is_plain) {
-  if (is_plain && argument.node->as<sql::Parameter>() != nullptr && sql::is_integer(argument.node->type().storage)) {
+  if (is_plain && argument.node->as<sql::Parameter>() != nullptr &&
+      sql::is_integer(argument.node->type().storage)) {
     return compilation.write_assigned(argument);
   }
   return compilation.write(argument);
@@ -95,7 +100,8 @@ Status write_call(Compilation& compilation, Operand call, std::string_view name)
   text.function(name).words(node.is_distinct ? Words("(DISTINCT ") : Words("("));
   for (std::size_t index = 0; index < count; ++index) {
     if (index > 0) text.words(", ");
-    BRIDGE_RETURN_IF_ERROR(write_argument(compilation, Compilation::child(call, index), takes_plain_integers(node)));
+    BRIDGE_RETURN_IF_ERROR(
+        write_argument(compilation, Compilation::child(call, index), takes_plain_integers(node)));
   }
   text.words(")");
   if (!node.has_filter) return {};
@@ -141,18 +147,22 @@ std::string_view PostgresDialect::name() const { return "PostgreSQL"; }
 
 const sql::Capabilities& PostgresDialect::capabilities() const {
   static const sql::Capabilities capabilities = sql::Capabilities::of(
-      Capability::kReturning, Capability::kOnConflict, Capability::kArrays, Capability::kArrayParameters, Capability::kBulkCopy,
-      Capability::kDistinctOn, Capability::kRowLocks, Capability::kSkipLocked, Capability::kPipelining, Capability::kTransactionalDdl,
-      Capability::kAddForeignKey, Capability::kDeferrableConstraints, Capability::kSchemas, Capability::kNativeIlike,
-      Capability::kAggregateFilter, Capability::kNullsOrdering, Capability::kReadonlyTransactions, Capability::kIsolationLevels,
-      Capability::kSavepoints, Capability::kInteractiveTransactions, Capability::kServerCursors, Capability::kOutOfBandCancel,
-      Capability::kErrorAbortsTransaction, Capability::kGroupByKey, Capability::kWindows, Capability::kRowValues, Capability::kJsonPaths,
+      Capability::kReturning, Capability::kOnConflict, Capability::kArrays, Capability::kArrayParameters,
+      Capability::kBulkCopy, Capability::kDistinctOn, Capability::kRowLocks, Capability::kSkipLocked,
+      Capability::kPipelining, Capability::kTransactionalDdl, Capability::kAddForeignKey,
+      Capability::kDeferrableConstraints, Capability::kSchemas, Capability::kNativeIlike,
+      Capability::kAggregateFilter, Capability::kNullsOrdering, Capability::kReadonlyTransactions,
+      Capability::kIsolationLevels, Capability::kSavepoints, Capability::kInteractiveTransactions,
+      Capability::kServerCursors, Capability::kOutOfBandCancel, Capability::kErrorAbortsTransaction,
+      Capability::kGroupByKey, Capability::kWindows, Capability::kRowValues, Capability::kJsonPaths,
       Capability::kIndexNullsOrdering);
   return capabilities;
 }
 
 sql::DialectLimits PostgresDialect::limits() const {
-  return {.max_parameters = kMaxParameters, .max_identifier_bytes = kMaxNameBytes, .max_rows_per_values = kMaxParameters};
+  return {.max_parameters = kMaxParameters,
+          .max_identifier_bytes = kMaxNameBytes,
+          .max_rows_per_values = kMaxParameters};
 }
 
 void PostgresDialect::write_placeholder(std::string& text, std::size_t index, const ColumnType&) const {
@@ -170,7 +180,8 @@ Status PostgresDialect::write_type(SqlWriter& writer, const ColumnType& type) co
   return {};
 }
 
-Status PostgresDialect::write_literal(std::string& text, const types::Value& value, const ColumnType& type) const {
+Status PostgresDialect::write_literal(std::string& text, const types::Value& value,
+                                      const ColumnType& type) const {
   if (value.is_null) return Dialect::write_literal(text, value, type);
   switch (value.type) {
     case StorageType::kBytes: {
@@ -181,7 +192,11 @@ Status PostgresDialect::write_literal(std::string& text, const types::Value& val
     }
     case StorageType::kInterval: {
       const types::Interval& span = value.interval;
-      text.append("'").append(std::to_string(span.months)).append(" months ").append(std::to_string(span.days)).append(" days ");
+      text.append("'")
+          .append(std::to_string(span.months))
+          .append(" months ")
+          .append(std::to_string(span.days))
+          .append(" days ");
       text.append(std::to_string(span.microseconds)).append(" microseconds'::interval");
       return {};
     }
@@ -206,14 +221,16 @@ Status PostgresDialect::write_parameter(Compilation& compilation, Operand parame
   return {};
 }
 
-Status PostgresDialect::write_compared(Compilation& compilation, Operand operand, const sql::Expression* other) const {
+Status PostgresDialect::write_compared(Compilation& compilation, Operand operand,
+                                       const sql::Expression* other) const {
   if (operand.node->as<sql::Parameter>() != nullptr && is_told_by_column(other, operand.node->type())) {
     return compilation.write_assigned(operand);
   }
   return compilation.write(operand, sql::Rank::kArithmetic);
 }
 
-Status PostgresDialect::write_binary(Compilation& compilation, sql::BinaryOperator operation, Operand left, Operand right) const {
+Status PostgresDialect::write_binary(Compilation& compilation, sql::BinaryOperator operation, Operand left,
+                                     Operand right) const {
   if (!sql::is_pattern(operation)) return Dialect::write_binary(compilation, operation, left, right);
   BRIDGE_RETURN_IF_ERROR(compilation.write(left, sql::Rank::kArithmetic));
   switch (operation) {
@@ -253,21 +270,26 @@ Status PostgresDialect::write_function(Compilation& compilation, Operand call) c
 }
 
 // One array however many members: one text, one plan.
-Status PostgresDialect::write_in_list(Compilation& compilation, bool is_negated, Operand left, Operand list) const {
+Status PostgresDialect::write_in_list(Compilation& compilation, bool is_negated, Operand left,
+                                      Operand list) const {
   ColumnType member = list.node->type();
   member.storage = member.element;
   BRIDGE_RETURN_IF_ERROR(write_compared(compilation, left, nullptr));
   compilation.text().words(is_negated ? Words(" <> ALL(") : Words(" = ANY("));
-  BRIDGE_RETURN_IF_ERROR(is_told_by_column(left.node, member) ? compilation.write_assigned(list) : compilation.write(list));
+  BRIDGE_RETURN_IF_ERROR(is_told_by_column(left.node, member) ? compilation.write_assigned(list)
+                                                              : compilation.write(list));
   compilation.text().words(")");
   return {};
 }
 
-Status PostgresDialect::write_cast(Compilation& compilation, Operand operand, const ColumnType& target) const {
+Status PostgresDialect::write_cast(Compilation& compilation, Operand operand,
+                                   const ColumnType& target) const {
   const StorageType source = operand.node->type().storage;
-  const bool crosses_zone = (source == StorageType::kTimestampUtc && target.storage != StorageType::kTimestampUtc) ||
-                            (source == StorageType::kTimestamp && target.storage == StorageType::kTimestampUtc);
-  const bool is_temporal = target.storage >= StorageType::kDate && target.storage <= StorageType::kTimestampUtc;
+  const bool crosses_zone =
+      (source == StorageType::kTimestampUtc && target.storage != StorageType::kTimestampUtc) ||
+      (source == StorageType::kTimestamp && target.storage == StorageType::kTimestampUtc);
+  const bool is_temporal =
+      target.storage >= StorageType::kDate && target.storage <= StorageType::kTimestampUtc;
   if (!crosses_zone || !is_temporal) return Dialect::write_cast(compilation, operand, target);
   // The same whatever the session's time zone is.
   compilation.text().words("CAST((");

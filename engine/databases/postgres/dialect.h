@@ -14,14 +14,19 @@ class PostgresDialect : public sql::Dialect {
 
   void write_placeholder(std::string& text, std::size_t index, const types::ColumnType& type) const override;
   Status write_type(sql::SqlWriter& writer, const types::ColumnType& type) const override;
-  Status write_literal(std::string& text, const types::Value& value, const types::ColumnType& type) const override;
+  Status write_literal(std::string& text, const types::Value& value,
+                       const types::ColumnType& type) const override;
 
-  Status write_compared(sql::Compilation& compilation, sql::Operand operand, const sql::Expression* other) const override;
+  Status write_compared(sql::Compilation& compilation, sql::Operand operand,
+                        const sql::Expression* other) const override;
   Status write_parameter(sql::Compilation& compilation, sql::Operand parameter) const override;
-  Status write_binary(sql::Compilation& compilation, sql::BinaryOperator operation, sql::Operand left, sql::Operand right) const override;
+  Status write_binary(sql::Compilation& compilation, sql::BinaryOperator operation, sql::Operand left,
+                      sql::Operand right) const override;
   Status write_function(sql::Compilation& compilation, sql::Operand call) const override;
-  Status write_in_list(sql::Compilation& compilation, bool is_negated, sql::Operand left, sql::Operand list) const override;
-  Status write_cast(sql::Compilation& compilation, sql::Operand operand, const types::ColumnType& target) const override;
+  Status write_in_list(sql::Compilation& compilation, bool is_negated, sql::Operand left,
+                       sql::Operand list) const override;
+  Status write_cast(sql::Compilation& compilation, sql::Operand operand,
+                    const types::ColumnType& target) const override;
 
   Status write_page(sql::Compilation& compilation, sql::Operand limit, sql::Operand offset) const override;
   Status write_begin(sql::SqlWriter& writer, const sql::Begin& begin) const override;

@@ -17,7 +17,8 @@ class Driver final : public driver::Driver {
 
   const sql::Dialect& dialect() const override { return postgres_dialect(); }
 
-  void connect(telemetry::OperationSpan& span, Role, Deadline deadline, driver::ConnectCompletion on_done) override {
+  void connect(telemetry::OperationSpan& span, Role, Deadline deadline,
+               driver::ConnectCompletion on_done) override {
     std::make_shared<Connector>(environment_, options_, span, deadline, std::move(on_done))->start();
   }
 

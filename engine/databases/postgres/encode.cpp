@@ -18,11 +18,13 @@ using types::StorageType;
 using types::Value;
 
 constexpr std::uint8_t kJsonbVersion = 1;
-constexpr std::int64_t kMaxExactInDouble = std::int64_t{1} << 53;  // every whole number up to here is a double
+constexpr std::int64_t kMaxExactInDouble = std::int64_t{1}
+                                           << 53;  // every whole number up to here is a double
 
 [[gnu::cold]] Error mismatch(StorageType type, std::uint32_t oid) {
   return make_error(ErrorCode::kDataRejected, "a value of type " + std::string(to_name(type)) +
-                                                  " cannot be sent as PostgreSQL type number " + std::to_string(oid));
+                                                  " cannot be sent as PostgreSQL type number " +
+                                                  std::to_string(oid));
 }
 
 [[gnu::cold]] Error out_of_range(std::uint32_t oid) {
@@ -38,7 +40,9 @@ Status encode_narrow(std::int64_t number, std::uint32_t oid, ByteWriter& out) {
   return {};
 }
 
-void write_double(double number, ByteWriter& out) { out.write_big_endian(std::bit_cast<std::uint64_t>(number)); }
+void write_double(double number, ByteWriter& out) {
+  out.write_big_endian(std::bit_cast<std::uint64_t>(number));
+}
 
 Status encode_integer(const Value& value, std::uint32_t oid, ByteWriter& out) {
   switch (static_cast<Oid>(oid)) {
@@ -71,7 +75,8 @@ Status encode_real(const Value& value, std::uint32_t oid, ByteWriter& out) {
   }
   if (oid != static_cast<std::uint32_t>(Oid::kFloat4)) return mismatch(value.type, oid);
   // The column itself is that coarse; only what would become infinite is refused.
-  if (std::isfinite(value.real) && std::abs(value.real) > std::numeric_limits<float>::max()) return out_of_range(oid);
+  if (std::isfinite(value.real) && std::abs(value.real) > std::numeric_limits<float>::max())
+    return out_of_range(oid);
   out.write_big_endian(std::bit_cast<std::uint32_t>(static_cast<float>(value.real)));
   return {};
 }
@@ -108,11 +113,13 @@ Status encode_time(const Value& value, std::uint32_t oid, ByteWriter& out) {
     case Oid::kTimestamp:
     case Oid::kTimestampTz: {
       const bool is_utc = oid == static_cast<std::uint32_t>(Oid::kTimestampTz);
-      if (value.type != (is_utc ? StorageType::kTimestampUtc : StorageType::kTimestamp)) return mismatch(value.type, oid);
+      if (value.type != (is_utc ? StorageType::kTimestampUtc : StorageType::kTimestamp))
+        return mismatch(value.type, oid);
       std::int64_t moment = 0;
       if (__builtin_sub_overflow(value.integer, kEpochMicroseconds, &moment)) return out_of_range(oid);
       // The ends of the range mean infinity, which no finite value may become.
-      if (moment == std::numeric_limits<std::int64_t>::max() || moment == std::numeric_limits<std::int64_t>::min()) {
+      if (moment == std::numeric_limits<std::int64_t>::max() ||
+          moment == std::numeric_limits<std::int64_t>::min()) {
         return out_of_range(oid);
       }
       out.write_big_endian(moment);
@@ -124,8 +131,10 @@ Status encode_time(const Value& value, std::uint32_t oid, ByteWriter& out) {
 }
 
 Status encode_json(const Value& value, std::uint32_t oid, ByteWriter& out) {
-  if (oid == static_cast<std::uint32_t>(Oid::kJsonb)) out.write_byte(kJsonbVersion);
-  else if (oid != static_cast<std::uint32_t>(Oid::kJson)) return mismatch(value.type, oid);
+  if (oid == static_cast<std::uint32_t>(Oid::kJsonb))
+    out.write_byte(kJsonbVersion);
+  else if (oid != static_cast<std::uint32_t>(Oid::kJson))
+    return mismatch(value.type, oid);
   out.write_text(value.text);
   return {};
 }
@@ -215,7 +224,8 @@ Status encode_value(const Value& value, std::uint32_t oid, ByteWriter& out) {
   }
   const std::size_t place = out.reserve_length();
   BRIDGE_RETURN_IF_ERROR(encode_bytes(value, oid, out));
-  if (!out.fill_length(place, wire::kLengthSize)) return make_error(ErrorCode::kDataRejected, "a value is too large");
+  if (!out.fill_length(place, wire::kLengthSize))
+    return make_error(ErrorCode::kDataRejected, "a value is too large");
   return {};
 }
 

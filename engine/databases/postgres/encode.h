@@ -11,12 +11,12 @@
 
 namespace bridge::postgres {
 
-/// Appends length and bytes of a value as wire type `oid`. kDataRejected where that could lose something or the types do not go together; the writer
-/// may hold part of the value then. Messages never quote it.
+/// Appends length and bytes of a value as wire type `oid`. kDataRejected where that could lose something or
+/// the types do not go together; the writer may hold part of the value then. Messages never quote it.
 Status encode_value(const types::Value& value, std::uint32_t oid, ByteWriter& out);
 
-/// Appends a Bind of the unnamed portal, everything in binary form. `oids` as described by the server; kQuery when their number differs.
-/// On error the writer may hold part of the message: the caller truncates it.
+/// Appends a Bind of the unnamed portal, everything in binary form. `oids` as described by the server; kQuery
+/// when their number differs. On error the writer may hold part of the message: the caller truncates it.
 Status write_bind(ByteWriter& out, std::string_view statement, std::span<const types::Value> values,
                   std::span<const std::uint32_t> oids);
 

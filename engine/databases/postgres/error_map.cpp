@@ -19,19 +19,20 @@ constexpr std::array kMappings{
     Mapping{"23502", ErrorCode::kNotNullViolation},
     Mapping{"23514", ErrorCode::kCheckViolation},
     Mapping{"23", ErrorCode::kIntegrity},
-    Mapping{"44", ErrorCode::kIntegrity},              // view's CHECK OPTION
+    Mapping{"44", ErrorCode::kIntegrity},  // view's CHECK OPTION
     Mapping{"40001", ErrorCode::kSerializationFailure},
     Mapping{"40P01", ErrorCode::kDeadlock},
     Mapping{"40", ErrorCode::kConcurrency},
     Mapping{"55P03", ErrorCode::kLockTimeout},
     Mapping{"57014", ErrorCode::kCancelled},
-    Mapping{"57P03", ErrorCode::kConnectFailed},       // starting up or shutting down: nothing began
+    Mapping{"57P03", ErrorCode::kConnectFailed},  // starting up or shutting down: nothing began
     Mapping{"57P", ErrorCode::kConnectionLost},
-    Mapping{"25P03", ErrorCode::kConnectionLost},      // idle-in-transaction timeout
-    Mapping{"25P04", ErrorCode::kConnectionLost},      // transaction timeout
-    Mapping{"08P01", ErrorCode::kStatement},           // a message the server could not use; sessions it ends are FATAL
+    Mapping{"25P03", ErrorCode::kConnectionLost},  // idle-in-transaction timeout
+    Mapping{"25P04", ErrorCode::kConnectionLost},  // transaction timeout
+    Mapping{"08P01",
+            ErrorCode::kStatement},  // a message the server could not use; sessions it ends are FATAL
     Mapping{"08", ErrorCode::kConnectionLost},
-    Mapping{"53300", ErrorCode::kConnectFailed},       // too many connections
+    Mapping{"53300", ErrorCode::kConnectFailed},  // too many connections
     Mapping{"53", ErrorCode::kServerFailure},
     Mapping{"57", ErrorCode::kServerFailure},
     Mapping{"58", ErrorCode::kServerFailure},
@@ -42,7 +43,7 @@ constexpr std::array kMappings{
     Mapping{"22", ErrorCode::kDataRejected},
     Mapping{"42501", ErrorCode::kPrivilege},
     Mapping{"28", ErrorCode::kAuthentication},
-    Mapping{"3D", ErrorCode::kConfiguration},          // no such database
+    Mapping{"3D", ErrorCode::kConfiguration},  // no such database
     Mapping{"0A", ErrorCode::kStatement},
     Mapping{"25", ErrorCode::kStatement},
     Mapping{"3B", ErrorCode::kStatement},
@@ -53,14 +54,16 @@ constexpr std::array kMappings{
 };
 
 constexpr std::string_view kFeatureNotSupported = "0A000";
-constexpr std::string_view kRevalidation = "RevalidateCachedQuery";  // who says "cached plan must not change result type"
+constexpr std::string_view kRevalidation =
+    "RevalidateCachedQuery";  // who says "cached plan must not change result type"
 constexpr std::string_view kDataClass = "22";
 constexpr unsigned char kFirstPrintable = 0x20;
 
 std::string to_message(const driver::ServerError& error) {
   std::string_view text = error.message;
   if (error.fields.sqlstate.starts_with(kDataClass)) text = text.substr(0, text.find(':'));
-  std::string message = text.empty() ? std::string("the server reported an error without a message") : std::string(text);
+  std::string message =
+      text.empty() ? std::string("the server reported an error without a message") : std::string(text);
   for (char& letter : message) {
     if (static_cast<unsigned char>(letter) < kFirstPrintable) letter = ' ';
   }
@@ -83,6 +86,8 @@ Error to_error(driver::ServerError error) {
   return std::move(made).with_server(std::move(error.fields)).with_sent(Sent::kYes);
 }
 
-bool ends_session(const driver::ServerError& error) { return error.severity == "FATAL" || error.severity == "PANIC"; }
+bool ends_session(const driver::ServerError& error) {
+  return error.severity == "FATAL" || error.severity == "PANIC";
+}
 
 }  // namespace bridge::postgres

@@ -8,10 +8,12 @@
 
 namespace bridge::postgres {
 
-/// The engine's code for an SQLSTATE. 57014 answers kCancelled: only the connection knows who asked the server to stop. Pure.
+/// The engine's code for an SQLSTATE. 57014 answers kCancelled: only the connection knows who asked the
+/// server to stop. Pure.
 ErrorCode to_error_code(const driver::ServerError& error);
 
-/// The whole error, marked as sent. Control characters become blanks; text behind the colon of a class 22 message, which quotes values, is left out.
+/// The whole error, marked as sent. Control characters become blanks; text behind the colon of a class 22
+/// message, which quotes values, is left out.
 Error to_error(driver::ServerError error);
 
 /// Whether the server ends the session with this report (FATAL, PANIC).

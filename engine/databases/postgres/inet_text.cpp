@@ -1,4 +1,5 @@
-// protocol: src/backend/utils/adt/network.c, network_send: family, prefix bits, is_cidr, address length, address.
+// protocol: src/backend/utils/adt/network.c, network_send: family, prefix bits, is_cidr, address length,
+// address.
 #include "engine/databases/postgres/inet_text.h"
 
 #include <array>
@@ -74,7 +75,8 @@ void append_six(std::string& text, ByteSpan address) {
 std::optional<unsigned> parse_number(std::string_view text, int base, unsigned limit) {
   unsigned number = 0;
   const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), number, base);
-  if (text.empty() || failure != std::errc() || end != text.data() + text.size() || number > limit) return std::nullopt;
+  if (text.empty() || failure != std::errc() || end != text.data() + text.size() || number > limit)
+    return std::nullopt;
   return number;
 }
 
@@ -130,7 +132,8 @@ std::optional<Address> parse_six(std::string_view text) {
   Address tail;
   if (!append_groups(text.substr(0, gap), head)) return std::nullopt;
   if (gap == std::string_view::npos) return head.size() == kSixBytes ? std::optional(head) : std::nullopt;
-  if (!append_groups(text.substr(gap + 2), tail) || head.size() + tail.size() >= kSixBytes) return std::nullopt;
+  if (!append_groups(text.substr(gap + 2), tail) || head.size() + tail.size() >= kSixBytes)
+    return std::nullopt;
   head.resize(kSixBytes - tail.size());
   head.insert(head.end(), tail.begin(), tail.end());
   return head;

@@ -1,4 +1,5 @@
-// protocol: src/backend/utils/adt/numeric.c, numeric_send: ndigits, weight, sign, dscale, then digits of base 10000.
+// protocol: src/backend/utils/adt/numeric.c, numeric_send: ndigits, weight, sign, dscale, then digits of base
+// 10000.
 #include "engine/databases/postgres/numeric.h"
 
 #include <array>
@@ -7,11 +8,11 @@
 namespace bridge::postgres {
 namespace {
 
-constexpr std::size_t kGroupSize = 4;        // decimal digits in one digit of base 10000
+constexpr std::size_t kGroupSize = 4;  // decimal digits in one digit of base 10000
 constexpr int kGroupBase = 10'000;
 constexpr int kTen = 10;
-constexpr std::size_t kMaxWhole = 131'072;   // digits before the point that the type can hold
-constexpr std::size_t kMaxScale = 16'383;    // and behind it
+constexpr std::size_t kMaxWhole = 131'072;  // digits before the point that the type can hold
+constexpr std::size_t kMaxScale = 16'383;   // and behind it
 constexpr std::uint16_t kPositive = 0x0000;
 constexpr std::uint16_t kNegative = 0x4000;
 constexpr std::uint16_t kNotANumber = 0xC000;
@@ -32,7 +33,8 @@ struct Groups {
   int at(std::int32_t power) const {
     const std::int32_t index = weight - power;
     if (index < 0 || static_cast<std::size_t>(index) >= bytes.size() / sizeof(std::int16_t)) return 0;
-    return load_big_endian<std::int16_t>(bytes.data() + static_cast<std::size_t>(index) * sizeof(std::int16_t));
+    return load_big_endian<std::int16_t>(bytes.data() +
+                                         static_cast<std::size_t>(index) * sizeof(std::int16_t));
   }
   bool are_digits() const {
     for (std::size_t index = 0; index < bytes.size(); index += sizeof(std::int16_t)) {
@@ -86,7 +88,8 @@ Status decode_numeric(ByteSpan bytes, std::string& text) {
   const auto sign = reader.read_big_endian<std::uint16_t>();
   const auto scale = reader.read_big_endian<std::uint16_t>();
   const Groups groups{reader.read_rest(), weight};
-  if (reader.has_failed() || groups.bytes.size() != count * sizeof(std::int16_t) || !groups.are_digits()) return malformed();
+  if (reader.has_failed() || groups.bytes.size() != count * sizeof(std::int16_t) || !groups.are_digits())
+    return malformed();
   if (sign == kNotANumber || sign == kPlusInfinity || sign == kMinusInfinity) {
     text += sign == kNotANumber ? "NaN" : sign == kPlusInfinity ? "Infinity" : "-Infinity";
     return {};
@@ -104,11 +107,13 @@ namespace {
 /// Plain decimal text taken apart. Views the text.
 struct PlainDecimal {
   bool is_negative = false;
-  std::string_view whole;     ///< without leading zeros
+  std::string_view whole;  ///< without leading zeros
   std::string_view fraction;
 };
 
-bool are_digits(std::string_view text) { return text.find_first_not_of("0123456789") == std::string_view::npos; }
+bool are_digits(std::string_view text) {
+  return text.find_first_not_of("0123456789") == std::string_view::npos;
+}
 
 Result<PlainDecimal> take_apart(std::string_view text) {
   PlainDecimal parts;
@@ -118,7 +123,8 @@ Result<PlainDecimal> take_apart(std::string_view text) {
   parts.whole = text.substr(0, point);
   if (point != std::string_view::npos) parts.fraction = text.substr(point + 1);
   const bool is_empty = parts.whole.empty() || (point != std::string_view::npos && parts.fraction.empty());
-  if (is_empty || !are_digits(parts.whole) || !are_digits(parts.fraction)) return refuse("is not in plain notation");
+  if (is_empty || !are_digits(parts.whole) || !are_digits(parts.fraction))
+    return refuse("is not in plain notation");
   parts.whole.remove_prefix(std::min(parts.whole.find_first_not_of('0'), parts.whole.size()));
   if (parts.whole.size() > kMaxWhole || parts.fraction.size() > kMaxScale) {
     return refuse("has more digits than numeric can hold");

@@ -9,10 +9,12 @@
 
 namespace bridge::postgres {
 
-/// Appends the number as text (`-12.340`, `NaN`, `Infinity`). kDecode for malformed or unbounded input. Keeps the scale.
+/// Appends the number as text (`-12.340`, `NaN`, `Infinity`). kDecode for malformed or unbounded input. Keeps
+/// the scale.
 Status decode_numeric(ByteSpan bytes, std::string& text);
 
-/// Appends the binary form of plain decimal text. kDataRejected for anything else, and for more digits than the type has.
+/// Appends the binary form of plain decimal text. kDataRejected for anything else, and for more digits than
+/// the type has.
 Status encode_numeric(std::string_view text, ByteWriter& out);
 
 }  // namespace bridge::postgres

@@ -14,7 +14,9 @@ constexpr std::uint16_t kDefaultPort = 5432;
 constexpr std::string_view kDefaultHost = "127.0.0.1";
 constexpr std::string_view kDirectProtocol = "postgresql";  // protocol: ALPN name, 55.2.10
 
-Error refuse(std::string_view reason) { return make_error(ErrorCode::kConfiguration, "PostgreSQL URL: " + std::string(reason)); }
+Error refuse(std::string_view reason) {
+  return make_error(ErrorCode::kConfiguration, "PostgreSQL URL: " + std::string(reason));
+}
 
 /// Looks options up and remembers which nobody asked for.
 class OptionReader {
@@ -28,7 +30,8 @@ class OptionReader {
   }
 
   template <typename Choice, std::size_t kSize>
-  Result<Choice> choose(const std::string& name, const std::array<std::pair<std::string_view, Choice>, kSize>& choices,
+  Result<Choice> choose(const std::string& name,
+                        const std::array<std::pair<std::string_view, Choice>, kSize>& choices,
                         Choice fallback) {
     const std::string text = take(name);
     if (text.empty()) return fallback;
@@ -69,7 +72,9 @@ constexpr std::array<Word<Binding>, 3> kBindings{
 constexpr std::array<Word<bool>, 2> kNegotiations{{{"postgres", false}, {"direct", true}}};
 constexpr std::array<Word<bool>, 2> kSwitches{{{"on", true}, {"off", false}}};
 
-bool is_loopback(std::string_view host) { return host == "localhost" || host == "::1" || host.starts_with("127."); }
+bool is_loopback(std::string_view host) {
+  return host == "localhost" || host == "::1" || host.starts_with("127.");
+}
 
 Result<wire::AllowedLogins> parse_required(const std::string& text) {
   wire::AllowedLogins allowed;
@@ -79,11 +84,16 @@ Result<wire::AllowedLogins> parse_required(const std::string& text) {
   while (true) {
     const std::size_t comma = rest.find(',');
     const std::string_view method = rest.substr(0, comma);
-    if (method == "scram-sha-256") allowed.scram = true;
-    else if (method == "md5") allowed.md5 = true;
-    else if (method == "password") allowed.cleartext = true;
-    else if (method == "none") allowed.none = true;
-    else return refuse("the option require_auth names a method that is not known");
+    if (method == "scram-sha-256")
+      allowed.scram = true;
+    else if (method == "md5")
+      allowed.md5 = true;
+    else if (method == "password")
+      allowed.cleartext = true;
+    else if (method == "none")
+      allowed.none = true;
+    else
+      return refuse("the option require_auth names a method that is not known");
     if (comma == std::string_view::npos) return allowed;
     rest.remove_prefix(comma + 1);
   }
@@ -101,7 +111,8 @@ Result<ServerAddress> make_server(const driver::Endpoint& endpoint, const TlsWis
   server.tls = wish.files;
   if (endpoint.host.starts_with('/')) {
     server.address.unix_path = endpoint.host + "/.s.PGSQL." + std::to_string(server.address.port);
-    if (wish.mode.value_or(Tls::kDisable) != Tls::kDisable) return refuse("there is no TLS over a Unix socket; leave sslmode out");
+    if (wish.mode.value_or(Tls::kDisable) != Tls::kDisable)
+      return refuse("there is no TLS over a Unix socket; leave sslmode out");
     return server;
   }
   server.address.host = endpoint.host;
@@ -125,7 +136,8 @@ Status read_tls(const driver::ConnectionUrl& url, OptionReader& reader, Options&
   if (endpoints.empty()) endpoints.push_back({std::string(kDefaultHost), 0});
   for (const driver::Endpoint& endpoint : endpoints) {
     BRIDGE_ASSIGN_OR_RETURN(ServerAddress server, make_server(endpoint, wish));
-    if (options.uses_direct_tls && server.tls.mode == Tls::kDisable) return refuse("sslnegotiation=direct needs sslmode");
+    if (options.uses_direct_tls && server.tls.mode == Tls::kDisable)
+      return refuse("sslnegotiation=direct needs sslmode");
     if (options.binding == Binding::kRequire && server.tls.mode == Tls::kDisable) {
       return refuse("channel_binding=require needs TLS");
     }
@@ -158,7 +170,8 @@ Result<Options> Options::from_url(const driver::ConnectionUrl& url) {
   options.has_password = url.has_password;
   BRIDGE_ASSIGN_OR_RETURN(options.allowed, parse_required(reader.take("require_auth")));
   BRIDGE_ASSIGN_OR_RETURN(options.binding, reader.choose("channel_binding", kBindings, Binding::kPrefer));
-  BRIDGE_ASSIGN_OR_RETURN(options.target, reader.choose("target_session_attrs", kTargets, SessionTarget::kAny));
+  BRIDGE_ASSIGN_OR_RETURN(options.target,
+                          reader.choose("target_session_attrs", kTargets, SessionTarget::kAny));
   BRIDGE_ASSIGN_OR_RETURN(options.keeps_prepared, reader.choose("prepared_statements", kSwitches, true));
   BRIDGE_RETURN_IF_ERROR(read_tls(url, reader, options));
   fill_startup(url, reader, options);

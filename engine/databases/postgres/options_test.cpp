@@ -56,9 +56,11 @@ TEST(PostgresOptions, AllowsOnlySaferLoginsUnasked) {
 
 TEST(PostgresOptions, RefusesWhatItDoesNotKnow) {
   for (const std::string_view text :
-       {"postgresql://localhost/d", "postgresql://u@h/a/b", "postgresql://u@h/d?sslmode=prefer", "postgresql://u@h/d?sslmode=allow",
-        "postgresql://u@h/d?unknown=1", "postgresql://u@h/d?require_auth=gss", "postgresql://u@h/d?target_session_attrs=x",
-        "postgresql://u@localhost/d?sslnegotiation=direct", "postgresql://u@localhost/d?channel_binding=require",
+       {"postgresql://localhost/d", "postgresql://u@h/a/b", "postgresql://u@h/d?sslmode=prefer",
+        "postgresql://u@h/d?sslmode=allow", "postgresql://u@h/d?unknown=1",
+        "postgresql://u@h/d?require_auth=gss", "postgresql://u@h/d?target_session_attrs=x",
+        "postgresql://u@localhost/d?sslnegotiation=direct",
+        "postgresql://u@localhost/d?channel_binding=require",
         "postgresql://u@/d?host=/run/pg&sslmode=require", "postgresql://u@h/d?prepared_statements=maybe"}) {
     const auto options = read(text);
     ASSERT_FALSE(options.has_value()) << text;

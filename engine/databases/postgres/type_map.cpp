@@ -103,7 +103,8 @@ bool can_be_array_of(std::uint32_t oid, StorageType element) {
   if (const std::uint32_t element_oid = element_of(oid); element_oid != kNoOid) {
     return find_decoder(element_oid, element) != nullptr;
   }
-  return oid >= kFirstUserOid && element == StorageType::kText;  // an array of an enum or the like; its header is checked
+  return oid >= kFirstUserOid &&
+         element == StorageType::kText;  // an array of an enum or the like; its header is checked
 }
 
 Status choose_freely(driver::ResultColumn& column) {
@@ -117,7 +118,8 @@ Status choose_freely(driver::ResultColumn& column) {
   const auto natural = natural_reading(column.wire_type);
   if (!natural) {
     return make_error(ErrorCode::kDecode, "column " + column.name + " has the PostgreSQL type number " +
-                                              std::to_string(column.wire_type) + ", which is not supported; cast it to text");
+                                              std::to_string(column.wire_type) +
+                                              ", which is not supported; cast it to text");
   }
   column.type.storage = *natural;
   column.decode = find_decoder(column.wire_type, *natural);
@@ -135,7 +137,8 @@ driver::DecodeCell find_decoder(std::uint32_t oid, StorageType target) {
   return nullptr;
 }
 
-Result<driver::ResultColumn> meet_column(const wire::ColumnDescription& column, const sql::ExpectedColumn* expected) {
+Result<driver::ResultColumn> meet_column(const wire::ColumnDescription& column,
+                                         const sql::ExpectedColumn* expected) {
   driver::ResultColumn met;
   met.name = std::string(column.name);
   met.wire_type = column.type;
@@ -155,7 +158,8 @@ Result<driver::ResultColumn> meet_column(const wire::ColumnDescription& column, 
 }
 
 std::uint32_t natural_oid(StorageType type, StorageType element) {
-  if (type == StorageType::kArray) return element == StorageType::kArray ? kNoOid : array_of(natural_oid(element, element));
+  if (type == StorageType::kArray)
+    return element == StorageType::kArray ? kNoOid : array_of(natural_oid(element, element));
   if (type == StorageType::kJson) return static_cast<std::uint32_t>(Oid::kJsonb);
   for (const Reading& reading : kReadings) {
     if (reading.target == type) return static_cast<std::uint32_t>(preferred_oid(type, reading.oid));

@@ -29,9 +29,10 @@ std::string numeric_again(std::string_view text) {
 }
 
 TEST(Numeric, KeepsEveryDigit) {
-  for (const std::string text : {"0", "0.00", "1", "-1", "10", "9999", "10000", "10001", "99999999", "100000000", "0.1", "0.0001",
-                                 "0.00001", "0.000000001", "-12340.00560", "123456789012345678901234567890.123456789", "NaN", "Infinity",
-                                 "-Infinity"}) {
+  for (const std::string text :
+       {"0", "0.00", "1", "-1", "10", "9999", "10000", "10001", "99999999", "100000000", "0.1", "0.0001",
+        "0.00001", "0.000000001", "-12340.00560", "123456789012345678901234567890.123456789", "NaN",
+        "Infinity", "-Infinity"}) {
     EXPECT_EQ(numeric_again(text), text);
   }
   EXPECT_EQ(numeric_again("0001.50"), "1.50");
@@ -44,17 +45,20 @@ TEST(Numeric, RoundTripsAnyDigits) {
   for (int round = 0; round < 20'000; ++round) {
     std::string text = generator() % 2 == 0 ? "-" : "";
     text.push_back(static_cast<char>('1' + generator() % 9));
-    for (std::size_t left = generator() % 20; left > 0; --left) text.push_back(static_cast<char>('0' + generator() % 10));
+    for (std::size_t left = generator() % 20; left > 0; --left)
+      text.push_back(static_cast<char>('0' + generator() % 10));
     if (const std::size_t scale = generator() % 12; scale > 0) {
       text.push_back('.');
-      for (std::size_t left = scale; left > 0; --left) text.push_back(static_cast<char>('0' + generator() % 10));
+      for (std::size_t left = scale; left > 0; --left)
+        text.push_back(static_cast<char>('0' + generator() % 10));
     }
     ASSERT_EQ(numeric_again(text), text);
   }
 }
 
 TEST(Numeric, RefusesWhatIsNoPlainDecimal) {
-  for (const std::string_view text : {"", "-", ".", "1.", ".5", "1e5", "+1", " 1", "1 ", "0x1", "--1", "1.2.3", "inf", "nan"}) {
+  for (const std::string_view text :
+       {"", "-", ".", "1.", ".5", "1e5", "+1", " 1", "1 ", "0x1", "--1", "1.2.3", "inf", "nan"}) {
     EXPECT_EQ(numeric_again(text), "data") << text;
   }
   EXPECT_EQ(numeric_again(std::string(131'073, '1')), "data");
@@ -83,8 +87,9 @@ TEST(Inet, KeepsAddressesInCanonicalForm) {
 }
 
 TEST(Inet, RefusesOtherText) {
-  for (const std::string_view text : {"", "1", "1.2.3", "1.2.3.4.5", "256.1.1.1", "1.2.3.4/33", "1.2.3.4/", "1.2.3.4/-1", "01234.1.1.1", ":",
-                                      ":::", "1::2::3", "1:2:3:4:5:6:7", "1:2:3:4:5:6:7:8:9", "12345::", "g::", "::1/129", "1.2.3.4 "}) {
+  for (const std::string_view text : {"", "1", "1.2.3", "1.2.3.4.5", "256.1.1.1", "1.2.3.4/33", "1.2.3.4/",
+                                      "1.2.3.4/-1", "01234.1.1.1", ":", ":::", "1::2::3", "1:2:3:4:5:6:7",
+                                      "1:2:3:4:5:6:7:8:9", "12345::", "g::", "::1/129", "1.2.3.4 "}) {
     EXPECT_EQ(inet_again(text), "refused") << text;
   }
   EXPECT_EQ(inet_again("10.0.0.1/8", true), "refused");
@@ -107,7 +112,9 @@ std::vector<Known> known_readings() {
 }
 
 TEST(TypeMap, NeverNarrows) {
-  const auto can = [](Oid oid, StorageType type) { return find_decoder(static_cast<std::uint32_t>(oid), type) != nullptr; };
+  const auto can = [](Oid oid, StorageType type) {
+    return find_decoder(static_cast<std::uint32_t>(oid), type) != nullptr;
+  };
   EXPECT_TRUE(can(Oid::kInt2, StorageType::kInt64));
   EXPECT_TRUE(can(Oid::kInt4, StorageType::kDecimal));
   EXPECT_FALSE(can(Oid::kInt8, StorageType::kInt32));
@@ -160,12 +167,16 @@ std::string_view raw(const char (&text)[kSize]) {
 TEST(Array, ReadsOneDimensionAndRefusesLies) {
   EXPECT_EQ(decode_array_bytes(raw("\0\0\0\1\0\0\0\0\0\0\0\x17\0\0\0\1\0\0\0\1\0\0\0\4\0\0\0\7")), "[1 7 ]");
   EXPECT_EQ(decode_array_bytes(raw("\0\0\0\0\0\0\0\0\0\0\0\x17")), "[0 ]");
-  EXPECT_EQ(decode_array_bytes(raw("\0\0\0\7\0\0\0\0\0\0\0\x17")), "decode");                                        // seven dimensions
-  EXPECT_EQ(decode_array_bytes(raw("\0\0\0\1\0\0\0\0\0\0\0\x19\0\0\0\1\0\0\0\1\0\0\0\4\0\0\0\7")), "decode");          // another element type
-  EXPECT_EQ(decode_array_bytes(raw("\0\0\0\1\0\0\0\0\0\0\0\x17\x7F\xFF\xFF\xFF\0\0\0\1\0\0\0\4\0\0\0\7")), "decode");  // 2^31 elements
+  EXPECT_EQ(decode_array_bytes(raw("\0\0\0\7\0\0\0\0\0\0\0\x17")), "decode");  // seven dimensions
+  EXPECT_EQ(decode_array_bytes(raw("\0\0\0\1\0\0\0\0\0\0\0\x19\0\0\0\1\0\0\0\1\0\0\0\4\0\0\0\7")),
+            "decode");  // another element type
+  EXPECT_EQ(decode_array_bytes(raw("\0\0\0\1\0\0\0\0\0\0\0\x17\x7F\xFF\xFF\xFF\0\0\0\1\0\0\0\4\0\0\0\7")),
+            "decode");  // 2^31 elements
   EXPECT_EQ(decode_array_bytes(raw("\0\0\0\1\0\0\0\0\0\0\0\x17\xFF\xFF\xFF\xFF\0\0\0\1")), "decode");
-  EXPECT_EQ(decode_array_bytes(raw("\0\0\0\1\0\0\0\0\0\0\0\x17\0\0\0\1\0\0\0\1\0\0\0\5\0\0\0\7")), "decode");          // element past the end
-  EXPECT_EQ(decode_array_bytes(raw("\0\0\0\1\0\0\0\0\0\0\0\x17\0\0\0\1\0\0\0\1\0\0\0\4\0\0\0\7x")), "decode");         // bytes left over
+  EXPECT_EQ(decode_array_bytes(raw("\0\0\0\1\0\0\0\0\0\0\0\x17\0\0\0\1\0\0\0\1\0\0\0\5\0\0\0\7")),
+            "decode");  // element past the end
+  EXPECT_EQ(decode_array_bytes(raw("\0\0\0\1\0\0\0\0\0\0\0\x17\0\0\0\1\0\0\0\1\0\0\0\4\0\0\0\7x")),
+            "decode");  // bytes left over
 }
 
 TEST(Encode, RefusesMismatches) {

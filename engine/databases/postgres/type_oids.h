@@ -39,6 +39,7 @@ namespace bridge::postgres {
   X(kUuid, 2950, 2951)           \
   X(kJsonb, 3802, 3807)
 
+/// Numbers of the built-in types in pg_type, the same on every server.
 enum class Oid : std::uint32_t {
 #define BRIDGE_ENUMERATOR(enumerator, oid, array) enumerator = oid,
   BRIDGE_POSTGRES_TYPES(BRIDGE_ENUMERATOR)

@@ -31,23 +31,30 @@ ExpressionPtr column(const SourcePtr& source, std::string_view name) {
   return must(make_column(source, *index));
 }
 
-ExpressionPtr integer(std::int64_t number) { return must(make_parameter(types::Value::of_int64(number), of(types::StorageType::kInt64))); }
+ExpressionPtr integer(std::int64_t number) {
+  return must(make_parameter(types::Value::of_int64(number), of(types::StorageType::kInt64)));
+}
 
 ExpressionPtr text(std::string_view characters) {
   return must(make_parameter(types::Value::of_text(std::string(characters)), of(types::StorageType::kText)));
 }
 
 ExpressionPtr decimal(std::string_view digits) {
-  return must(make_parameter(types::Value::of_text(types::StorageType::kDecimal, std::string(digits)), of(types::StorageType::kDecimal)));
+  return must(make_parameter(types::Value::of_text(types::StorageType::kDecimal, std::string(digits)),
+                             of(types::StorageType::kDecimal)));
 }
 
 ExpressionPtr binary(BinaryOperator operation, ExpressionPtr left, ExpressionPtr right) {
   return must(make_binary(operation, std::move(left), std::move(right)));
 }
 
-ExpressionPtr equal(ExpressionPtr left, ExpressionPtr right) { return binary(BinaryOperator::kEqual, std::move(left), std::move(right)); }
+ExpressionPtr equal(ExpressionPtr left, ExpressionPtr right) {
+  return binary(BinaryOperator::kEqual, std::move(left), std::move(right));
+}
 
-ExpressionPtr unary(UnaryOperator operation, ExpressionPtr operand) { return must(make_unary(operation, std::move(operand))); }
+ExpressionPtr unary(UnaryOperator operation, ExpressionPtr operand) {
+  return must(make_unary(operation, std::move(operand)));
+}
 
 ExpressionPtr call(std::string_view function, std::vector<ExpressionPtr> arguments) {
   const FunctionTraits* const traits = find_function(function);
@@ -64,9 +71,15 @@ ExpressionPtr ordering(ExpressionPtr operand, bool is_descending, NullsOrder nul
   return must(make_ordering(std::move(operand), is_descending, nulls));
 }
 
-ExpressionPtr ascending(ExpressionPtr operand) { return ordering(std::move(operand), false, NullsOrder::kDefault); }
-ExpressionPtr descending(ExpressionPtr operand) { return ordering(std::move(operand), true, NullsOrder::kDefault); }
+ExpressionPtr ascending(ExpressionPtr operand) {
+  return ordering(std::move(operand), false, NullsOrder::kDefault);
+}
+ExpressionPtr descending(ExpressionPtr operand) {
+  return ordering(std::move(operand), true, NullsOrder::kDefault);
+}
 
-std::shared_ptr<const Select> query(Select select) { return std::make_shared<const Select>(std::move(select)); }
+std::shared_ptr<const Select> query(Select select) {
+  return std::make_shared<const Select>(std::move(select));
+}
 
 }  // namespace bridge::sql::testing

@@ -13,7 +13,9 @@ namespace {
 std::string to_entry(const StatementSample& sample, const Dialect& dialect) {
   std::string entry = "-- " + sample.name + "\n";
   const auto compiled = compile(*sample.statement, dialect);
-  if (!compiled) return entry + "-- refused, " + std::string(to_name(compiled.error().code())) + ": " + compiled.error().message() + "\n\n";
+  if (!compiled)
+    return entry + "-- refused, " + std::string(to_name(compiled.error().code())) + ": " +
+           compiled.error().message() + "\n\n";
   entry += *(*compiled)->text + "\n";
   if (!(*compiled)->bulk_text.empty()) entry += "-- bulk: " + (*compiled)->bulk_text + "\n";
   return entry + "\n";
@@ -36,13 +38,15 @@ std::string find_difference(const std::string& expected, const std::string& actu
     const bool has_given = static_cast<bool>(std::getline(actual_lines, given));
     if (!has_wanted && !has_given) return "";
     if (has_wanted == has_given && wanted == given) continue;
-    return "line " + std::to_string(line) + "\n  file:     " + (has_wanted ? wanted : "(ends)") + "\n  compiled: " + (has_given ? given : "(ends)");
+    return "line " + std::to_string(line) + "\n  file:     " + (has_wanted ? wanted : "(ends)") +
+           "\n  compiled: " + (has_given ? given : "(ends)");
   }
 }
 
 }  // namespace
 
-std::string compare_with_golden(const std::vector<StatementSample>& samples, const Dialect& dialect, const std::string& path) {
+std::string compare_with_golden(const std::vector<StatementSample>& samples, const Dialect& dialect,
+                                const std::string& path) {
   std::string actual;
   for (const StatementSample& sample : samples) actual += to_entry(sample, dialect);
   if (std::getenv("BRIDGE_REWRITE_GOLDEN") != nullptr) {

@@ -9,8 +9,10 @@
 
 namespace bridge::sql::testing {
 
-/// Compiles every sample and compares the whole with the file at `path`. Empty when they agree, else the first lines that differ. With the environment
-/// variable BRIDGE_REWRITE_GOLDEN set the file is written instead, which counts as agreement.
-std::string compare_with_golden(const std::vector<StatementSample>& samples, const Dialect& dialect, const std::string& path);
+/// Compiles every sample and compares the whole with the file at `path`. Empty when they agree, else the
+/// first lines that differ. With the environment variable BRIDGE_REWRITE_GOLDEN set the file is written
+/// instead, which counts as agreement.
+std::string compare_with_golden(const std::vector<StatementSample>& samples, const Dialect& dialect,
+                                const std::string& path);
 
 }  // namespace bridge::sql::testing

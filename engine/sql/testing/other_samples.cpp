@@ -57,13 +57,15 @@ TablePtr make_constants() {
 
 void add_definitions(std::vector<StatementSample>& samples) {
   static const TablePtr constants = make_constants();
-  for (const TablePtr& table : {library().authors, library().books, library().categories, library().shelves, library().loans, constants}) {
+  for (const TablePtr& table : {library().authors, library().books, library().categories, library().shelves,
+                                library().loans, constants}) {
     samples.push_back({"create " + table->name.text(), make_statement(CreateTable{table})});
     for (std::size_t index = 0; index < table->indexes.size(); ++index) {
       samples.push_back({"create index of " + table->name.text(), make_statement(CreateIndex{table, index})});
     }
   }
-  samples.push_back({"create loans without borrower", make_statement(CreateTable{library().loans, false, {1}})});
+  samples.push_back(
+      {"create loans without borrower", make_statement(CreateTable{library().loans, false, {1}})});
   samples.push_back({"add postponed foreign key", make_statement(AddForeignKey{library().loans, 1, true})});
   samples.push_back({"add foreign key", make_statement(AddForeignKey{library().loans, 0, false})});
   samples.push_back({"drop table", make_statement(DropTable{library().loans})});
@@ -72,11 +74,15 @@ void add_definitions(std::vector<StatementSample>& samples) {
 
 void add_control(std::vector<StatementSample>& samples) {
   for (const Isolation isolation :
-       {Isolation::kDefault, Isolation::kReadUncommitted, Isolation::kReadCommitted, Isolation::kRepeatableRead, Isolation::kSerializable}) {
+       {Isolation::kDefault, Isolation::kReadUncommitted, Isolation::kReadCommitted,
+        Isolation::kRepeatableRead, Isolation::kSerializable}) {
     samples.push_back({"begin " + to_text(isolation), make_statement(Begin{.isolation = isolation})});
   }
-  samples.push_back({"begin readonly deferrable", make_statement(Begin{.isolation = Isolation::kSerializable, .is_readonly = true, .is_deferrable = true})});
-  samples.push_back({"begin readonly", make_statement(Begin{.isolation = Isolation::kDefault, .is_readonly = true})});
+  samples.push_back({"begin readonly deferrable", make_statement(Begin{.isolation = Isolation::kSerializable,
+                                                                       .is_readonly = true,
+                                                                       .is_deferrable = true})});
+  samples.push_back(
+      {"begin readonly", make_statement(Begin{.isolation = Isolation::kDefault, .is_readonly = true})});
   samples.push_back({"commit", make_statement(Commit{})});
   samples.push_back({"rollback", make_statement(Rollback{})});
   samples.push_back({"savepoint", make_statement(Savepoint{name("inner_1")})});
@@ -85,10 +91,12 @@ void add_control(std::vector<StatementSample>& samples) {
 }
 
 void add_raw(std::vector<StatementSample>& samples) {
-  samples.push_back({"raw", make_statement(Raw{.pieces = {"SELECT id FROM books WHERE price > ", " AND title = ", ""},
-                                               .parts = {decimal("5"), text("x")},
-                                               .result_types = {}})});
-  samples.push_back({"raw with a second statement", make_statement(Raw{.pieces = {"SELECT 1; SELECT 2"}, .parts = {}, .result_types = {}})});
+  samples.push_back(
+      {"raw", make_statement(Raw{.pieces = {"SELECT id FROM books WHERE price > ", " AND title = ", ""},
+                                 .parts = {decimal("5"), text("x")},
+                                 .result_types = {}})});
+  samples.push_back({"raw with a second statement",
+                     make_statement(Raw{.pieces = {"SELECT 1; SELECT 2"}, .parts = {}, .result_types = {}})});
   const SourcePtr author = source(library().authors);
   Select select;
   select.selections = {{author, nullptr}};
@@ -110,7 +118,8 @@ std::vector<StatementSample> make_other_samples() {
 
 std::vector<StatementSample> make_all_samples() {
   std::vector<StatementSample> samples = make_query_samples();
-  for (auto&& more : {make_write_samples(), make_other_samples()}) samples.insert(samples.end(), more.begin(), more.end());
+  for (auto&& more : {make_write_samples(), make_other_samples()})
+    samples.insert(samples.end(), more.begin(), more.end());
   return samples;
 }
 

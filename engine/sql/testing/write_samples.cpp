@@ -8,7 +8,7 @@ namespace {
 
 using types::StorageType;
 
-constexpr std::size_t kName = 1;   // columns of authors
+constexpr std::size_t kName = 1;  // columns of authors
 constexpr std::size_t kEmail = 2;
 constexpr std::size_t kCreated = 3;
 
@@ -28,7 +28,12 @@ void add_inserts(std::vector<StatementSample>& samples) {
   samples.push_back({"insert returning entity", make_statement(insert)});
   Insert rows = insert_author(author);
   rows.columns = {0, kName, kCreated};
-  rows.values = {must(make_default_value()), text("Ann"), must(make_default_value()), integer(7), text("Bob"), call("now", {})};
+  rows.values = {must(make_default_value()),
+                 text("Ann"),
+                 must(make_default_value()),
+                 integer(7),
+                 text("Bob"),
+                 call("now", {})};
   rows.row_count = 2;
   rows.returning = {{nullptr, column(author, "id")}};
   samples.push_back({"insert of two rows with defaults", make_statement(rows)});
@@ -49,20 +54,24 @@ void add_inserts(std::vector<StatementSample>& samples) {
   copied.columns = {kName};
   copied.query = query(names);
   samples.push_back({"insert from query", make_statement(copied)});
-  copied.on_conflict = OnConflict{.target = {}, .action = OnConflict::Action::kIgnore, .assignments = {}, .where = nullptr};
+  copied.on_conflict =
+      OnConflict{.target = {}, .action = OnConflict::Action::kIgnore, .assignments = {}, .where = nullptr};
   samples.push_back({"insert from query ignoring conflicts", make_statement(copied)});
 }
 
 void add_upserts(std::vector<StatementSample>& samples) {
   const SourcePtr author = source(library().authors);
   Insert insert = insert_author(author);
-  insert.on_conflict = OnConflict{.target = {kEmail}, .action = OnConflict::Action::kIgnore, .assignments = {}, .where = nullptr};
+  insert.on_conflict = OnConflict{
+      .target = {kEmail}, .action = OnConflict::Action::kIgnore, .assignments = {}, .where = nullptr};
   samples.push_back({"upsert that ignores", make_statement(insert)});
   const ExpressionPtr excluded = must(make_excluded(library().authors, kName));
-  insert.on_conflict = OnConflict{.target = {kEmail},
-                                  .action = OnConflict::Action::kUpdate,
-                                  .assignments = {{kName, binary(BinaryOperator::kConcatenate, column(author, "name"), excluded)}, {kEmail, text("new")}},
-                                  .where = binary(BinaryOperator::kNotEqual, column(author, "name"), excluded)};
+  insert.on_conflict = OnConflict{
+      .target = {kEmail},
+      .action = OnConflict::Action::kUpdate,
+      .assignments = {{kName, binary(BinaryOperator::kConcatenate, column(author, "name"), excluded)},
+                      {kEmail, text("new")}},
+      .where = binary(BinaryOperator::kNotEqual, column(author, "name"), excluded)};
   insert.returning = {{nullptr, column(author, "id")}};
   samples.push_back({"upsert", make_statement(insert)});
 }
@@ -76,8 +85,11 @@ void add_changes(std::vector<StatementSample>& samples) {
   count.where = {equal(column(author, "id"), column(book, "author_id"))};
   Update update;
   update.source = book;
-  update.assignments = {{3, binary(BinaryOperator::kMultiply, column(book, "price"), decimal("2"))}, {2, text("x")}, {5, must(make_default_value())}};
-  update.where = {binary(BinaryOperator::kGreater, column(book, "pages"), integer(5)), equal(must(make_scalar_subquery(query(count))), integer(1))};
+  update.assignments = {{3, binary(BinaryOperator::kMultiply, column(book, "price"), decimal("2"))},
+                        {2, text("x")},
+                        {5, must(make_default_value())}};
+  update.where = {binary(BinaryOperator::kGreater, column(book, "pages"), integer(5)),
+                  equal(must(make_scalar_subquery(query(count))), integer(1))};
   update.returning = {{book, nullptr}};
   samples.push_back({"update", make_statement(update)});
   Update everywhere;

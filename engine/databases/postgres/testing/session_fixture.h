@@ -1,4 +1,5 @@
-// What tests against the real server have in common: a loop, sessions, and waiting that fails instead of hanging.
+// What tests against the real server have in common: a loop, sessions, and waiting that fails instead of
+// hanging.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -32,9 +33,12 @@ class SpellingVisitor final : public driver::CellVisitor {
   Status on_timestamp(std::int64_t value) override { return add("ts" + std::to_string(value)); }
   Status on_timestamp_utc(std::int64_t value) override { return add("utc" + std::to_string(value)); }
   Status on_interval(types::Interval value) override {
-    return add("i" + std::to_string(value.months) + "/" + std::to_string(value.days) + "/" + std::to_string(value.microseconds));
+    return add("i" + std::to_string(value.months) + "/" + std::to_string(value.days) + "/" +
+               std::to_string(value.microseconds));
   }
-  Status on_uuid(const types::UuidBytes& value) override { return add("uuid" + std::to_string(value[0]) + "." + std::to_string(value[15])); }
+  Status on_uuid(const types::UuidBytes& value) override {
+    return add("uuid" + std::to_string(value[0]) + "." + std::to_string(value[15]));
+  }
   Status on_json(std::string_view value) override { return add("json" + std::string(value)); }
   Status on_inet(std::string_view value) override { return add("inet" + std::string(value)); }
   Status on_array_begin(std::size_t count) override { return add("[" + std::to_string(count)); }
@@ -69,8 +73,10 @@ class SpellingSink final : public driver::RowSink {
       SpellingVisitor visitor;
       const auto row = batch.row(index);
       for (std::size_t column = 0; column < row.size(); ++column) {
-        if (row[column].is_null()) static_cast<void>(visitor.on_null());  // the visitor of a test never fails
-        else BRIDGE_RETURN_IF_ERROR(batch.columns[column].decode(row[column], batch.columns[column], visitor));
+        if (row[column].is_null())
+          static_cast<void>(visitor.on_null());  // the visitor of a test never fails
+        else
+          BRIDGE_RETURN_IF_ERROR(batch.columns[column].decode(row[column], batch.columns[column], visitor));
       }
       rows += visitor.text + ";";
       ++row_count;
@@ -103,24 +109,28 @@ class SessionFixture : public net::testing::LoopFixture {
   static std::string server_url() { return variable("BRIDGE_POSTGRES_URL"); }
 
   void SetUp() override {
-    if (server_url().empty()) GTEST_SKIP() << "BRIDGE_POSTGRES_URL is unset: run tools/servers start postgres --tls";
+    if (server_url().empty())
+      GTEST_SKIP() << "BRIDGE_POSTGRES_URL is unset: run tools/servers start postgres --tls";
     LoopFixture::SetUp();
   }
 
   /// The server's URL for another user, host and options.
   static std::string url_for(const std::string& authority, const std::string& options = "") {
-    return "postgresql://" + authority + ":" + variable("BRIDGE_POSTGRES_PORT") + "/postgres" + (options.empty() ? "" : "?" + options);
+    return "postgresql://" + authority + ":" + variable("BRIDGE_POSTGRES_PORT") + "/postgres" +
+           (options.empty() ? "" : "?" + options);
   }
 
   driver::DriverEnvironment environment() { return {*loop_, *factory_, clock_, random_, tracer_}; }
 
-  Result<std::unique_ptr<driver::Connection>> open(const std::string& text, Duration limit = std::chrono::seconds(5)) {
+  Result<std::unique_ptr<driver::Connection>> open(const std::string& text,
+                                                   Duration limit = std::chrono::seconds(5)) {
     BRIDGE_ASSIGN_OR_RETURN(const auto url, driver::ConnectionUrl::parse(text));
     BRIDGE_ASSIGN_OR_RETURN(Options options, Options::from_url(url));
     telemetry::OperationSpan span = tracer_.start(telemetry::Operation::kConnect);
     std::optional<Result<std::unique_ptr<driver::Connection>>> answer;
     std::make_shared<Connector>(environment(), std::make_shared<const Options>(std::move(options)), span,
-                                Deadline::after(clock_, limit), [&](auto result) { answer = std::move(result); })
+                                Deadline::after(clock_, limit),
+                                [&](auto result) { answer = std::move(result); })
         ->start();
     EXPECT_TRUE(run_until([&] { return answer.has_value(); }));
     if (!answer) return make_error(ErrorCode::kInternal, "no answer");
@@ -134,7 +144,8 @@ class SessionFixture : public net::testing::LoopFixture {
   }
 
   /// A statement as the compiler would make it; each text has its own number.
-  std::shared_ptr<sql::CompiledStatement> statement(const std::string& text, std::vector<types::StorageType> expected = {}) {
+  std::shared_ptr<sql::CompiledStatement> statement(const std::string& text,
+                                                    std::vector<types::StorageType> expected = {}) {
     auto made = std::make_shared<sql::CompiledStatement>();
     made->text = std::make_shared<const std::string>(text);
     made->returns_rows = true;
@@ -151,8 +162,10 @@ class SessionFixture : public net::testing::LoopFixture {
     return made;
   }
 
-  std::unique_ptr<Pending> send(driver::Connection& connection, std::shared_ptr<const sql::CompiledStatement> compiled,
-                                std::vector<types::Value> parameters = {}, Deadline deadline = {}, bool may_share = false) {
+  std::unique_ptr<Pending> send(driver::Connection& connection,
+                                std::shared_ptr<const sql::CompiledStatement> compiled,
+                                std::vector<types::Value> parameters = {}, Deadline deadline = {},
+                                bool may_share = false) {
     auto pending = std::make_unique<Pending>(tracer_.start(telemetry::Operation::kSelect));
     driver::Request request;
     request.statement = std::move(compiled);

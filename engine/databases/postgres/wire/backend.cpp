@@ -106,7 +106,8 @@ Result<std::optional<Message>> next_message(ByteSpan received, std::size_t cap) 
 Result<std::vector<ColumnDescription>> parse_row_description(ByteSpan body) {
   ByteReader reader(body);
   const auto count = reader.read_big_endian<std::uint16_t>();
-  if (reader.has_failed() || count > kMaxColumns) return out_of_step("a row description with too many columns");
+  if (reader.has_failed() || count > kMaxColumns)
+    return out_of_step("a row description with too many columns");
   std::vector<ColumnDescription> columns;
   columns.reserve(count);
   for (std::size_t index = 0; index < count; ++index) {
@@ -137,7 +138,8 @@ Result<std::vector<std::uint32_t>> parse_parameter_description(ByteSpan body) {
 }
 
 bool append_row(ByteSpan body, std::size_t columns, std::vector<driver::Cell>& cells) {
-  if (body.size() < sizeof(std::uint16_t) || load_big_endian<std::uint16_t>(body.data()) != columns) return false;
+  if (body.size() < sizeof(std::uint16_t) || load_big_endian<std::uint16_t>(body.data()) != columns)
+    return false;
   const std::byte* cursor = body.data() + sizeof(std::uint16_t);
   const std::byte* const end = body.data() + body.size();
   for (std::size_t index = 0; index < columns; ++index) {
@@ -167,7 +169,8 @@ Result<std::int64_t> parse_command_complete(ByteSpan body) {
 Result<TransactionStatus> parse_ready(ByteSpan body) {
   if (body.size() == 1) {
     const auto status = static_cast<TransactionStatus>(body[0]);
-    if (status == TransactionStatus::kIdle || status == TransactionStatus::kOpen || status == TransactionStatus::kFailed) {
+    if (status == TransactionStatus::kIdle || status == TransactionStatus::kOpen ||
+        status == TransactionStatus::kFailed) {
       return status;
     }
   }
@@ -204,7 +207,8 @@ Result<BackendKey> parse_backend_key(ByteSpan body) {
   BackendKey key;
   key.process = reader.read_big_endian<std::int32_t>();
   const ByteSpan secret = reader.read_rest();
-  if (reader.has_failed() || secret.empty() || secret.size() > kMaxKeyBytes) return out_of_step("a malformed cancel key");
+  if (reader.has_failed() || secret.empty() || secret.size() > kMaxKeyBytes)
+    return out_of_step("a malformed cancel key");
   key.secret.assign(secret.begin(), secret.end());
   return key;
 }

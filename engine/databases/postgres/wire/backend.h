@@ -1,4 +1,5 @@
-// Reads what the server sends: message borders first, then each message's fields, everything checked, nothing allocated by a claimed length.
+// Reads what the server sends: message borders first, then each message's fields, everything checked, nothing
+// allocated by a claimed length.
 #pragma once
 
 #include <optional>
@@ -21,8 +22,8 @@ struct Message {
   std::size_t size = 0;  ///< with header
 };
 
-/// The message at the start of `received`, or nothing while it is incomplete. kConnectionLost for a length below its minimum or above the cap of
-/// its kind, as soon as the header is there.
+/// The message at the start of `received`, or nothing while it is incomplete. kConnectionLost for a length
+/// below its minimum or above the cap of its kind, as soon as the header is there.
 Result<std::optional<Message>> next_message(ByteSpan received, std::size_t cap);
 
 /// One column of RowDescription. `name` borrows.
@@ -33,7 +34,8 @@ struct ColumnDescription {
   std::int16_t format = kTextFormat;
 };
 
-// Each fails with kConnectionLost when the body is not exactly what the manual says: the stream is out of step then.
+// Each fails with kConnectionLost when the body is not exactly what the manual says: the stream is out of
+// step then.
 Result<std::vector<ColumnDescription>> parse_row_description(ByteSpan body);
 Result<std::vector<std::uint32_t>> parse_parameter_description(ByteSpan body);
 /// Appends `columns` cells; false when their count or a length is wrong.
@@ -41,9 +43,11 @@ bool append_row(ByteSpan body, std::size_t columns, std::vector<driver::Cell>& c
 /// The count at the end of a command tag (`INSERT 0 5`, `SELECT 3`), 0 where there is none.
 Result<std::int64_t> parse_command_complete(ByteSpan body);
 Result<TransactionStatus> parse_ready(ByteSpan body);
-/// Fields beyond the bounds are cut, unknown ones skipped, missing ones empty. Cut copies end at a character's border.
+/// Fields beyond the bounds are cut, unknown ones skipped, missing ones empty. Cut copies end at a
+/// character's border.
 Result<driver::ServerError> parse_server_error(ByteSpan body);
 
+/// A setting the server reports, at connect and whenever it changes. Views into the message.
 struct ParameterStatus {
   std::string_view name;
   std::string_view value;

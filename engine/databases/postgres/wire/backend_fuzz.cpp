@@ -1,4 +1,5 @@
-// Fuzzes everything a server can say: the first byte chooses between login and pipeline, the rest is the server's stream.
+// Fuzzes everything a server can say: the first byte chooses between login and pipeline, the rest is the
+// server's stream.
 #include <cstdint>
 #include <string>
 
@@ -42,14 +43,15 @@ void play_login(ByteSpan stream) {
   options.allowed = {.none = true, .scram = true, .md5 = true, .cleartext = true};
   Login login(std::move(options));
   ByteWriter out;
-  if (login.begin(out)) static_cast<void>(login.on_bytes(stream, out));  // any answer is right that is no crash
+  if (login.begin(out))
+    static_cast<void>(login.on_bytes(stream, out));  // any answer is right that is no crash
 }
 
 void play_pipeline(ByteSpan stream) {
   Reader reader;
   Pipeline pipeline(reader);
   ByteWriter out;
-  static_cast<void>(pipeline.parse(out, 1, "s", "select", {}));      // constant texts cannot be refused
+  static_cast<void>(pipeline.parse(out, 1, "s", "select", {}));  // constant texts cannot be refused
   static_cast<void>(pipeline.describe(out, 1, "s"));
   pipeline.expect_bind(1);
   pipeline.execute(out, 1, 0);

@@ -15,7 +15,8 @@ class Cancel {
   void begin(ByteWriter& out);
   /// The answer to kStartTls.
   void on_tls_started(ByteWriter& out);
-  /// kTls when the server refuses TLS: the key then never leaves. Anything else the server sends has no place here.
+  /// kTls when the server refuses TLS: the key then never leaves. Anything else the server sends has no place
+  /// here.
   Result<driver::NextAction> on_bytes(ByteSpan received);
   /// Whether the request itself has been written: the end of the stream means it was dealt with.
   bool is_sent() const { return is_sent_; }

@@ -7,7 +7,7 @@
 namespace bridge::postgres::wire {
 
 // protocol: 55.7 Message Formats, StartupMessage, SSLRequest, CancelRequest
-inline constexpr std::int32_t kProtocolVersion = 196'608;   ///< 3.0
+inline constexpr std::int32_t kProtocolVersion = 196'608;  ///< 3.0
 inline constexpr std::int32_t kTlsRequestCode = 80'877'103;
 inline constexpr std::int32_t kCancelRequestCode = 80'877'102;
 inline constexpr char kTlsAccepted = 'S';
@@ -77,21 +77,22 @@ enum class ErrorField : char {
   kRoutine = 'R',
 };
 
-inline constexpr std::int16_t kTextFormat = 0;
-inline constexpr std::int16_t kBinaryFormat = 1;
-inline constexpr char kStatementTarget = 'S';  ///< of Describe and Close
-inline constexpr std::int32_t kNullLength = -1;
+inline constexpr std::int16_t kTextFormat = 0;    ///< format code of a parameter or column as text
+inline constexpr std::int16_t kBinaryFormat = 1;  ///< format code of a value in its type's send form
+inline constexpr char kStatementTarget = 'S';     ///< of Describe and Close
+inline constexpr std::int32_t kNullLength = -1;   ///< the length that stands for NULL
 
-inline constexpr std::size_t kHeaderSize = 5;          ///< type byte and length
-inline constexpr std::size_t kLengthSize = 4;          ///< the length counts itself
-inline constexpr std::size_t kMaxLoginBytes = 65'536;  ///< nothing honest before login comes near it
-inline constexpr std::size_t kMaxErrorBytes = 65'536;  ///< longer reports are cut by honest servers
-inline constexpr std::size_t kMaxFieldBytes = 8'192;   ///< kept of one field of a report
-inline constexpr std::size_t kMaxColumns = 1'664;      ///< MaxTupleAttributeNumber of the server
-inline constexpr std::size_t kMaxParameters = 65'535;  ///< the count is an unsigned 16-bit number
+inline constexpr std::size_t kHeaderSize = 5;            ///< type byte and length
+inline constexpr std::size_t kLengthSize = 4;            ///< the length counts itself
+inline constexpr std::size_t kMaxLoginBytes = 65'536;    ///< nothing honest before login comes near it
+inline constexpr std::size_t kMaxErrorBytes = 65'536;    ///< longer reports are cut by honest servers
+inline constexpr std::size_t kMaxFieldBytes = 8'192;     ///< kept of one field of a report
+inline constexpr std::size_t kMaxColumns = 1'664;        ///< MaxTupleAttributeNumber of the server
+inline constexpr std::size_t kMaxParameters = 65'535;    ///< the count is an unsigned 16-bit number
 inline constexpr std::size_t kMaxStartupBytes = 10'000;  ///< MAX_STARTUP_PACKET_LENGTH of the server
-inline constexpr std::size_t kMaxMessageSent = 0x3FFFFFFF;  ///< MaxAllocSize of the server: longer messages end the session
-inline constexpr std::size_t kMaxNotices = 16;         ///< kept per connection; what is beyond is counted
-inline constexpr std::size_t kCopyChunkBytes = 65'536; ///< one CopyData message: few headers, little memory
+inline constexpr std::size_t kMaxMessageSent =
+    0x3FFFFFFF;  ///< MaxAllocSize of the server: longer messages end the session
+inline constexpr std::size_t kMaxNotices = 16;          ///< kept per connection; what is beyond is counted
+inline constexpr std::size_t kCopyChunkBytes = 65'536;  ///< one CopyData message: few headers, little memory
 
 }  // namespace bridge::postgres::wire

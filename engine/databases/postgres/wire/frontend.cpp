@@ -38,7 +38,8 @@ MessageWriter::MessageWriter(ByteWriter& out, Frontend type) : out_(out), start_
 Status MessageWriter::finish() {
   if (out_.fill_length(start_ + 1, 0) && out_.size() - start_ <= kMaxMessageSent) return {};
   out_.truncate(start_);
-  return make_error(ErrorCode::kDataRejected, "a statement with its values exceeds what one PostgreSQL message can carry");
+  return make_error(ErrorCode::kDataRejected,
+                    "a statement with its values exceeds what one PostgreSQL message can carry");
 }
 
 Status write_startup(ByteWriter& out, const StartupParameters& parameters) {
@@ -93,10 +94,12 @@ Status write_sasl_response(ByteWriter& out, std::string_view message) {
   return write_text_message(out, Frontend::kPassword, message, false);
 }
 
-Status write_parse(ByteWriter& out, std::string_view name, std::string_view text, std::span<const std::uint32_t> types) {
+Status write_parse(ByteWriter& out, std::string_view name, std::string_view text,
+                   std::span<const std::uint32_t> types) {
   if (has_nul(name) || has_nul(text)) return refuse_nul();
   std::uint16_t count = 0;
-  if (!narrow(types.size(), count)) return make_error(ErrorCode::kQuery, "PostgreSQL takes at most 65535 parameters");
+  if (!narrow(types.size(), count))
+    return make_error(ErrorCode::kQuery, "PostgreSQL takes at most 65535 parameters");
   MessageWriter message(out, Frontend::kParse);
   message.body().write_c_string(name);
   message.body().write_c_string(text);
@@ -109,7 +112,9 @@ Status write_describe_statement(ByteWriter& out, std::string_view name) {
   return write_target(out, Frontend::kDescribe, name);
 }
 
-Status write_close_statement(ByteWriter& out, std::string_view name) { return write_target(out, Frontend::kClose, name); }
+Status write_close_statement(ByteWriter& out, std::string_view name) {
+  return write_target(out, Frontend::kClose, name);
+}
 
 void write_execute(ByteWriter& out) {
   constexpr std::int32_t kNoRowLimit = 0;

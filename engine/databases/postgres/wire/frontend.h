@@ -1,4 +1,5 @@
-// Writes what the client sends, message by message; a message that would exceed its length field is refused before a byte of it is kept.
+// Writes what the client sends, message by message; a message that would exceed its length field is refused
+// before a byte of it is kept.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +19,8 @@ namespace bridge::postgres::wire {
 
 using StartupParameters = std::vector<std::pair<std::string, std::string>>;
 
-/// A message under construction: opened with its type, closed once with `finish`, which takes it back when it is too long.
+/// A message under construction: opened with its type, closed once with `finish`, which takes it back when it
+/// is too long.
 class MessageWriter {
  public:
   MessageWriter(ByteWriter& out, Frontend type);
@@ -41,7 +43,8 @@ Status write_sasl_initial(ByteWriter& out, std::string_view mechanism, std::stri
 Status write_sasl_response(ByteWriter& out, std::string_view message);
 
 /// Types are left to the server to infer, except those given.
-Status write_parse(ByteWriter& out, std::string_view name, std::string_view text, std::span<const std::uint32_t> types);
+Status write_parse(ByteWriter& out, std::string_view name, std::string_view text,
+                   std::span<const std::uint32_t> types);
 Status write_describe_statement(ByteWriter& out, std::string_view name);
 Status write_close_statement(ByteWriter& out, std::string_view name);
 /// Runs the unnamed portal to its end.

@@ -51,9 +51,11 @@ Result<NextAction> Login::on_tls_started(std::vector<std::byte> binding, ByteWri
 Result<NextAction> Login::on_tls_answer(ByteSpan received) {
   if (received.empty()) return NextAction{};
   const auto answer = static_cast<char>(received[0]);
-  if (answer == kTlsRefused) return make_error(ErrorCode::kTls, "the server does not speak TLS, which sslmode demands");
+  if (answer == kTlsRefused)
+    return make_error(ErrorCode::kTls, "the server does not speak TLS, which sslmode demands");
   // What an unauthenticated peer says before TLS decides nothing and is shown to nobody.
-  if (answer != kTlsAccepted) return make_error(ErrorCode::kTls, "the server did not answer the request for TLS");
+  if (answer != kTlsAccepted)
+    return make_error(ErrorCode::kTls, "the server did not answer the request for TLS");
   if (received.size() > 1) return make_error(ErrorCode::kTls, "the server sent bytes before TLS was started");
   state_ = State::kAwaitTls;
   return NextAction{Kind::kStartTls, 1};
@@ -113,7 +115,8 @@ Result<Kind> Login::on_authentication(ByteSpan body, ByteWriter& out) {
 
 Status Login::on_ok() {
   if (state_ == State::kAwaitRequest) {
-    if (!options_.allowed.none) return refuse("the server asks for no proof of identity, which require_auth demands");
+    if (!options_.allowed.none)
+      return refuse("the server asks for no proof of identity, which require_auth demands");
   } else if (state_ != State::kAwaitOk) {
     return refuse("the server ended the login before it proved its identity");
   }
@@ -170,7 +173,8 @@ Status Login::begin_scram(ByteReader& reader, ByteWriter& out) {
   if (!used_binding_ && options_.binding == BindingPolicy::kRequire) {
     return refuse("the login cannot be bound to the TLS session, which channel_binding demands");
   }
-  if (!used_binding_ && !offers_plain) return refuse("the server offers no login mechanism that is known here");
+  if (!used_binding_ && !offers_plain)
+    return refuse("the server offers no login mechanism that is known here");
   const auto mode = used_binding_ ? driver::ChannelBinding::kEndPoint
                     : can_bind    ? driver::ChannelBinding::kNotOffered
                                   : driver::ChannelBinding::kUnsupported;
@@ -192,7 +196,8 @@ Result<Kind> Login::on_session_message(const Message& message) {
   switch (message.type) {
     case Backend::kParameterStatus: {
       BRIDGE_ASSIGN_OR_RETURN(const ParameterStatus status, parse_parameter_status(message.body));
-      if (server_parameters_.size() == kMaxServerParameters) return out_of_step("a flood of session parameters");
+      if (server_parameters_.size() == kMaxServerParameters)
+        return out_of_step("a flood of session parameters");
       server_parameters_[std::string(status.name)] = std::string(status.value);
       return Kind::kContinue;
     }
@@ -202,7 +207,8 @@ Result<Kind> Login::on_session_message(const Message& message) {
     }
     case Backend::kReady: {
       BRIDGE_ASSIGN_OR_RETURN(const TransactionStatus status, parse_ready(message.body));
-      if (status != TransactionStatus::kIdle) return out_of_step("a session that begins inside a transaction");
+      if (status != TransactionStatus::kIdle)
+        return out_of_step("a session that begins inside a transaction");
       BRIDGE_RETURN_IF_ERROR(check_session());
       state_ = State::kDone;
       return Kind::kDone;
@@ -219,7 +225,8 @@ Status Login::check_session() const {
   }
   const auto integers = server_parameters_.find("integer_datetimes");
   if (integers != server_parameters_.end() && integers->second != "on") {
-    return make_error(ErrorCode::kConfiguration, "the server keeps times as floating point, which is not supported");
+    return make_error(ErrorCode::kConfiguration,
+                      "the server keeps times as floating point, which is not supported");
   }
   return {};
 }

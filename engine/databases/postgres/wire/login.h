@@ -1,4 +1,5 @@
-// The conversation from the first byte to the first "ready": TLS request, startup, proof of the password, session parameters.
+// The conversation from the first byte to the first "ready": TLS request, startup, proof of the password,
+// session parameters.
 #pragma once
 
 #include <map>
@@ -26,6 +27,8 @@ struct AllowedLogins {
 
 enum class BindingPolicy : std::uint8_t { kDisable, kPrefer, kRequire };
 
+/// Who logs in, how he may prove it, and what the session is set to. Holds the password until the login is
+/// over.
 struct LoginOptions {
   StartupParameters parameters;
   std::string user;
@@ -36,8 +39,9 @@ struct LoginOptions {
   BindingPolicy binding = BindingPolicy::kPrefer;
 };
 
-/// One login, as a state machine without I/O; anything but the next legal message fails it. Errors: kTls, kAuthentication, kConnectionLost, or what
-/// the server reported. The password leaves only after TLS has been started where it was asked for. One thread at a time.
+/// One login, as a state machine without I/O; anything but the next legal message fails it. Errors: kTls,
+/// kAuthentication, kConnectionLost, or what the server reported. The password leaves only after TLS has been
+/// started where it was asked for. One thread at a time.
 class Login {
  public:
   explicit Login(LoginOptions options) : options_(std::move(options)) {}
@@ -59,7 +63,17 @@ class Login {
 
  private:
   enum class State : std::uint8_t {
-    kNew, kAwaitTlsAnswer, kAwaitTls, kAwaitRequest, kAwaitScramFirst, kAwaitKey, kAwaitScramFinal, kAwaitOk, kAwaitReady, kDone, kDead,
+    kNew,
+    kAwaitTlsAnswer,
+    kAwaitTls,
+    kAwaitRequest,
+    kAwaitScramFirst,
+    kAwaitKey,
+    kAwaitScramFinal,
+    kAwaitOk,
+    kAwaitReady,
+    kDone,
+    kDead,
   };
 
   Result<driver::NextAction> send_startup(ByteWriter& out);

@@ -58,7 +58,8 @@ Played play(LoginOptions made, const std::string& stream, bool is_encrypted = fa
   ByteWriter out;
   auto action = login.begin(out);
   if (action) action = login.on_bytes(to_bytes(stream), out);
-  const std::string outcome = action ? std::to_string(static_cast<int>(action->kind)) : std::string(to_name(action.error().code()));
+  const std::string outcome =
+      action ? std::to_string(static_cast<int>(action->kind)) : std::string(to_name(action.error().code()));
   return {outcome, std::string(to_text(out.view()))};
 }
 
@@ -76,8 +77,12 @@ TEST(LoginConversation, EndsWhenTheServerIsReady) {
 }
 
 TEST(LoginConversation, RefusesSessionsItCannotUse) {
-  EXPECT_EQ(play(options(), authentication(0) + parameter("client_encoding", "LATIN1") + kReadyMessage).outcome, "configuration");
-  EXPECT_EQ(play(options(), authentication(0) + parameter("integer_datetimes", "off") + kReadyMessage).outcome, "configuration");
+  EXPECT_EQ(
+      play(options(), authentication(0) + parameter("client_encoding", "LATIN1") + kReadyMessage).outcome,
+      "configuration");
+  EXPECT_EQ(
+      play(options(), authentication(0) + parameter("integer_datetimes", "off") + kReadyMessage).outcome,
+      "configuration");
   EXPECT_EQ(play(options(), authentication(0) + simple(Backend::kReady, "T")).outcome, "connection_lost");
   EXPECT_EQ(play(options(), authentication(0) + authentication(0)).outcome, "connection_lost");
   EXPECT_EQ(play(options(), kReadyMessage).outcome, "connection_lost");
@@ -109,12 +114,15 @@ TEST(LoginConversation, RefusesAServerThatSkipsItsOwnProof) {
   EXPECT_EQ(play(options(), authentication(10, kScramOffer) + authentication(0)).outcome, "authentication");
   EXPECT_EQ(play(options(), authentication(12, "v=AAAA")).outcome, "authentication");
   EXPECT_EQ(play(options(), authentication(11, "r=x,s=AAAA,i=1")).outcome, "authentication");
-  EXPECT_EQ(play(options(), authentication(10, kScramOffer) + authentication(11, "r=x,s=AAAA,i=1")).outcome, "authentication");
-  EXPECT_EQ(play(options(), authentication(10, kScramOffer) + authentication(10, kScramOffer)).outcome, "connection_lost");
+  EXPECT_EQ(play(options(), authentication(10, kScramOffer) + authentication(11, "r=x,s=AAAA,i=1")).outcome,
+            "authentication");
+  EXPECT_EQ(play(options(), authentication(10, kScramOffer) + authentication(10, kScramOffer)).outcome,
+            "connection_lost");
 }
 
 TEST(LoginConversation, BindsToTlsOrRefuses) {
-  EXPECT_NE(play(options(), authentication(10, kBothOffers), true).written.find("p=tls-server-end-point"), std::string::npos);
+  EXPECT_NE(play(options(), authentication(10, kBothOffers), true).written.find("p=tls-server-end-point"),
+            std::string::npos);
   EXPECT_NE(play(options(), authentication(10, kScramOffer), true).written.find("y,,"), std::string::npos);
   EXPECT_NE(play(options(), authentication(10, kBothOffers), false).written.find("n,,"), std::string::npos);
   const auto required = [] {
@@ -147,7 +155,8 @@ TEST(LoginConversation, AsksForTlsAndTakesNoSubstitute) {
 }
 
 TEST(LoginConversation, SurvivesRandomDamage) {
-  const std::string stream = authentication(10, kBothOffers) + authentication(0) + parameter("a", "b") + kKey + kReadyMessage;
+  const std::string stream =
+      authentication(10, kBothOffers) + authentication(0) + parameter("a", "b") + kKey + kReadyMessage;
   std::mt19937 generator(9);  // any seed: the property holds for all
   for (int round = 0; round < 20'000; ++round) {
     std::string damaged = stream;

@@ -8,6 +8,8 @@
 
 namespace bridge::postgres::wire {
 
+constexpr const char* kOutOfOrder = "an answer out of order";
+
 Status Pipeline::parse(ByteWriter& out, Tag tag, std::string_view name, std::string_view text,
                        std::span<const std::uint32_t> types) {
   BRIDGE_RETURN_IF_ERROR(write_parse(out, name, text, types));
@@ -103,7 +105,8 @@ Result<bool> Pipeline::on_asynchronous(const Message& message) {
   }
   if (message.type == Backend::kParameterStatus) {
     BRIDGE_ASSIGN_OR_RETURN(const ParameterStatus status, parse_parameter_status(message.body));
-    if (status.name == "client_encoding" && status.value != "UTF8") return out_of_step("a change of the session's encoding");
+    if (status.name == "client_encoding" && status.value != "UTF8")
+      return out_of_step("a change of the session's encoding");
     return true;
   }
   return message.type == Backend::kNotification;
@@ -131,14 +134,14 @@ Status Pipeline::on_step(const Message& message, const Step& step) {
     case Step::kSync:
       break;  // dealt with by the caller
   }
-  if (message.type != awaited || !message.body.empty()) return out_of_step("an answer out of order");
+  if (message.type != awaited || !message.body.empty()) return out_of_step(kOutOfOrder);
   steps_.pop_front();
   return {};
 }
 
 Status Pipeline::on_described(const Message& message, const Step& step) {
   if (step.kind == Step::kDescribe) {
-    if (message.type != Backend::kParameterDescription) return out_of_step("an answer out of order");
+    if (message.type != Backend::kParameterDescription) return out_of_step(kOutOfOrder);
     BRIDGE_ASSIGN_OR_RETURN(auto types, parse_parameter_description(message.body));
     steps_.front().kind = Step::kDescribeColumns;
     return observer_.on_parameters(step.tag, std::move(types));
@@ -147,7 +150,7 @@ Status Pipeline::on_described(const Message& message, const Step& step) {
   if (message.type == Backend::kRowDescription) {
     BRIDGE_ASSIGN_OR_RETURN(columns, parse_row_description(message.body));
   } else if (message.type != Backend::kNoRows || !message.body.empty()) {
-    return out_of_step("an answer out of order");
+    return out_of_step(kOutOfOrder);
   }
   steps_.pop_front();
   for (Step& later : steps_) {
@@ -167,7 +170,7 @@ Status Pipeline::on_executed(const Message& message, const Step& step) {
   if (message.type == Backend::kCommandComplete) {
     BRIDGE_ASSIGN_OR_RETURN(rows, parse_command_complete(message.body));
   } else if (message.type != Backend::kEmptyQuery || !message.body.empty()) {
-    return out_of_step("an answer out of order");
+    return out_of_step(kOutOfOrder);
   }
   steps_.pop_front();
   return observer_.on_complete(step.tag, rows);

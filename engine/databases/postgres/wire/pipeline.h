@@ -1,4 +1,5 @@
-// The conversation after login: several statements under way at once, each answer met with the step that awaits it.
+// The conversation after login: several statements under way at once, each answer met with the step that
+// awaits it.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +18,8 @@ namespace bridge::postgres::wire {
 /// Names the request a step belongs to; chosen by the owner.
 using Tag = std::uint64_t;
 
-/// Told what the server answered, in order. Must not call back into the pipeline's `receive`; may send. An error answered ends the session.
+/// Told what the server answered, in order. Must not call back into the pipeline's `receive`; may send. An
+/// error answered ends the session.
 class PipelineObserver {
  public:
   virtual ~PipelineObserver() = default;
@@ -26,7 +28,8 @@ class PipelineObserver {
   virtual Status on_columns(Tag tag, std::span<const ColumnDescription> columns) = 0;
   /// Row-major cells, valid during the call.
   virtual Status on_rows(Tag tag, std::span<const driver::Cell> cells) = 0;
-  /// Done as far as the statement goes; what it did stands only with the `on_ready` that follows, as deferred constraints are checked between.
+  /// Done as far as the statement goes; what it did stands only with the `on_ready` that follows, as deferred
+  /// constraints are checked between.
   virtual Status on_complete(Tag tag, std::int64_t rows) = 0;
   /// The server waits for rows of a bulk load.
   virtual Status on_copy_ready(Tag tag) = 0;
@@ -40,14 +43,15 @@ class PipelineObserver {
   virtual void on_notice(driver::ServerError notice) = 0;
 };
 
-/// State table of the extended query protocol. Sending writes bytes and notes the answer to expect; `receive` accepts exactly these answers, any
-/// other message ends the session. Owned by one connection.
+/// State table of the extended query protocol. Sending writes bytes and notes the answer to expect; `receive`
+/// accepts exactly these answers, any other message ends the session. Owned by one connection.
 class Pipeline {
  public:
   explicit Pipeline(PipelineObserver& observer) : observer_(observer) {}
 
   // Each writes to `out` and expects the answer; on error neither has happened.
-  Status parse(ByteWriter& out, Tag tag, std::string_view name, std::string_view text, std::span<const std::uint32_t> types);
+  Status parse(ByteWriter& out, Tag tag, std::string_view name, std::string_view text,
+               std::span<const std::uint32_t> types);
   Status describe(ByteWriter& out, Tag tag, std::string_view name);
   Status close_statement(ByteWriter& out, Tag tag, std::string_view name);
   /// The Bind message itself has been written by the caller, who knows types.
@@ -63,14 +67,25 @@ class Pipeline {
   /// Forgets what was expected since the mark; the owner drops the bytes.
   void take_back(std::size_t mark) { steps_.resize(mark); }
 
-  /// Deals with all whole messages in `received`; answers how many bytes those were. kConnectionLost, or the server's own FATAL error, ends the session.
+  /// Deals with all whole messages in `received`; answers how many bytes those were. kConnectionLost, or the
+  /// server's own FATAL error, ends the session.
   Result<std::size_t> receive(ByteSpan received);
   /// Nothing is awaited: the server's last word was "ready".
   bool is_idle() const { return steps_.empty() && !is_skipping_; }
 
  private:
   struct Step {
-    enum Kind : std::uint8_t { kParse, kDescribe, kDescribeColumns, kBind, kExecute, kCopy, kCopyUnderWay, kClose, kSync };
+    enum Kind : std::uint8_t {
+      kParse,
+      kDescribe,
+      kDescribeColumns,
+      kBind,
+      kExecute,
+      kCopy,
+      kCopyUnderWay,
+      kClose,
+      kSync
+    };
     Kind kind;
     Tag tag;
     std::size_t columns;

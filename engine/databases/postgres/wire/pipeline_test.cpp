@@ -1,4 +1,5 @@
-// The extended query protocol without a server: every split of a dialogue gives the same events, every message out of place ends it.
+// The extended query protocol without a server: every split of a dialogue gives the same events, every
+// message out of place ends it.
 #include "engine/databases/postgres/wire/pipeline.h"
 
 #include <gtest/gtest.h>
@@ -13,19 +14,34 @@ namespace {
 class Recorder final : public PipelineObserver {
  public:
   std::string events;
-  Status on_parameters(Tag tag, std::vector<std::uint32_t> types) override { return add("parameters", tag, types.size()); }
-  Status on_columns(Tag tag, std::span<const ColumnDescription> columns) override { return add("columns", tag, columns.size()); }
+  Status on_parameters(Tag tag, std::vector<std::uint32_t> types) override {
+    return add("parameters", tag, types.size());
+  }
+  Status on_columns(Tag tag, std::span<const ColumnDescription> columns) override {
+    return add("columns", tag, columns.size());
+  }
   Status on_rows(Tag tag, std::span<const driver::Cell> cells) override {
-    for (const driver::Cell& cell : cells) static_cast<void>(add(cell.is_null() ? "null" : std::string(to_text(cell.span())), tag, 0));
+    for (const driver::Cell& cell : cells)
+      static_cast<void>(add(cell.is_null() ? "null" : std::string(to_text(cell.span())), tag, 0));
     return {};
   }
-  Status on_complete(Tag tag, std::int64_t rows) override { return add("complete", tag, static_cast<std::size_t>(rows)); }
+  Status on_complete(Tag tag, std::int64_t rows) override {
+    return add("complete", tag, static_cast<std::size_t>(rows));
+  }
   Status on_copy_ready(Tag tag) override { return add("copy", tag, 0); }
-  Status on_failed(Tag tag, driver::ServerError report) override { return add("failed " + report.fields.sqlstate, tag, 0); }
+  Status on_failed(Tag tag, driver::ServerError report) override {
+    return add("failed " + report.fields.sqlstate, tag, 0);
+  }
   Status on_skipped(Tag tag) override { return add("skipped", tag, 0); }
-  Status on_commit_failed(driver::ServerError report) override { return add("commit failed " + report.fields.sqlstate, 0, 0); }
-  Status on_ready(TransactionStatus status) override { return add(std::string("ready ") + static_cast<char>(status), 0, 0); }
-  void on_notice(driver::ServerError notice) override { static_cast<void>(add("notice " + notice.message, 0, 0)); }
+  Status on_commit_failed(driver::ServerError report) override {
+    return add("commit failed " + report.fields.sqlstate, 0, 0);
+  }
+  Status on_ready(TransactionStatus status) override {
+    return add(std::string("ready ") + static_cast<char>(status), 0, 0);
+  }
+  void on_notice(driver::ServerError notice) override {
+    static_cast<void>(add("notice " + notice.message, 0, 0));
+  }
 
  private:
   Status add(const std::string& name, Tag tag, std::size_t count) {
@@ -50,7 +66,8 @@ std::string bytes(const char (&text)[kSize]) {
 std::string ready() { return message(Backend::kReady, "I"); }
 std::string described() {
   return message(Backend::kParameterDescription, bytes("\0\1\0\0\0\x17")) +
-         message(Backend::kRowDescription, bytes("\0\2a\0\0\0\0\0\0\0\0\0\0\x17\0\4\xFF\xFF\xFF\xFF\0\1b\0\0\0\0\0\0\0\0\0\0\x19\xFF\xFF\xFF\xFF\xFF\xFF\0\1"));
+         message(Backend::kRowDescription, bytes("\0\2a\0\0\0\0\0\0\0\0\0\0\x17\0\4\xFF\xFF\xFF\xFF\0\1b\0\0"
+                                                 "\0\0\0\0\0\0\0\0\x19\xFF\xFF\xFF\xFF\xFF\xFF\0\1"));
 }
 std::string row() { return message(Backend::kDataRow, bytes("\0\2\0\0\0\1x\xFF\xFF\xFF\xFF")); }
 std::string failure() { return message(Backend::kError, bytes("SERROR\0C22012\0Mdivision by zero\0\0")); }
@@ -73,13 +90,15 @@ void ask(Pipeline& pipeline) {
 }
 
 std::string dialogue() {
-  return message(Backend::kParseComplete, "") + notice() + described() + message(Backend::kBindComplete, "") + row() + row() +
-         status() + message(Backend::kCommandComplete, bytes("SELECT 2\0")) + ready() + message(Backend::kBindComplete, "") +
-         row() + failure() + ready() + message(Backend::kNotification, bytes("\0\0\0\1a\0b\0"));
+  return message(Backend::kParseComplete, "") + notice() + described() + message(Backend::kBindComplete, "") +
+         row() + row() + status() + message(Backend::kCommandComplete, bytes("SELECT 2\0")) + ready() +
+         message(Backend::kBindComplete, "") + row() + failure() + ready() +
+         message(Backend::kNotification, bytes("\0\0\0\1a\0b\0"));
 }
 
 constexpr std::string_view kEvents =
-    "notice hello 0 0\nparameters 1 1\ncolumns 1 2\nx 1 0\nnull 1 0\nx 1 0\nnull 1 0\ncomplete 1 2\nready I 0 0\n"
+    "notice hello 0 0\nparameters 1 1\ncolumns 1 2\nx 1 0\nnull 1 0\nx 1 0\nnull 1 0\ncomplete 1 2\nready I "
+    "0 0\n"
     "x 2 0\nnull 2 0\nfailed 22012 2 0\nskipped 3 0\nready I 0 0\n";
 
 /// Feeds a stream in pieces, as a socket would; the name of the first error, or the events.
@@ -117,10 +136,17 @@ TEST(Pipeline, GivesTheSameEventsForEverySplit) {
 }
 
 TEST(Pipeline, EndsAtEveryMessageOutOfPlace) {
-  // Every message doubled, dropped, or replaced at its place must be noticed before the dialogue's end, or leave it unfinished.
-  const std::vector<std::string> messages = {
-      message(Backend::kParseComplete, ""), described(), message(Backend::kBindComplete, ""), row(),
-      message(Backend::kCommandComplete, bytes("SELECT 1\0")), ready(), message(Backend::kBindComplete, ""), failure(), ready()};
+  // Every message doubled, dropped, or replaced at its place must be noticed before the dialogue's end, or
+  // leave it unfinished.
+  const std::vector<std::string> messages = {message(Backend::kParseComplete, ""),
+                                             described(),
+                                             message(Backend::kBindComplete, ""),
+                                             row(),
+                                             message(Backend::kCommandComplete, bytes("SELECT 1\0")),
+                                             ready(),
+                                             message(Backend::kBindComplete, ""),
+                                             failure(),
+                                             ready()};
   const auto joined = [&](std::size_t skip, std::size_t twice) {
     std::string stream;
     for (std::size_t index = 0; index < messages.size(); ++index) {
@@ -146,24 +172,45 @@ TEST(Pipeline, EndsAtEveryMessageOutOfPlace) {
 }
 
 TEST(Pipeline, RefusesHostileMessages) {
-  const std::string prefix = message(Backend::kParseComplete, "") + described() + message(Backend::kBindComplete, "");
-  for (const std::string& hostile :
-       {bytes("D\0\0\0\0"), bytes("D\0\0\0\3"), bytes("D\xFF\xFF\xFF\xFF"), bytes("D\x7F\xFF\xFF\xFF"), bytes("E\0\2\0\0"),
-        bytes("?\0\0\0\4"), bytes("H\0\0\0\4"), bytes("W\0\0\0\4"), bytes("s\0\0\0\4"), bytes("G\0\0\0\7\0\0\0"),
-        message(Backend::kDataRow, ""), message(Backend::kDataRow, bytes("\0\1\0\0\0\1x")),
-        message(Backend::kDataRow, bytes("\0\2\0\0\0\1x")), message(Backend::kDataRow, bytes("\0\2\0\0\0\1x\0\0\0\2y")),
-        message(Backend::kDataRow, bytes("\0\2\0\0\0\1x\x7F\xFF\xFF\xFF")), message(Backend::kDataRow, bytes("\0\2\0\0\0\1x\xFF\xFF\xFF\xFE")),
-        message(Backend::kDataRow, bytes("\0\2\0\0\0\1x\xFF\xFF\xFF\xFFz")), message(Backend::kReady, "I"), message(Backend::kReady, "Q"),
-        message(Backend::kAuthentication, bytes("\0\0\0\0")), message(Backend::kRowDescription, bytes("\0\0")),
-        message(Backend::kCommandComplete, "SELECT 1"), message(Backend::kError, "SERROR"),
-        message(Backend::kParameterStatus, bytes("client_encoding\0LATIN1\0")),
-        message(Backend::kError, bytes("SFATAL\0VFATAL\0C57P01\0Mgone\0\0"))}) {
+  const std::string prefix =
+      message(Backend::kParseComplete, "") + described() + message(Backend::kBindComplete, "");
+  for (const std::string& hostile : {bytes("D\0\0\0\0"),
+                                     bytes("D\0\0\0\3"),
+                                     bytes("D\xFF\xFF\xFF\xFF"),
+                                     bytes("D\x7F\xFF\xFF\xFF"),
+                                     bytes("E\0\2\0\0"),
+                                     bytes("?\0\0\0\4"),
+                                     bytes("H\0\0\0\4"),
+                                     bytes("W\0\0\0\4"),
+                                     bytes("s\0\0\0\4"),
+                                     bytes("G\0\0\0\7\0\0\0"),
+                                     message(Backend::kDataRow, ""),
+                                     message(Backend::kDataRow, bytes("\0\1\0\0\0\1x")),
+                                     message(Backend::kDataRow, bytes("\0\2\0\0\0\1x")),
+                                     message(Backend::kDataRow, bytes("\0\2\0\0\0\1x\0\0\0\2y")),
+                                     message(Backend::kDataRow, bytes("\0\2\0\0\0\1x\x7F\xFF\xFF\xFF")),
+                                     message(Backend::kDataRow, bytes("\0\2\0\0\0\1x\xFF\xFF\xFF\xFE")),
+                                     message(Backend::kDataRow, bytes("\0\2\0\0\0\1x\xFF\xFF\xFF\xFFz")),
+                                     message(Backend::kReady, "I"),
+                                     message(Backend::kReady, "Q"),
+                                     message(Backend::kAuthentication, bytes("\0\0\0\0")),
+                                     message(Backend::kRowDescription, bytes("\0\0")),
+                                     message(Backend::kCommandComplete, "SELECT 1"),
+                                     message(Backend::kError, "SERROR"),
+                                     message(Backend::kParameterStatus, bytes("client_encoding\0LATIN1\0")),
+                                     message(Backend::kError, bytes("SFATAL\0VFATAL\0C57P01\0Mgone\0\0"))}) {
     EXPECT_TRUE(play(prefix + hostile, {}).starts_with("error")) << hostile;
   }
   EXPECT_TRUE(play(message(Backend::kParseComplete, "x"), {}).starts_with("error"));
-  EXPECT_TRUE(play(message(Backend::kParseComplete, "") + message(Backend::kParameterDescription, bytes("\0\2\0\0\0\1")), {}).starts_with("error"));
-  EXPECT_TRUE(play(message(Backend::kParseComplete, "") + message(Backend::kParameterDescription, bytes("\0\0")) +
-                       message(Backend::kRowDescription, bytes("\0\1a\0\0\0")), {}).starts_with("error"));
+  EXPECT_TRUE(play(message(Backend::kParseComplete, "") +
+                       message(Backend::kParameterDescription, bytes("\0\2\0\0\0\1")),
+                   {})
+                  .starts_with("error"));
+  EXPECT_TRUE(play(message(Backend::kParseComplete, "") +
+                       message(Backend::kParameterDescription, bytes("\0\0")) +
+                       message(Backend::kRowDescription, bytes("\0\1a\0\0\0")),
+                   {})
+                  .starts_with("error"));
 }
 
 TEST(Pipeline, JudgesDamagedStreamsAlikeForEverySplit) {
@@ -187,7 +234,8 @@ TEST(Pipeline, ReportsAFailedCommit) {
   pipeline.expect_bind(1);
   pipeline.execute(out, 1, 0);
   pipeline.sync(out);
-  const std::string stream = message(Backend::kBindComplete, "") + message(Backend::kCommandComplete, bytes("INSERT 0 1\0")) + failure() + ready();
+  const std::string stream = message(Backend::kBindComplete, "") +
+                             message(Backend::kCommandComplete, bytes("INSERT 0 1\0")) + failure() + ready();
   ASSERT_TRUE(pipeline.receive(to_bytes(stream)));
   EXPECT_EQ(recorder.events, "complete 1 1\ncommit failed 22012 0 0\nready I 0 0\n");
   EXPECT_TRUE(pipeline.is_idle());
@@ -199,7 +247,8 @@ TEST(Pipeline, WaitsForTheSyncThatABulkLoadOwes) {
   ByteWriter out;
   pipeline.expect_bind(1);
   pipeline.execute_copy(out, 1);
-  ASSERT_TRUE(pipeline.receive(to_bytes(message(Backend::kBindComplete, "") + message(Backend::kCopyInResponse, bytes("\1\0\0")) + failure())));
+  ASSERT_TRUE(pipeline.receive(to_bytes(message(Backend::kBindComplete, "") +
+                                        message(Backend::kCopyInResponse, bytes("\1\0\0")) + failure())));
   EXPECT_FALSE(pipeline.is_idle());
   pipeline.sync(out);
   ASSERT_TRUE(pipeline.receive(to_bytes(ready())));
