@@ -72,17 +72,23 @@ uv_handle_t* as_handle(uv_poll_t* handle) {
 /// The part of a watch that must outlive it until libuv has let go of the handle.
 struct WatchBody {
   uv_poll_t handle{};
-  const EventLoop::State* state = nullptr;
+  EventLoop::State* state = nullptr;
   std::function<void(Interest)> on_ready;
   Interest interest;
 };
+
+int to_events(Interest interest) {
+  return (interest.readable ? UV_READABLE : 0) | (interest.writable ? UV_WRITABLE : 0);
+}
 
 void on_poll(uv_poll_t* handle, int status, int events) {
   auto* body = static_cast<WatchBody*>(handle->data);
   if (body->state->is_closing) return;
   if (status < 0) {
-    // libuv has stopped the watch; who reads or writes now learns why
-    body->interest = {};
+    // libuv has stopped the watch. Who reads or writes now learns why, but perhaps not with the first read: bytes
+    // may stand before the error.
+    if (uv_poll_start(handle, to_events(body->interest), on_poll) != 0) body->interest = {};
+    body->state->needs_run = true;
     body->on_ready({.readable = true, .writable = true});
     return;
   }
@@ -104,7 +110,7 @@ class UvSocketWatch final : public SocketWatch {
   Status update(Interest interest) override {
     if (interest.readable == body_->interest.readable && interest.writable == body_->interest.writable)
       return {};
-    const int events = (interest.readable ? UV_READABLE : 0) | (interest.writable ? UV_WRITABLE : 0);
+    const int events = to_events(interest);
     const int code =
         events == 0 ? uv_poll_stop(&body_->handle) : uv_poll_start(&body_->handle, events, on_poll);
     if (code != 0) return uv_error("cannot watch a socket", code);

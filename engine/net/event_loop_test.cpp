@@ -10,9 +10,11 @@
 
 #include <array>
 #include <atomic>
+#include <cerrno>
 #include <csignal>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "engine/base/limits.h"
@@ -187,6 +189,24 @@ TEST_F(EventLoopTest, WatchMayEndItselfWhileCalled) {
   loop_->run_ready();
   loop_->run_ready();
   EXPECT_EQ(ready, 1);
+}
+
+TEST_F(EventLoopTest, ErrorBehindBytesIsToldAfterThem) {
+  ASSERT_EQ(1, write(sockets_[0], "x", 1));  // left unread, so that closing the other end is a reset
+  ASSERT_EQ(2, write(sockets_[1], "ab", 2));
+  close(std::exchange(sockets_[1], -1));
+  std::string received;
+  int failure = 0;
+  auto watch = loop_->watch(sockets_[0], {.readable = true}, [&](Interest) {
+    char byte = 0;
+    const ssize_t size = recv(sockets_[0], &byte, 1, 0);
+    if (size > 0) received += byte;
+    if (size < 0 && errno != EAGAIN) failure = errno;
+  });
+  ASSERT_TRUE(watch);
+  EXPECT_TRUE(run_until([&] { return failure != 0; }));
+  EXPECT_EQ(failure, ECONNRESET);
+  EXPECT_EQ(received, "ab");
 }
 
 TEST_F(EventLoopTest, WatchingARegularFileIsRefused) {

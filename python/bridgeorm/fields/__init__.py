@@ -6,12 +6,14 @@ from collections.abc import Callable
 from enum import Enum
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin
+from uuid import UUID
 
+from bridgeorm._engine import ColumnType
 from bridgeorm.errors import DecodeError, ModelError, ValidationError
 from bridgeorm.fields import identifiers, numbers, structured, text, times
 from bridgeorm.fields.custom import FieldType
 from bridgeorm.fields.enumerations import enumeration
-from bridgeorm.fields.field import Field, FieldMaker, FieldOptions
+from bridgeorm.fields.field import Field, FieldMaker, FieldOptions, plain
 
 __all__ = ["Field", "FieldOptions", "FieldType", "field_for", "split_optional"]
 
@@ -19,7 +21,7 @@ _MAKERS: dict[type, FieldMaker] = {
     **numbers.MAKERS,
     **text.MAKERS,
     **times.MAKERS,
-    **identifiers.MAKERS,
+    UUID: plain("uuid", "UUID"),
     **structured.MAKERS,
 }
 
@@ -46,13 +48,21 @@ def field_for(
         return enumeration(bare, options, context, nullable=nullable)
     if get_origin(bare) is list:
         options.refuse_all_but(of="list[...]")
-        return structured.array_of(field_for(get_args(bare)[0], FieldOptions()), nullable=nullable)
-    if get_origin(bare) is Union and all(member in identifiers.ADDRESSES for member in get_args(bare)):
-        bare = get_args(bare)[0]
+        return structured.array_of(_element_field(get_args(bare)[0]), nullable=nullable)
+    classes = get_args(bare) if get_origin(bare) is Union else (bare,)
+    if all(member in identifiers.ADDRESSES for member in classes):
+        return identifiers.addresses(classes, options, context, nullable=nullable)
     maker = _maker_of(bare)
     if maker is None:
         raise ModelError(f"no column holds {_name(bare)}")
     return maker(options, nullable)
+
+
+def _element_field(annotation: Any) -> Field:
+    """The field of an array's elements, which have no converters: an address is of whatever class it is."""
+    if annotation in identifiers.ADDRESSES:
+        return Field(ColumnType("inet"))
+    return field_for(annotation, FieldOptions())
 
 
 def _maker_of(bare: Any) -> FieldMaker | None:
