@@ -43,58 +43,73 @@ enum class BinaryOperator : std::uint8_t {
 enum class UnaryOperator : std::uint8_t { kNot, kNegate, kIsNull, kIsNotNull };
 enum class NullsOrder : std::uint8_t { kDefault, kFirst, kLast };
 
+/// A column of a source; the index is into its table.
 struct ColumnReference {
   SourcePtr source;
   std::size_t column = 0;
 };
+/// A value bound by the server, typed as what it is compared with or stored in.
 struct Parameter {
   types::Value value;
   types::ColumnType type;
 };
+/// An operator between two children: left, right.
 struct Binary {
   BinaryOperator operation;
 };  // children: left, right
+/// An operator on one child.
 struct Unary {
   UnaryOperator operation;
 };  // children: operand
+/// A call; the children are its arguments, then the filter of an aggregate if there is one.
 struct FunctionCall {
   std::string name;
   bool is_distinct = false;
   bool has_filter = false;
-};               // children: arguments, then the filter if any
+};  // children: arguments, then the filter if any
 struct Star {};  // the * of count(*)
+/// Membership in a list; children: the operand, a Parameter of kArray.
 struct InList {
   bool is_negated = false;
 };  // children: left, Parameter of kArray
+/// Membership in the rows of a query; child: the operand.
 struct InSubquery {
   bool is_negated = false;
   std::shared_ptr<const Select> query;
 };  // children: left
+/// Children: operand, low, high; both ends belong to it.
 struct Between {
   bool is_negated = false;
 };  // children: operand, low, high
+/// Children: condition, result, condition, result, ..., and the last result with `has_else`.
 struct Case {
   bool has_else = false;
-};               // children: condition, result, ..., else
+};  // children: condition, result, ..., else
 struct Cast {};  // children: operand; target is the node's type
+/// Whether a query gives any row.
 struct Exists {
   std::shared_ptr<const Select> query;
 };
+/// The only value of the only row of a query.
 struct ScalarSubquery {
   std::shared_ptr<const Select> query;
 };
 struct Row {};  // children: members of a row value
+/// A key of ORDER BY; child: the operand.
 struct Ordering {
   bool is_descending = false;
   NullsOrder nulls = NullsOrder::kDefault;
 };  // children: operand
+/// A name for a selected expression; child: the operand.
 struct Label {
   Identifier name;
 };  // children: operand
+/// A column of the row an upsert tried to insert.
 struct Excluded {
   std::size_t column = 0;
-};                       // the row an upsert tried to insert
+};  // the row an upsert tried to insert
 struct DefaultValue {};  // DEFAULT inside VALUES
+/// A function over a window; see make_window.
 struct Window {
   std::size_t partition_count = 0;
 };  // children: function call, partition keys, order keys (OVER)

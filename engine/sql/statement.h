@@ -111,17 +111,20 @@ struct AddForeignKey {
   /// It belongs to a CreateTable that postponed it: does nothing where the dialect wrote it there already.
   bool is_postponed = false;
 };
+/// DDL: one index of a table.
 struct CreateIndex {
   TablePtr table;
   std::size_t index = 0;
   bool if_not_exists = true;
 };
+/// DDL: a table and everything in it goes.
 struct DropTable {
   TablePtr table;
   bool if_exists = true;
   bool cascade = false;
 };
 
+/// How much transactions see of each other; kDefault is what the database does by itself.
 enum class Isolation : std::uint8_t {
   kDefault,
   kReadUncommitted,
@@ -129,6 +132,7 @@ enum class Isolation : std::uint8_t {
   kRepeatableRead,
   kSerializable
 };
+/// Begins a transaction.
 struct Begin {
   Isolation isolation = Isolation::kDefault;
   bool is_readonly = false;
@@ -136,12 +140,15 @@ struct Begin {
 };
 struct Commit {};
 struct Rollback {};
+/// A point inside a transaction to come back to.
 struct Savepoint {
   Identifier name;
 };
+/// Forgets a savepoint, keeping what was done since.
 struct ReleaseSavepoint {
   Identifier name;
 };
+/// Undoes what was done since a savepoint, which stays.
 struct RollbackToSavepoint {
   Identifier name;
 };
@@ -154,6 +161,7 @@ struct Raw {
   std::vector<ExpressionPtr> parts;
   std::vector<types::ColumnType> result_types;  ///< empty: types follow from the wire
 };
+/// Asks for the plan of a query; `analyze` runs it.
 struct Explain {
   std::shared_ptr<const Select> query;
   bool analyze = false;

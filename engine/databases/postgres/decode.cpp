@@ -16,8 +16,6 @@ namespace {
 
 constexpr std::string_view kMalformedArray = "a malformed array";
 
-constexpr std::string_view kMalformedArray = "a malformed array";
-
 using driver::Cell;
 using driver::CellVisitor;
 using driver::ResultColumn;

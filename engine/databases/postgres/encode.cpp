@@ -18,8 +18,8 @@ using types::StorageType;
 using types::Value;
 
 constexpr std::uint8_t kJsonbVersion = 1;
-constexpr std::int64_t kMaxExactInDouble = std::int64_t{1}
-                                           << 53;  // every whole number up to here is a double
+// every whole number up to here is a double
+constexpr std::int64_t kMaxExactInDouble = std::int64_t{1} << std::numeric_limits<double>::digits;
 
 [[gnu::cold]] Error mismatch(StorageType type, std::uint32_t oid) {
   return make_error(ErrorCode::kDataRejected, "a value of type " + std::string(to_name(type)) +

@@ -91,8 +91,8 @@ inline constexpr std::size_t kMaxColumns = 1'664;        ///< MaxTupleAttributeN
 inline constexpr std::size_t kMaxParameters = 65'535;    ///< the count is an unsigned 16-bit number
 inline constexpr std::size_t kMaxStartupBytes = 10'000;  ///< MAX_STARTUP_PACKET_LENGTH of the server
 inline constexpr std::size_t kMaxMessageSent =
-    0x3FFFFFFF;  ///< MaxAllocSize of the server: longer messages end the session
-inline constexpr std::size_t kMaxNotices = 16;          ///< kept per connection; what is beyond is counted
+    0x3FFFFFFF;                                 ///< MaxAllocSize of the server, which ends sessions over it
+inline constexpr std::size_t kMaxNotices = 16;  ///< kept per connection; what is beyond is counted
 inline constexpr std::size_t kCopyChunkBytes = 65'536;  ///< one CopyData message: few headers, little memory
 
 }  // namespace bridge::postgres::wire
