@@ -7,8 +7,8 @@
 namespace bridge::types {
 namespace {
 
-constexpr std::int64_t kMinDays = -719'162;         // 0001-01-01
-constexpr std::int64_t kMaxDays = 2'932'896;        // 9999-12-31
+constexpr std::int64_t kMinDays = -719'162;   // 0001-01-01
+constexpr std::int64_t kMaxDays = 2'932'896;  // 9999-12-31
 constexpr std::int64_t kSecondsPerMinute = 60;
 constexpr std::int64_t kMinutesPerHour = 60;
 constexpr std::int64_t kHoursPerDay = 24;
@@ -24,14 +24,16 @@ constexpr std::int64_t floor_divide(std::int64_t dividend, std::int64_t divisor)
 }
 
 std::chrono::year_month_day to_calendar(const CivilDate& date) {
-  return {std::chrono::year(static_cast<int>(date.year)), std::chrono::month(static_cast<unsigned>(date.month)),
+  return {std::chrono::year(static_cast<int>(date.year)),
+          std::chrono::month(static_cast<unsigned>(date.month)),
           std::chrono::day(static_cast<unsigned>(date.day))};
 }
 
 void append_padded(std::string& text, std::int64_t number, int width) {
   const std::size_t end = text.size() + static_cast<std::size_t>(width);
   text.resize(end, '0');
-  for (std::size_t position = end; number > 0; number /= kDecimalBase) text[--position] = static_cast<char>('0' + number % kDecimalBase);
+  for (std::size_t position = end; number > 0; number /= kDecimalBase)
+    text[--position] = static_cast<char>('0' + number % kDecimalBase);
 }
 
 /// Walks over fixed-width text; once something did not match it stays failed.
@@ -76,7 +78,8 @@ std::optional<std::int64_t> read_date(std::string_view text) {
   date.month = static_cast<std::int32_t>(reader.digits(2));
   reader.expect('-');
   date.day = static_cast<std::int32_t>(reader.digits(2));
-  if (reader.has_failed() || !reader.is_at_end() || date.year == 0 || !is_real_date(date)) return std::nullopt;
+  if (reader.has_failed() || !reader.is_at_end() || date.year == 0 || !is_real_date(date))
+    return std::nullopt;
   return to_days(date);
 }
 
@@ -107,12 +110,15 @@ std::optional<std::int64_t> read_timestamp(std::string_view text) {
 
 Result<std::int64_t> or_refuse(std::optional<std::int64_t> number, std::string_view form) {
   if (number) return *number;
-  return make_error(ErrorCode::kDecode, "text is not of the form " + std::string(form) + ", or names no real moment");
+  return make_error(ErrorCode::kDecode,
+                    "text is not of the form " + std::string(form) + ", or names no real moment");
 }
 
 }  // namespace
 
-std::int64_t to_days(const CivilDate& date) { return std::chrono::sys_days(to_calendar(date)).time_since_epoch().count(); }
+std::int64_t to_days(const CivilDate& date) {
+  return std::chrono::sys_days(to_calendar(date)).time_since_epoch().count();
+}
 
 CivilDate to_civil_date(std::int64_t days) {
   const std::chrono::year_month_day date{std::chrono::sys_days(std::chrono::days(days))};
@@ -123,7 +129,8 @@ CivilDate to_civil_date(std::int64_t days) {
 bool is_real_date(const CivilDate& date) { return date.month > 0 && date.day > 0 && to_calendar(date).ok(); }
 
 Status append_date(std::string& text, std::int64_t days) {
-  if (days < kMinDays || days > kMaxDays) return make_error(ErrorCode::kValidation, "a date is outside the years 0001 to 9999");
+  if (days < kMinDays || days > kMaxDays)
+    return make_error(ErrorCode::kValidation, "a date is outside the years 0001 to 9999");
   const CivilDate date = to_civil_date(days);
   append_padded(text, date.year, kYearDigits);
   text += '-';
@@ -134,7 +141,8 @@ Status append_date(std::string& text, std::int64_t days) {
 }
 
 Status append_time(std::string& text, std::int64_t microseconds) {
-  if (microseconds < 0 || microseconds >= kMicrosecondsPerDay) return make_error(ErrorCode::kValidation, "a time is outside one day");
+  if (microseconds < 0 || microseconds >= kMicrosecondsPerDay)
+    return make_error(ErrorCode::kValidation, "a time is outside one day");
   const std::int64_t seconds = microseconds / kMicrosecondsPerSecond;
   const std::int64_t minutes = seconds / kSecondsPerMinute;
   append_padded(text, minutes / kMinutesPerHour, 2);
@@ -162,9 +170,13 @@ Status append_timestamp_utc(std::string& text, std::int64_t microseconds) {
 
 Result<std::int64_t> parse_date(std::string_view text) { return or_refuse(read_date(text), "YYYY-MM-DD"); }
 
-Result<std::int64_t> parse_time(std::string_view text) { return or_refuse(read_time(text), "HH:MM:SS.ffffff"); }
+Result<std::int64_t> parse_time(std::string_view text) {
+  return or_refuse(read_time(text), "HH:MM:SS.ffffff");
+}
 
-Result<std::int64_t> parse_timestamp(std::string_view text) { return or_refuse(read_timestamp(text), "YYYY-MM-DD HH:MM:SS.ffffff"); }
+Result<std::int64_t> parse_timestamp(std::string_view text) {
+  return or_refuse(read_timestamp(text), "YYYY-MM-DD HH:MM:SS.ffffff");
+}
 
 Result<std::int64_t> parse_timestamp_utc(std::string_view text) {
   constexpr std::string_view kForm = "YYYY-MM-DD HH:MM:SS.ffffff+00:00";

@@ -27,14 +27,17 @@ CivilDate to_civil_date(std::int64_t days);
 bool is_real_date(const CivilDate& date);
 
 // Writers append fixed forms; kValidation outside the years 0001 to 9999, or outside one day for times.
-//   date `YYYY-MM-DD`   time `HH:MM:SS.ffffff`   timestamp `YYYY-MM-DD HH:MM:SS.ffffff`   UTC timestamp: the same with `+00:00`
+//   date           `YYYY-MM-DD`
+//   time           `HH:MM:SS.ffffff`
+//   timestamp      `YYYY-MM-DD HH:MM:SS.ffffff`
+//   UTC timestamp  the same with `+00:00`
 Status append_date(std::string& text, std::int64_t days);
 Status append_time(std::string& text, std::int64_t microseconds);
 Status append_timestamp(std::string& text, std::int64_t microseconds);
 Status append_timestamp_utc(std::string& text, std::int64_t microseconds);
 
-// Readers accept exactly the forms above: kDecode for any other text, dates that do not exist, years before 0001, and 24:00. The fraction is
-// six digits, or left out as a whole. Messages never quote the text.
+// Readers accept exactly the forms above: kDecode for any other text, dates that do not exist, years before
+// 0001, and 24:00. The fraction is six digits, or left out as a whole. Messages never quote the text.
 Result<std::int64_t> parse_date(std::string_view text);
 Result<std::int64_t> parse_time(std::string_view text);
 Result<std::int64_t> parse_timestamp(std::string_view text);

@@ -46,7 +46,9 @@ TEST(IsoText, WritesFixedForms) {
 
 TEST(IsoText, RoundTripsTheWholeRange) {
   for (std::int64_t day = kFirstDay; day <= kLastDay; day += 997) {
-    const std::int64_t moment = day * kMicrosecondsPerDay + (day * 7'919 % kMicrosecondsPerDay + kMicrosecondsPerDay) % kMicrosecondsPerDay;
+    const std::int64_t moment =
+        day * kMicrosecondsPerDay +
+        (day * 7'919 % kMicrosecondsPerDay + kMicrosecondsPerDay) % kMicrosecondsPerDay;
     std::string text;
     ASSERT_TRUE(append_timestamp(text, moment));
     const auto again = parse_timestamp(text);
@@ -62,17 +64,20 @@ TEST(IsoText, ReadsWholeSeconds) {
 }
 
 TEST(IsoText, RefusesWhatDoesNotExistOrIsInAnotherForm) {
-  for (const char* bad : {"0000-01-01", "2023-02-29", "1900-02-29", "2023-13-01", "2023-00-10", "2023-1-01", "10000-01-01", "2023-01-01 ",
-                          "2023/01/01", "-023-01-01", ""}) {
+  for (const char* bad : {"0000-01-01", "2023-02-29", "1900-02-29", "2023-13-01", "2023-00-10", "2023-1-01",
+                          "10000-01-01", "2023-01-01 ", "2023/01/01", "-023-01-01", ""}) {
     EXPECT_FALSE(parse_date(bad)) << bad;
   }
-  for (const char* bad : {"24:00:00", "23:60:00", "23:59:60", "23:59", "23:59:59.", "23:59:59.1", "23:59:59.1234567", "1:00:00"}) {
+  for (const char* bad : {"24:00:00", "23:60:00", "23:59:60", "23:59", "23:59:59.", "23:59:59.1",
+                          "23:59:59.1234567", "1:00:00"}) {
     EXPECT_FALSE(parse_time(bad)) << bad;
   }
-  for (const char* bad : {"2023-01-01T00:00:00", "2023-01-01", "2023-01-01 00:00:00+00:00", "2023-01-01 00:00:00Z"}) {
+  for (const char* bad :
+       {"2023-01-01T00:00:00", "2023-01-01", "2023-01-01 00:00:00+00:00", "2023-01-01 00:00:00Z"}) {
     EXPECT_FALSE(parse_timestamp(bad)) << bad;
   }
-  for (const char* bad : {"2023-01-01 00:00:00", "2023-01-01 00:00:00+01:00", "+00:00"}) EXPECT_FALSE(parse_timestamp_utc(bad)) << bad;
+  for (const char* bad : {"2023-01-01 00:00:00", "2023-01-01 00:00:00+01:00", "+00:00"})
+    EXPECT_FALSE(parse_timestamp_utc(bad)) << bad;
 }
 
 TEST(IsoText, RefusesNumbersOutsideTheCalendar) {

@@ -8,7 +8,8 @@ namespace bridge::types {
 namespace {
 
 constexpr std::size_t kMinSignificantDigits = 16;  // PostgreSQL: NUMERIC_MIN_SIG_DIGITS
-constexpr std::int64_t kDigitsPerGroup = 4;        // PostgreSQL: DEC_DIGITS, its base is 10,000
+constexpr std::int64_t kDecimalBase = 10;
+constexpr std::int64_t kDigitsPerGroup = 4;  // PostgreSQL: DEC_DIGITS, its base is 10,000
 
 /// Plain notation taken apart. The parts view the text they came from.
 struct PlainText {
@@ -86,11 +87,15 @@ Decimal::Decimal(bool is_negative, Magnitude digits, std::size_t scale)
 
 Decimal::Decimal(std::int64_t number)
     // negation in unsigned arithmetic: the smallest number has no positive counterpart
-    : Decimal(number < 0, Magnitude(number < 0 ? ~static_cast<std::uint64_t>(number) + 1 : static_cast<std::uint64_t>(number)), 0) {}
+    : Decimal(number < 0,
+              Magnitude(number < 0 ? ~static_cast<std::uint64_t>(number) + 1
+                                   : static_cast<std::uint64_t>(number)),
+              0) {}
 
 Result<Decimal> Decimal::parse(std::string_view text) {
   const PlainText parts = take_apart(text);
-  if (!parts.is_valid) return make_error(ErrorCode::kDecode, "text is not a decimal in plain notation of at most 1000 digits");
+  if (!parts.is_valid)
+    return make_error(ErrorCode::kDecode, "text is not a decimal in plain notation of at most 1000 digits");
   std::string digits(parts.whole);
   digits += parts.fraction;
   return Decimal(parts.is_negative, Magnitude::of_digits(digits), parts.fraction.size());
@@ -136,18 +141,20 @@ Result<Decimal> Decimal::add(const Decimal& other) const {
 }
 
 Result<Decimal> Decimal::multiply(const Decimal& other) const {
-  return checked(Decimal(is_negative_ != other.is_negative_, digits_.multiply(other.digits_), scale_ + other.scale_));
+  return checked(
+      Decimal(is_negative_ != other.is_negative_, digits_.multiply(other.digits_), scale_ + other.scale_));
 }
 
 Decimal::LeadingGroup Decimal::leading_group() const {
   if (is_zero()) return {};
   const std::string digits = digits_.to_digits();
-  const std::int64_t exponent = static_cast<std::int64_t>(digits.size()) - static_cast<std::int64_t>(scale_) - 1;
+  const std::int64_t exponent =
+      static_cast<std::int64_t>(digits.size()) - static_cast<std::int64_t>(scale_) - 1;
   LeadingGroup group{.weight = floor_divide(exponent, kDigitsPerGroup)};
   const std::int64_t width = exponent - group.weight * kDigitsPerGroup + 1;
   for (std::int64_t index = 0; index < width; ++index) {
     const auto position = static_cast<std::size_t>(index);
-    group.value = group.value * 10 + (position < digits.size() ? digits[position] - '0' : 0);
+    group.value = group.value * kDecimalBase + (position < digits.size() ? digits[position] - '0' : 0);
   }
   return group;
 }
@@ -165,7 +172,8 @@ std::size_t Decimal::quotient_scale(const Decimal& divisor) const {
 Result<Decimal> Decimal::divide(const Decimal& divisor) const {
   if (divisor.is_zero()) return refuse_zero_divisor();
   const std::size_t scale = quotient_scale(divisor);
-  // quotient * 10^scale = digits * 10^(scale - scale_ + divisor.scale_) / divisor.digits; scale is at least scale_
+  // quotient * 10^scale = digits * 10^(scale - scale_ + divisor.scale_) / divisor.digits; scale is at least
+  // scale_
   const Magnitude dividend = scaled_to(scale + divisor.scale_);
   Magnitude quotient = round_quotient(dividend.divide(divisor.digits_), divisor.digits_);
   return checked(Decimal(is_negative_ != divisor.is_negative_, std::move(quotient), scale));
@@ -179,7 +187,8 @@ Result<Decimal> Decimal::modulo(const Decimal& divisor) const {
 }
 
 Result<Decimal> Decimal::rounded(std::size_t scale) const {
-  if (scale > kMaxDecimalDigits) return checked(Decimal(false, Magnitude(), scale));  // refused before the zeros are made
+  // refused before the zeros are made
+  if (scale > kMaxDecimalDigits) return checked(Decimal(false, Magnitude(), scale));
   if (scale >= scale_) return checked(Decimal(is_negative_, scaled_to(scale), scale));
   Magnitude divisor(1);
   divisor.scale_up(scale_ - scale);
@@ -191,7 +200,8 @@ bool is_plain_decimal(std::string_view text) { return take_apart(text).is_valid;
 int compare_decimal_text(std::string_view left, std::string_view right) {
   const PlainText left_parts = take_apart(left);
   const PlainText right_parts = take_apart(right);
-  if (left_parts.is_valid && right_parts.is_valid) return compare_normalized(normalized(left_parts), normalized(right_parts));
+  if (left_parts.is_valid && right_parts.is_valid)
+    return compare_normalized(normalized(left_parts), normalized(right_parts));
   if (left_parts.is_valid != right_parts.is_valid) return left_parts.is_valid ? -1 : 1;
   return sign_of(left.compare(right));
 }

@@ -17,13 +17,16 @@ Decimal of(std::string_view text) {
   return result ? *result : Decimal();
 }
 
-std::string text_of(const Result<Decimal>& result) { return result ? result->to_text() : std::string(to_name(result.error().code())); }
+std::string text_of(const Result<Decimal>& result) {
+  return result ? result->to_text() : std::string(to_name(result.error().code()));
+}
 
 std::string to_plain(Wide number, std::size_t scale) {
   const bool is_negative = number < 0;
   if (is_negative) number = -number;
   std::string digits;
-  for (; number > 0; number /= 10) digits.insert(digits.begin(), static_cast<char>('0' + static_cast<int>(number % 10)));
+  for (; number > 0; number /= 10)
+    digits.insert(digits.begin(), static_cast<char>('0' + static_cast<int>(number % 10)));
   while (digits.size() <= scale) digits.insert(digits.begin(), '0');
   if (scale > 0) digits.insert(digits.size() - scale, 1, '.');
   return is_negative ? "-" + digits : digits;
@@ -47,7 +50,8 @@ Wide power_of_ten(std::size_t exponent) {
 }
 
 TEST(Decimal, ReadsAndWritesPlainNotation) {
-  for (const char* text : {"0", "0.00", "1", "-1.50", "123456789.000000001", "0.000000000000000000001", "-99999999999999999999999999.9"}) {
+  for (const char* text : {"0", "0.00", "1", "-1.50", "123456789.000000001", "0.000000000000000000001",
+                           "-99999999999999999999999999.9"}) {
     EXPECT_EQ(of(text).to_text(), text);
   }
   EXPECT_EQ(of("-0.0").to_text(), "0.0");
@@ -56,9 +60,10 @@ TEST(Decimal, ReadsAndWritesPlainNotation) {
 }
 
 TEST(Decimal, RefusesEveryOtherText) {
-  for (const std::string& bad : {std::string(), std::string("-"), std::string("+1"), std::string("1e5"), std::string("1."), std::string(".5"),
-                                std::string(" 1"), std::string("1 "), std::string("NaN"), std::string("--1"), std::string("1.2.3"), std::string("1\0", 2),
-                                std::string(kMaxDecimalDigits + 1, '1')}) {
+  for (const std::string& bad :
+       {std::string(), std::string("-"), std::string("+1"), std::string("1e5"), std::string("1."),
+        std::string(".5"), std::string(" 1"), std::string("1 "), std::string("NaN"), std::string("--1"),
+        std::string("1.2.3"), std::string("1\0", 2), std::string(kMaxDecimalDigits + 1, '1')}) {
     EXPECT_FALSE(is_plain_decimal(bad)) << bad;
     EXPECT_EQ(text_of(Decimal::parse(bad)), "decode") << bad;
   }
@@ -76,9 +81,11 @@ TEST(Decimal, AgreesWithScaledIntegers) {
     const Decimal second = of(right.text());
     ASSERT_EQ(text_of(first.add(second)), to_plain(left_scaled + right_scaled, scale));
     ASSERT_EQ(text_of(first.subtract(second)), to_plain(left_scaled - right_scaled, scale));
-    ASSERT_EQ(text_of(first.multiply(second)), to_plain(Wide{left.number} * right.number, left.scale + right.scale));
+    ASSERT_EQ(text_of(first.multiply(second)),
+              to_plain(Wide{left.number} * right.number, left.scale + right.scale));
     const int expected = left_scaled < right_scaled ? -1 : (left_scaled > right_scaled ? 1 : 0);
-    ASSERT_EQ(compare_decimal_text(left.text(), right.text()), expected) << left.text() << ' ' << right.text();
+    ASSERT_EQ(compare_decimal_text(left.text(), right.text()), expected)
+        << left.text() << ' ' << right.text();
     if (right.number == 0) continue;
     ASSERT_EQ(text_of(first.modulo(second)), to_plain(left_scaled % right_scaled, scale));
   }
@@ -135,7 +142,8 @@ TEST(DecimalOrder, IsByValueAndTotal) {
   EXPECT_LT(compare_decimal_text("-10", "-9"), 0);
   EXPECT_LT(compare_decimal_text("999", "abc"), 0);
   EXPECT_LT(compare_decimal_text("abc", "abd"), 0);
-  const char* texts[] = {"", "-", "x", "-1.5", "-1.50", "0", "00", "0.001", "1", "1e3", "2", "10", "10.0", "NaN"};
+  const char* texts[] = {"",      "-", "x",   "-1.5", "-1.50", "0",    "00",
+                         "0.001", "1", "1e3", "2",    "10",    "10.0", "NaN"};
   for (const char* first : texts) {
     for (const char* second : texts) {
       EXPECT_EQ(compare_decimal_text(first, second), -compare_decimal_text(second, first));

@@ -8,7 +8,8 @@ namespace bridge::types {
 
 Result<std::int64_t> to_microseconds(const Interval& interval) {
   if (interval.months != 0) {
-    return make_error(ErrorCode::kValidation, "an interval with months cannot be stored as microseconds: months vary in length");
+    return make_error(ErrorCode::kValidation,
+                      "an interval with months cannot be stored as microseconds: months vary in length");
   }
   std::int64_t total = 0;
   if (__builtin_mul_overflow(std::int64_t{interval.days}, kMicrosecondsPerDay, &total) ||

@@ -17,8 +17,9 @@ TEST(IntervalMicroseconds, DaysAreOfTwentyFourHours) {
 }
 
 TEST(IntervalMicroseconds, RoundTripKeepsTheLength) {
-  for (const std::int64_t length : {std::int64_t{0}, std::int64_t{-1}, kMicrosecondsPerDay, -3 * kMicrosecondsPerDay - 5,
-                                    std::numeric_limits<std::int64_t>::max(), std::numeric_limits<std::int64_t>::min()}) {
+  for (const std::int64_t length :
+       {std::int64_t{0}, std::int64_t{-1}, kMicrosecondsPerDay, -3 * kMicrosecondsPerDay - 5,
+        std::numeric_limits<std::int64_t>::max(), std::numeric_limits<std::int64_t>::min()}) {
     const auto interval = to_interval(length);
     ASSERT_TRUE(interval);
     const auto again = to_microseconds(*interval);

@@ -21,6 +21,7 @@ constexpr unsigned char kFirstPrintable = 0x20;
 bool is_digit(char character) { return character >= '0' && character <= '9'; }
 
 void append_code_point(std::string& text, std::uint32_t point) {
+  // numbers: the bit patterns of RFC 3629, section 3
   const auto continuation = [](std::uint32_t bits) { return static_cast<char>(0x80 | (bits & 0x3F)); };
   if (point < 0x80) {
     text += static_cast<char>(point);
@@ -42,20 +43,30 @@ void append_code_point(std::string& text, std::uint32_t point) {
 /// What a one-character escape stands for; NUL where there is no such escape.
 char to_escaped(char escape) {
   switch (escape) {
-    case '"': case '\\': case '/': return escape;
-    case 'b': return '\b';
-    case 'f': return '\f';
-    case 'n': return '\n';
-    case 'r': return '\r';
-    case 't': return '\t';
-    default: return '\0';
+    case '"':
+    case '\\':
+    case '/':
+      return escape;
+    case 'b':
+      return '\b';
+    case 'f':
+      return '\f';
+    case 'n':
+      return '\n';
+    case 'r':
+      return '\r';
+    case 't':
+      return '\t';
+    default:
+      return '\0';
   }
 }
 
 }  // namespace
 
 Error JsonReader::refuse(std::string_view problem) const {
-  return make_error(ErrorCode::kDecode, "text is not valid JSON at byte " + std::to_string(position_) + ": " + std::string(problem));
+  return make_error(ErrorCode::kDecode, "text is not valid JSON at byte " + std::to_string(position_) + ": " +
+                                            std::string(problem));
 }
 
 void JsonReader::skip_blanks() {
@@ -72,26 +83,36 @@ void JsonReader::note_value_read() { expect_ = nesting_.empty() ? Expect::kNothi
 
 Result<JsonToken> JsonReader::next() {
   skip_blanks();
-  if (expect_ == Expect::kNothing) {
-    if (position_ == text_.size()) return JsonToken::kEnd;
-    return refuse("something follows the value");
+  switch (expect_) {
+    case Expect::kNothing:
+      if (position_ == text_.size()) return JsonToken::kEnd;
+      return refuse("something follows the value");
+    case Expect::kCommaOrEnd:
+      return read_neighbour();
+    case Expect::kColon:
+      if (!take(':')) return refuse("a colon is missing");
+      skip_blanks();
+      expect_ = Expect::kValue;
+      return read_value();
+    case Expect::kNameOrEnd:
+      return peek() == '}' ? end('}') : read_name();
+    case Expect::kName:
+      return read_name();
+    case Expect::kValueOrEnd:
+      return peek() == ']' ? end(']') : read_value();
+    case Expect::kValue:
+      break;
   }
-  const bool is_in_object = !nesting_.empty() && nesting_.back() == '{';
-  if (expect_ == Expect::kCommaOrEnd) {
-    if (peek() == ']' || peek() == '}') return end(peek());
-    if (!take(',')) return refuse("a comma or the end of a list is missing");
-    skip_blanks();
-    expect_ = is_in_object ? Expect::kName : Expect::kValue;
-  }
-  if (expect_ == Expect::kColon) {
-    if (!take(':')) return refuse("a colon is missing");
-    skip_blanks();
-    expect_ = Expect::kValue;
-  }
-  if (expect_ == Expect::kNameOrEnd && peek() == '}') return end('}');
-  if (expect_ == Expect::kValueOrEnd && peek() == ']') return end(']');
-  if (expect_ == Expect::kName || expect_ == Expect::kNameOrEnd) return read_name();
   return read_value();
+}
+
+Result<JsonToken> JsonReader::read_neighbour() {
+  if (peek() == ']' || peek() == '}') return end(peek());
+  if (!take(',')) return refuse("a comma or the end of a list is missing");
+  skip_blanks();
+  const bool is_in_object = nesting_.back() == '{';
+  expect_ = is_in_object ? Expect::kName : Expect::kValue;
+  return is_in_object ? read_name() : read_value();
 }
 
 Result<JsonToken> JsonReader::read_name() {
@@ -103,16 +124,22 @@ Result<JsonToken> JsonReader::read_name() {
 
 Result<JsonToken> JsonReader::read_value() {
   switch (peek()) {
-    case '{': case '[': return begin(peek());
+    case '{':
+    case '[':
+      return begin(peek());
     case '"': {
       auto token = read_string();
       note_value_read();
       return token;
     }
-    case 't': return read_word("true", JsonToken::kTrue);
-    case 'f': return read_word("false", JsonToken::kFalse);
-    case 'n': return read_word("null", JsonToken::kNull);
-    default: return read_number();
+    case 't':
+      return read_word("true", JsonToken::kTrue);
+    case 'f':
+      return read_word("false", JsonToken::kFalse);
+    case 'n':
+      return read_word("null", JsonToken::kNull);
+    default:
+      return read_number();
   }
 }
 
@@ -166,7 +193,9 @@ Result<JsonToken> JsonReader::read_string() {
   string_.clear();
   while (true) {
     const std::size_t start = position_;
-    while (position_ < text_.size() && peek() != '"' && peek() != '\\' && static_cast<unsigned char>(peek()) >= kFirstPrintable) ++position_;
+    while (position_ < text_.size() && peek() != '"' && peek() != '\\' &&
+           static_cast<unsigned char>(peek()) >= kFirstPrintable)
+      ++position_;
     const std::string_view plain = text_.substr(start, position_ - start);
     if (!is_valid_utf8(plain)) return refuse("a string is not UTF-8");
     string_ += plain;
@@ -192,7 +221,8 @@ Status JsonReader::read_escape() {
     if (!take('\\') || !take('u')) return refuse("a surrogate stands alone");
     BRIDGE_ASSIGN_OR_RETURN(const std::uint32_t low, read_hex());
     if (low < kFirstLowSurrogate || low >= kAfterSurrogates) return refuse("a surrogate stands alone");
-    point = kFirstSupplementary + ((point - kFirstHighSurrogate) << kSurrogateBits) + (low - kFirstLowSurrogate);
+    point =
+        kFirstSupplementary + ((point - kFirstHighSurrogate) << kSurrogateBits) + (low - kFirstLowSurrogate);
   }
   append_code_point(string_, point);
   return {};
@@ -203,10 +233,11 @@ Result<std::uint32_t> JsonReader::read_hex() {
   std::uint32_t number = 0;
   for (int index = 0; index < kHexWidth; ++index) {
     const char character = peek();
-    const char lower = character >= 'A' && character <= 'F' ? static_cast<char>(character - 'A' + 'a') : character;
+    const char lower =
+        character >= 'A' && character <= 'F' ? static_cast<char>(character - 'A' + 'a') : character;
     const std::size_t digit = kDigits.find(lower);
     if (digit == std::string_view::npos) return refuse("an escape lacks hexadecimal digits");
-    number = number * 16 + static_cast<std::uint32_t>(digit);
+    number = number * std::uint32_t{kDigits.size()} + static_cast<std::uint32_t>(digit);
     ++position_;
   }
   return number;
@@ -221,6 +252,7 @@ Status check_json(std::string_view text) {
 }
 
 void append_json_string(std::string& json, std::string_view text) {
+  // numbers: a byte is two hexadecimal digits of four bits
   constexpr std::string_view kHexDigits = "0123456789abcdef";
   json += '"';
   for (const char character : text) {

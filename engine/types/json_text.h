@@ -12,16 +12,27 @@ namespace bridge::types {
 
 /// What `JsonReader` met.
 enum class JsonToken : std::uint8_t {
-  kNull, kTrue, kFalse, kNumber, kString, kBeginArray, kEndArray, kBeginObject, kEndObject, kEnd,
+  kNull,
+  kTrue,
+  kFalse,
+  kNumber,
+  kString,
+  kBeginArray,
+  kEndArray,
+  kBeginObject,
+  kEndObject,
+  kEnd,
 };
 
-/// Walks over one JSON text (RFC 8259) token by token and checks it on the way: strict grammar, UTF-8, no lone surrogates, nesting at most
-/// kMaxJsonDepth. Names of object members come as strings. Borrows the text. Not thread safe.
+/// Walks over one JSON text (RFC 8259) token by token and checks it on the way: strict grammar, UTF-8, no
+/// lone surrogates, nesting at most kMaxJsonDepth. Names of object members come as strings. Borrows the text.
+/// Not thread safe.
 class JsonReader {
  public:
   explicit JsonReader(std::string_view text) : text_(text) {}
 
-  /// The next token; kEnd after the one value, again and again. kDecode when the text is no JSON, naming the byte's place, not the text.
+  /// The next token; kEnd after the one value, again and again. kDecode when the text is no JSON, naming the
+  /// byte's place, not the text.
   Result<JsonToken> next();
   /// Of kNumber: the number as written. Views the text.
   std::string_view number() const { return number_; }
@@ -35,6 +46,7 @@ class JsonReader {
   void skip_blanks();
   bool take(char wanted);
   char peek() const { return position_ < text_.size() ? text_[position_] : '\0'; }
+  Result<JsonToken> read_neighbour();  // what follows a member of a list
   Result<JsonToken> read_value();
   Result<JsonToken> read_name();
   Result<JsonToken> read_word(std::string_view word, JsonToken token);

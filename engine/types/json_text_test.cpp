@@ -11,16 +11,48 @@ namespace bridge::types {
 namespace {
 
 TEST(Json, AcceptsEveryKindOfValue) {
-  for (const char* text : {"null", "true", "false", "0", "-0", "-1.5e+10", "\"\"", "[]", "{}", " [1, {\"a\": [null]} ] ", "123456789012345678901234567890",
-                           R"("\"\\\/\b\f\n\r\t\u00e4\uD83D\uDE00")", R"({"a":1,"a":2})"}) {
+  for (const char* text :
+       {"null", "true", "false", "0", "-0", "-1.5e+10", "\"\"", "[]", "{}", " [1, {\"a\": [null]} ] ",
+        "123456789012345678901234567890", R"("\"\\\/\b\f\n\r\t\u00e4\uD83D\uDE00")", R"({"a":1,"a":2})"}) {
     EXPECT_TRUE(check_json(text)) << text;
   }
 }
 
 TEST(Json, RefusesEverythingElse) {
-  for (const std::string& text : std::initializer_list<std::string>{"", " ", "nul", "NaN", "Infinity", "01", "1.", ".5", "+1", "1e", "\"", "\"\\x\"", "\"\\u12g4\"", "\"\\ud83d\"", "\"\\ude00\"",
-                                 "\"\\ud83d\\u0041\"", "\"\xFF\"", "\"\n\"", "[", "]", "[1", "[1,]", "[,1]", "{", "{\"a\"}", "{\"a\":}", "{\"a\":1,}",
-                                 "{a:1}", "[1}", "{\"a\":1]", "1 2", "[] []", "'a'", "// no\n1"}) {
+  for (const std::string& text : std::initializer_list<std::string>{"",
+                                                                    " ",
+                                                                    "nul",
+                                                                    "NaN",
+                                                                    "Infinity",
+                                                                    "01",
+                                                                    "1.",
+                                                                    ".5",
+                                                                    "+1",
+                                                                    "1e",
+                                                                    "\"",
+                                                                    "\"\\x\"",
+                                                                    "\"\\u12g4\"",
+                                                                    "\"\\ud83d\"",
+                                                                    "\"\\ude00\"",
+                                                                    "\"\\ud83d\\u0041\"",
+                                                                    "\"\xFF\"",
+                                                                    "\"\n\"",
+                                                                    "[",
+                                                                    "]",
+                                                                    "[1",
+                                                                    "[1,]",
+                                                                    "[,1]",
+                                                                    "{",
+                                                                    "{\"a\"}",
+                                                                    "{\"a\":}",
+                                                                    "{\"a\":1,}",
+                                                                    "{a:1}",
+                                                                    "[1}",
+                                                                    "{\"a\":1]",
+                                                                    "1 2",
+                                                                    "[] []",
+                                                                    "'a'",
+                                                                    "// no\n1"}) {
     const auto status = check_json(text);
     ASSERT_FALSE(status) << text;
     EXPECT_EQ(status.error().code(), ErrorCode::kDecode);
@@ -40,7 +72,8 @@ TEST(Json, StringsSurviveWritingAndReading) {
   for (int round = 0; round < 2'000; ++round) {
     std::string text;
     for (std::size_t length = generator() % 20; length > 0; --length) {
-      constexpr const char* kPieces[] = {"\"", "\\", "\n", "\t", "a", "/", "\xC3\xA4", "\xF0\x9F\x98\x80", "\x7F", "\x01"};
+      constexpr const char* kPieces[] = {"\"",   "\\",  "\n", "\t", "a", "/", "\xC3\xA4", "\xF0\x9F\x98\x80",
+                                         "\x7F", "\x01"};
       text += kPieces[generator() % 10];
     }
     text += std::string(generator() % 2, '\0');

@@ -9,7 +9,8 @@
 
 namespace bridge::types {
 
-/// A natural number in base 10^9, least limb first, without leading zero limbs (zero has none). Copyable; not thread safe.
+/// A natural number in base 10^9, least limb first, without leading zero limbs (zero has none). Copyable; not
+/// thread safe.
 class Magnitude {
  public:
   Magnitude() = default;
@@ -38,6 +39,10 @@ class Magnitude {
 
  private:
   std::uint32_t divide_small(std::uint32_t divisor);
+  std::uint32_t divide_step(const Magnitude& divisor, std::size_t place);
+  std::uint64_t guess_digit(const Magnitude& divisor, std::size_t place) const;
+  bool take_product(const Magnitude& divisor, std::uint64_t factor, std::size_t place);
+  void add_back(const Magnitude& divisor, std::size_t place);
   void trim();
 
   std::vector<std::uint32_t> limbs_;

@@ -35,7 +35,8 @@ TEST(Magnitude, AgreesWithMachineIntegers) {
     ASSERT_EQ(sum, Magnitude((left >> 1) + right));
     sum.subtract(Magnitude(right));
     ASSERT_EQ(sum, Magnitude(left >> 1));
-    ASSERT_EQ(Magnitude(small).multiply(Magnitude(right & 0x7FFFFFFF)), Magnitude(small * (right & 0x7FFFFFFF)));
+    ASSERT_EQ(Magnitude(small).multiply(Magnitude(right & 0x7FFFFFFF)),
+              Magnitude(small * (right & 0x7FFFFFFF)));
     ASSERT_EQ(Magnitude(left) <=> Magnitude(right), left <=> right);
     if (right == 0) continue;
     const Magnitude::Division division = Magnitude(left).divide(Magnitude(right));

@@ -7,25 +7,27 @@
 namespace bridge::types {
 
 // Columns: enumerator, name.
-#define BRIDGE_STORAGE_TYPES(X)           \
-  X(kBool, "bool")                        \
-  X(kInt16, "int16")                      \
-  X(kInt32, "int32")                      \
-  X(kInt64, "int64")                      \
-  X(kFloat64, "float64")                  \
-  X(kDecimal, "decimal")                  \
-  X(kText, "text")                        \
-  X(kBytes, "bytes")                      \
-  X(kDate, "date")                        \
-  X(kTime, "time")                        \
-  X(kTimestamp, "timestamp")              \
-  X(kTimestampUtc, "timestamp_utc")       \
-  X(kInterval, "interval")                \
-  X(kUuid, "uuid")                        \
-  X(kJson, "json")                        \
-  X(kInet, "inet")                        \
+#define BRIDGE_STORAGE_TYPES(X)     \
+  X(kBool, "bool")                  \
+  X(kInt16, "int16")                \
+  X(kInt32, "int32")                \
+  X(kInt64, "int64")                \
+  X(kFloat64, "float64")            \
+  X(kDecimal, "decimal")            \
+  X(kText, "text")                  \
+  X(kBytes, "bytes")                \
+  X(kDate, "date")                  \
+  X(kTime, "time")                  \
+  X(kTimestamp, "timestamp")        \
+  X(kTimestampUtc, "timestamp_utc") \
+  X(kInterval, "interval")          \
+  X(kUuid, "uuid")                  \
+  X(kJson, "json")                  \
+  X(kInet, "inet")                  \
   X(kArray, "array")
 
+/// What a column, a parameter or one element of an array holds. The order is stored nowhere, but dates and
+/// times stand together, from kDate to kTimestampUtc, and code relies on that.
 enum class StorageType : std::uint8_t {
 #define BRIDGE_ENUMERATOR(enumerator, name) enumerator,
   BRIDGE_STORAGE_TYPES(BRIDGE_ENUMERATOR)

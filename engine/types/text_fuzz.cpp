@@ -1,4 +1,5 @@
-// Any bytes through every reader of text: nothing is read past the end, and what was read is written back the same.
+// Any bytes through every reader of text: nothing is read past the end, and what was read is written back the
+// same.
 #include <cstdint>
 #include <cstdlib>
 #include <string>
@@ -50,13 +51,15 @@ void check_json_text(std::string_view text) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
-  const std::string_view text(reinterpret_cast<const char*>(bytes), size);  // SAFETY: char may alias any object
+  // SAFETY: char may alias any object
+  const std::string_view text(reinterpret_cast<const char*>(bytes), size);
   check_moment(text, types::parse_date, types::append_date);
   check_moment(text, types::parse_time, types::append_time);
   check_moment(text, types::parse_timestamp, types::append_timestamp);
   check_moment(text, types::parse_timestamp_utc, types::append_timestamp_utc);
   check_decimal(text);
   check_json_text(text);
-  if (const auto uuid = types::parse_uuid(text)) demand(types::parse_uuid(types::to_uuid_text(*uuid)).value() == *uuid);
+  if (const auto uuid = types::parse_uuid(text))
+    demand(types::parse_uuid(types::to_uuid_text(*uuid)).value() == *uuid);
   return 0;
 }

@@ -12,7 +12,8 @@ constexpr std::uint64_t kHighBits = 0x8080808080808080;  // a byte above ASCII h
 constexpr std::uint8_t kContinuationLow = 0x80;
 constexpr std::uint8_t kContinuationHigh = 0xBF;
 
-/// What may follow a leading byte: how many bytes, and the range of the first of them (the others are plain continuations).
+/// What may follow a leading byte: how many bytes, and the range of the first of them (the others are plain
+/// continuations).
 struct Sequence {
   std::uint8_t followers = 0;  // 0: no sequence begins with this byte
   std::uint8_t low = kContinuationLow;
@@ -20,6 +21,7 @@ struct Sequence {
 };
 
 constexpr Sequence to_sequence(std::uint8_t lead) {
+  // numbers: the rows of Unicode's table 3-7
   if (lead >= 0xC2 && lead <= 0xDF) return {1};
   if (lead == 0xE0) return {2, 0xA0, kContinuationHigh};  // below: overlong
   if (lead == 0xED) return {2, kContinuationLow, 0x9F};   // above: surrogates
@@ -30,7 +32,9 @@ constexpr Sequence to_sequence(std::uint8_t lead) {
   return {};
 }
 
-constexpr bool is_continuation(std::uint8_t byte) { return byte >= kContinuationLow && byte <= kContinuationHigh; }
+constexpr bool is_continuation(std::uint8_t byte) {
+  return byte >= kContinuationLow && byte <= kContinuationHigh;
+}
 
 /// Bytes of plain ASCII at the front, in steps of a machine word.
 std::size_t count_ascii_words(std::string_view bytes) {
@@ -69,8 +73,8 @@ bool is_valid_utf8(std::string_view bytes) {
 }
 
 std::size_t count_code_points(std::string_view text) {
-  return static_cast<std::size_t>(
-      std::ranges::count_if(text, [](char byte) { return !is_continuation(static_cast<std::uint8_t>(byte)); }));
+  return static_cast<std::size_t>(std::ranges::count_if(
+      text, [](char byte) { return !is_continuation(static_cast<std::uint8_t>(byte)); }));
 }
 
 }  // namespace bridge::types

@@ -6,7 +6,8 @@
 
 namespace bridge::types {
 
-/// Whether `bytes` is well-formed UTF-8 (RFC 3629): no overlong forms, no surrogates, nothing above U+10FFFF. NUL is a character.
+/// Whether `bytes` is well-formed UTF-8 (RFC 3629): no overlong forms, no surrogates, nothing above U+10FFFF.
+/// NUL is a character.
 bool is_valid_utf8(std::string_view bytes);
 
 /// Code points of well-formed UTF-8.

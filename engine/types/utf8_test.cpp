@@ -13,7 +13,11 @@ bool is_valid_by_value(std::string_view bytes) {
   std::size_t position = 0;
   while (position < bytes.size()) {
     const auto lead = static_cast<unsigned char>(bytes[position]);
-    std::size_t length = lead < 0x80 ? 1 : (lead >> 5) == 6 ? 2 : (lead >> 4) == 14 ? 3 : (lead >> 3) == 30 ? 4 : 0;
+    std::size_t length = lead < 0x80         ? 1
+                         : (lead >> 5) == 6  ? 2
+                         : (lead >> 4) == 14 ? 3
+                         : (lead >> 3) == 30 ? 4
+                                             : 0;
     if (length == 0 || position + length > bytes.size()) return false;
     unsigned point = length == 1 ? lead : lead & (0xFFU >> (length + 1));
     for (std::size_t index = 1; index < length; ++index) {
@@ -31,12 +35,26 @@ bool is_valid_by_value(std::string_view bytes) {
 TEST(Utf8, AcceptsTextOfEveryLength) {
   EXPECT_TRUE(is_valid_utf8(""));
   EXPECT_TRUE(is_valid_utf8(std::string("a\0b", 3)));
-  EXPECT_TRUE(is_valid_utf8("ASCII that is longer than a machine word, and then \xC3\xA4\xE2\x82\xAC\xF0\x9F\x98\x80"));
+  EXPECT_TRUE(is_valid_utf8(
+      "ASCII that is longer than a machine word, and then \xC3\xA4\xE2\x82\xAC\xF0\x9F\x98\x80"));
 }
 
 TEST(Utf8, RefusesOverlongSurrogateTruncatedAndTooHigh) {
-  for (const char* bad : {"\xC0\x80", "\xC1\xBF", "\xE0\x9F\xBF", "\xF0\x8F\xBF\xBF", "\xED\xA0\x80", "\xED\xBF\xBF", "\xF4\x90\x80\x80",
-                          "\xF5\x80\x80\x80", "\x80", "\xE2\x82", "\xFF", "eight by\xC3", "\xC3(",}) {
+  for (const char* bad : {
+           "\xC0\x80",
+           "\xC1\xBF",
+           "\xE0\x9F\xBF",
+           "\xF0\x8F\xBF\xBF",
+           "\xED\xA0\x80",
+           "\xED\xBF\xBF",
+           "\xF4\x90\x80\x80",
+           "\xF5\x80\x80\x80",
+           "\x80",
+           "\xE2\x82",
+           "\xFF",
+           "eight by\xC3",
+           "\xC3(",
+       }) {
     EXPECT_FALSE(is_valid_utf8(bad)) << testing::PrintToString(std::string(bad));
   }
 }
@@ -48,13 +66,16 @@ TEST(Utf8, AgreesWithDecodingOnAllShortSequences) {
         std::string bytes{static_cast<char>(first), static_cast<char>(second), static_cast<char>(third)};
         ASSERT_EQ(is_valid_utf8(bytes), is_valid_by_value(bytes)) << first << ' ' << second << ' ' << third;
         bytes += '\x80';
-        ASSERT_EQ(is_valid_utf8(bytes), is_valid_by_value(bytes)) << first << ' ' << second << ' ' << third << " 128";
+        ASSERT_EQ(is_valid_utf8(bytes), is_valid_by_value(bytes))
+            << first << ' ' << second << ' ' << third << " 128";
       }
     }
   }
 }
 
-TEST(Utf8, CountsCodePointsNotBytes) { EXPECT_EQ(count_code_points("a\xC3\xA4\xE2\x82\xAC\xF0\x9F\x98\x80"), 4U); }
+TEST(Utf8, CountsCodePointsNotBytes) {
+  EXPECT_EQ(count_code_points("a\xC3\xA4\xE2\x82\xAC\xF0\x9F\x98\x80"), 4U);
+}
 
 }  // namespace
 }  // namespace bridge::types

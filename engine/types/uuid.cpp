@@ -34,7 +34,9 @@ std::string to_uuid_text(const UuidBytes& bytes) {
 }
 
 Result<UuidBytes> parse_uuid(std::string_view text) {
-  const auto refuse = [] { return make_error(ErrorCode::kDecode, "text is not a UUID in its canonical form"); };
+  const auto refuse = [] {
+    return make_error(ErrorCode::kDecode, "text is not a UUID in its canonical form");
+  };
   if (text.size() != kUuidTextLength) return refuse();
   UuidBytes bytes{};
   std::size_t position = 0;

@@ -28,8 +28,9 @@ TEST(Uuid, RoundTripsRandomBytes) {
 }
 
 TEST(Uuid, RefusesOtherForms) {
-  for (const char* bad : {"", "00112233445566778899aabbccddeeff", "{00112233-4455-6677-8899-aabbccddeef}", "00112233-4455-6677-8899-aabbccddeefg",
-                          "00112233-4455-6677-8899-aabbccddeefff", "0011223-34455-6677-8899-aabbccddeeff", "00112233-4455-6677-8899-aabbccddeef-"}) {
+  for (const char* bad : {"", "00112233445566778899aabbccddeeff", "{00112233-4455-6677-8899-aabbccddeef}",
+                          "00112233-4455-6677-8899-aabbccddeefg", "00112233-4455-6677-8899-aabbccddeefff",
+                          "0011223-34455-6677-8899-aabbccddeeff", "00112233-4455-6677-8899-aabbccddeef-"}) {
     const auto result = parse_uuid(bad);
     ASSERT_FALSE(result) << bad;
     EXPECT_EQ(result.error().code(), ErrorCode::kDecode);
