@@ -64,7 +64,7 @@ def index(*keys: Expression[Any] | Ordering, unique: bool = False, name: str | N
 
 
 def foreign_keys(
-    columns: tuple[Column[Any], ...],
+    columns: tuple[Column[Any] | str, ...],
     targets: tuple[Column[Any] | str, ...],
     *,
     on_delete: Action = "no_action",

@@ -267,10 +267,18 @@ class ModelSchema:
             for column in self.columns
             if column.options.references is not None
         ]
-        for constraint in self._constraints(ForeignKeyConstraint):
-            own = [self.resolve_column(column) for column in constraint.columns]
-            keys.append(list(zip(own, (self.resolve_column(far) for far in constraint.targets), strict=True)))
+        keys += self.composite_foreign_keys()
         return [key for key in keys if key[0][1].owner is target]
+
+    def composite_foreign_keys(self) -> list[list[tuple[Column[Any], Column[Any]]]]:
+        """What `foreign_keys(...)` says, as (own column, target column) pairs."""
+        return [
+            [
+                (self.resolve_column(own), self.resolve_column(far))
+                for own, far in zip(constraint.columns, constraint.targets, strict=True)
+            ]
+            for constraint in self._constraints(ForeignKeyConstraint)
+        ]
 
     def _make_plan(self, table: Table) -> ModelPlan:
         watched = sorted(

@@ -91,6 +91,9 @@ def _find_keys(schema: ModelSchema) -> _Keys:
         if column.options.references is not None and column.index not in covered:
             target: Any = schema.resolve_column(column.options.references)
             keys.append((((column.index, target.index),), target.owner))
+    for pairs in schema.composite_foreign_keys():
+        target = pairs[0][1]
+        keys.append((tuple((own.index, far.index) for own, far in pairs), target.owner))
     return keys
 
 

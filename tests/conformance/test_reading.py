@@ -1,4 +1,4 @@
-"""Rows written behind the model's back: what does not fit is a typed error with names, never a guessed value."""
+"""Rows written behind the model's back: a misfit is a typed error with names, never a guessed value."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from typing import Any, LiteralString
 import psycopg
 import pytest
 
-from bridgeorm import DataError, Database, DecodeError, select
+from bridgeorm import Database, DataError, DecodeError, select
 
 from .models import Everything, Genre
 from .test_values import ORDINARY
 
 CANARY = "canary-7d1f"
 
-# (column, SQL expression stored in it); the table is SQLite's own, whose columns hold whatever they are given.
+# (column, SQL expression stored in it); the table has no types, so that it keeps whatever it is given.
 SQLITE_MISFITS: list[tuple[str, LiteralString]] = [
     ("small", "'canary-7d1f'"),
     ("small", "32768"),
@@ -234,8 +234,8 @@ def _loosen(path: str, name: str, stored: str) -> None:
         columns = ", ".join(f'"{each}"' for each in names)
         connection.execute("ALTER TABLE exam_everything RENAME TO strict_everything")
         connection.execute(f"CREATE TABLE exam_everything ({columns})")
-        connection.execute(f"INSERT INTO exam_everything ({columns}) SELECT {columns} FROM strict_everything")
-        connection.execute(f'UPDATE exam_everything SET "{name}" = {stored}')
+        connection.execute(f"INSERT INTO exam_everything ({columns}) SELECT {columns} FROM strict_everything")  # noqa: S608 - names of our own table
+        connection.execute(f'UPDATE exam_everything SET "{name}" = {stored}')  # noqa: S608 - from the list above
     connection.close()
 
 

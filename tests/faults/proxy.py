@@ -63,7 +63,7 @@ class FaultProxy:
 
     def _drop(self, writer: asyncio.StreamWriter) -> None:
         self._writers.discard(writer)
-        if self.resets:
+        if self.resets and not writer.is_closing():
             raw = writer.get_extra_info("socket")
             raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET_ON_CLOSE)
         writer.close()

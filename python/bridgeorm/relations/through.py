@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bridgeorm.columns import Column, ColumnOptions, Declaration
+from bridgeorm.constraints import foreign_keys
 from bridgeorm.entities import Link
 from bridgeorm.errors import ModelError
 from bridgeorm.fields import FieldOptions
@@ -39,7 +40,12 @@ def implicit_through(relation: Many[Any], target: ModelSchema) -> Link:
             namespace["__annotations__"][name] = evaluate(
                 model.annotations[key.attribute], model.cls, key.attribute
             )
-            namespace[name] = _key_declaration(key)
+            namespace[name] = _key_declaration(key, is_whole=len(names) == 1)
+    namespace["constraints"] = [
+        foreign_keys(names, tuple(model.key_columns), on_delete="cascade")
+        for names, model in ((near, owner), (far, target))
+        if len(names) > 1
+    ]
     root = next(base for base in owner.cls.__mro__ if "__bridge_root__" in vars(base))
     meta: Any = type(owner.cls)
     cls: type[Any] = meta(
@@ -58,19 +64,19 @@ def implicit_through(relation: Many[Any], target: ModelSchema) -> Link:
     )
 
 
-def _key_names(model: ModelSchema, other: ModelSchema, side: str) -> list[str]:
+def _key_names(model: ModelSchema, other: ModelSchema, side: str) -> tuple[str, ...]:
     prefix = f"{side if model is other else ''}{snake_case(model.name)}"
-    return [f"{prefix}_{key.attribute}" for key in model.build().key_columns]
+    return tuple(f"{prefix}_{key.attribute}" for key in model.build().key_columns)
 
 
-def _key_declaration(key: Column[Any]) -> Declaration:
-    """A link column, whose row vanishes with the row it refers to."""
+def _key_declaration(key: Column[Any], *, is_whole: bool) -> Declaration:
+    """A link column, whose row vanishes with the row it refers to; parts of a key refer to it together."""
     field = key.options.field
     return Declaration(
         ColumnOptions(
             primary_key=True,
             generated=False,
-            references=key,
+            references=key if is_whole else None,
             on_delete="cascade",
             field=FieldOptions(bits=field.bits, max_length=field.max_length),
             custom=key.options.custom,
