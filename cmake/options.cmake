@@ -34,3 +34,6 @@ find_program(BRIDGE_CCACHE ccache)
 if(BRIDGE_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   set(CMAKE_CXX_COMPILER_LAUNCHER "${BRIDGE_CCACHE}")
 endif()
+
+# The engine waits for servers and copies bytes: -O3 gains nothing measurable over -O2 and costs a sixth of the build.
+set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
