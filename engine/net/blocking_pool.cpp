@@ -4,6 +4,7 @@
 #include <condition_variable>
 #include <deque>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <utility>
 
@@ -30,23 +31,26 @@ struct BlockingWorker::State {
   std::deque<Task> queue;
   bool is_stopping = false;
 
+  /// Waits for the next task; none when the worker ends.
+  std::optional<Task> await_task();
   static void run(const std::shared_ptr<State>& state);
   static void report(const std::shared_ptr<State>& state, std::function<void()> on_done);
 };
 
+std::optional<BlockingWorker::State::Task> BlockingWorker::State::await_task() {
+  std::unique_lock lock(mutex);
+  wake.wait(lock, [&] { return is_stopping || !queue.empty(); });
+  if (is_stopping) return std::nullopt;
+  Task task = std::move(queue.front());
+  queue.pop_front();
+  return task;
+}
+
 void BlockingWorker::State::run(const std::shared_ptr<State>& state) {
-  while (true) {
-    Task task;
-    {
-      std::unique_lock lock(state->mutex);
-      state->wake.wait(lock, [&] { return state->is_stopping || !state->queue.empty(); });
-      if (state->is_stopping) return;
-      task = std::move(state->queue.front());
-      state->queue.pop_front();
-    }
-    task.work();
-    task.work = nullptr;
-    report(state, std::move(task.on_done));
+  while (auto task = state->await_task()) {
+    task->work();
+    task->work = nullptr;
+    report(state, std::move(task->on_done));
   }
 }
 

@@ -9,14 +9,14 @@
 #include <string>
 #include <thread>
 
-#include "engine/net/testing/loop_fixture.h"
+#include "engine/net/testing/event_loop_fixture.h"
 
 namespace bridge::net {
 namespace {
 
 using std::chrono::milliseconds;
 
-class BlockingWorkerTest : public testing::LoopFixture {};
+class BlockingWorkerTest : public testing::EventLoopFixture {};
 
 TEST_F(BlockingWorkerTest, TasksRunInOrderAndAnswerInTheLoop) {
   BlockingWorker worker(*loop_);
@@ -73,7 +73,6 @@ TEST_F(BlockingWorkerTest, ForkedChildEndsWithoutWaitingForTheParentsThread) {
   if (child == 0) {
     worker.reset();
     loop_->abandon_after_fork();
-    factory_.reset();
     loop_.reset();
     _exit(0);
   }

@@ -51,14 +51,15 @@ void ConnectOperation::start_next() {
   while (next_ < addresses_.size()) {
     const SocketAddress& address = addresses_[next_++];
     const Status started = start_attempt(address);
-    if (started) {
-      if (next_ < addresses_.size())
-        stagger_timer_ = loop_.start_timer(loop_.now() + kStagger, [this] { start_next(); });
-      return;
-    }
+    if (started) return stagger();
     note_failure(address, started.error().message());
   }
   if (attempts_.empty()) fail("no address answered");
+}
+
+void ConnectOperation::stagger() {
+  if (next_ == addresses_.size()) return;
+  stagger_timer_ = loop_.start_timer(loop_.now() + kStagger, [this] { start_next(); });
 }
 
 Status ConnectOperation::start_attempt(const SocketAddress& address) {

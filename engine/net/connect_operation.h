@@ -33,6 +33,7 @@ class ConnectOperation : public std::enable_shared_from_this<ConnectOperation> {
 
   void take_addresses(Result<std::vector<SocketAddress>> addresses);
   void start_next();
+  void stagger();
   Status start_attempt(const SocketAddress& address);
   void end_attempt(AttemptPosition attempt);
   void give_up_attempt(AttemptPosition attempt, const std::string& reason);

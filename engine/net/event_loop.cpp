@@ -85,8 +85,8 @@ void on_poll(uv_poll_t* handle, int status, int events) {
   auto* body = static_cast<WatchBody*>(handle->data);
   if (body->state->is_closing) return;
   if (status < 0) {
-    // libuv has stopped the watch. Who reads or writes now learns why, but perhaps not with the first read: bytes
-    // may stand before the error.
+    // libuv has stopped the watch. Who reads or writes now learns why, but perhaps not with the first read:
+    // bytes may stand before the error.
     if (uv_poll_start(handle, to_events(body->interest), on_poll) != 0) body->interest = {};
     body->state->needs_run = true;
     body->on_ready({.readable = true, .writable = true});

@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "engine/base/limits.h"
+#include "engine/net/testing/event_loop_fixture.h"
 
 namespace bridge::net {
 namespace {
@@ -25,33 +26,21 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-class EventLoopTest : public testing::Test {
+class EventLoopTest : public testing::EventLoopFixture {
  protected:
   void SetUp() override {
-    auto made = EventLoop::make();
-    ASSERT_TRUE(made);
-    loop_ = std::move(*made);
+    ASSERT_NO_FATAL_FAILURE(EventLoopFixture::SetUp());
     ASSERT_EQ(0, socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, sockets_.data()));
   }
   void TearDown() override {
-    loop_.reset();
+    EventLoopFixture::TearDown();
     for (const int descriptor : sockets_) close(descriptor);
   }
   bool is_backend_readable(milliseconds wait) const {
     pollfd entry{.fd = loop_->backend_fd(), .events = POLLIN, .revents = 0};
     return poll(&entry, 1, static_cast<int>(wait.count())) == 1;
   }
-  template <typename Predicate>
-  bool run_until(Predicate is_done) {
-    const Deadline deadline = Deadline::after(*loop_, seconds(5));
-    while (!is_done()) {
-      if (deadline.has_passed(loop_->now())) return false;
-      loop_->run_blocking(deadline);
-    }
-    return true;
-  }
 
-  std::unique_ptr<EventLoop> loop_;
   std::array<int, 2> sockets_{-1, -1};
 };
 

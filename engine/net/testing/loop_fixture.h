@@ -1,4 +1,4 @@
-// What tests over a real loop have in common.
+// What tests of transports over a real loop have in common.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -7,37 +7,24 @@
 #include <optional>
 #include <utility>
 
-#include "engine/net/event_loop.h"
+#include "engine/net/testing/event_loop_fixture.h"
 #include "engine/net/transport.h"
 #include "engine/telemetry/testing/recording_sink.h"
 
 namespace bridge::net::testing {
 
-/// A loop, a tracer, real transports, and waiting that fails instead of hanging.
-class LoopFixture : public ::testing::Test {
+/// A loop with a tracer and real transports.
+class LoopFixture : public EventLoopFixture {
  protected:
   using TransportResult = Result<std::unique_ptr<Transport>>;
 
   void SetUp() override {
-    auto made = EventLoop::make();
-    ASSERT_TRUE(made);
-    loop_ = std::move(*made);
+    ASSERT_NO_FATAL_FAILURE(EventLoopFixture::SetUp());
     factory_ = make_transport_factory(*loop_);
   }
   void TearDown() override {
     factory_.reset();
-    loop_.reset();
-  }
-
-  /// Runs the loop until the claim is true; false after five seconds.
-  template <typename Predicate>
-  bool run_until(Predicate is_done) {
-    const Deadline deadline = Deadline::after(*loop_, std::chrono::seconds(5));
-    while (!is_done()) {
-      if (deadline.has_passed(loop_->now())) return false;
-      loop_->run_blocking(deadline);
-    }
-    return true;
+    EventLoopFixture::TearDown();
   }
 
   TransportResult connect(const Address& address, Duration limit = std::chrono::seconds(5)) {
@@ -98,7 +85,6 @@ class LoopFixture : public ::testing::Test {
   SteadyClock clock_;
   telemetry::testing::RecordingSink sink_;
   telemetry::Tracer tracer_{clock_, sink_, "plain", "test"};
-  std::unique_ptr<EventLoop> loop_;
   std::unique_ptr<TransportFactory> factory_;
 };
 
