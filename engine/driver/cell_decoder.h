@@ -11,8 +11,9 @@
 
 namespace bridge::driver {
 
-/// Receives one decoded value. A visitor answers `kDecode` for every kind it does not expect. Views are valid during the call.
-/// `on_text` has checked UTF-8. `on_decimal` gets plain decimal text. Temporal kinds use the units of `types::Value`.
+/// Receives one decoded value. A visitor answers `kDecode` for every kind it does not expect. Views are valid
+/// during the call. `on_text` has checked UTF-8. `on_decimal` gets plain decimal text. Temporal kinds use the
+/// units of `types::Value`.
 class CellVisitor {
  public:
   virtual ~CellVisitor() = default;
@@ -47,7 +48,8 @@ struct Cell {
 
 struct ResultColumn;
 
-/// Turns a cell that is not NULL into one visit. A plain function: chosen once per column and result, called per cell.
+/// Turns a cell that is not NULL into one visit. A plain function: chosen once per column and result, called
+/// per cell.
 using DecodeCell = Status (*)(Cell cell, const ResultColumn& column, CellVisitor& visitor);
 
 }  // namespace bridge::driver

@@ -1,4 +1,5 @@
-// Reads in turns of bounded size, writes everything gathered at once, and never calls its owner from inside `send`.
+// Reads in turns of bounded size, writes everything gathered at once, and never calls its owner from inside
+// `send`.
 #include "engine/driver/connection_runner.h"
 
 #include <cstring>
@@ -8,9 +9,11 @@
 namespace bridge::driver {
 namespace {
 
-constexpr std::size_t kBufferBytes = 65'536;        // several hundred usual rows; what an idle connection keeps
-constexpr std::size_t kMinimumRead = 8'192;         // below this a read is not worth its system call
-constexpr std::size_t kTurnBytes = 4U * 1024 * 1024;  // read in one turn before others get theirs: about kTickBudget of decoding
+// several hundred usual rows; what an idle connection keeps
+constexpr std::size_t kBufferBytes = 65'536;
+constexpr std::size_t kMinimumRead = 8'192;  // below this a read is not worth its system call
+// read in one turn before others get theirs: about kTickBudget of decoding
+constexpr std::size_t kTurnBytes = 4U * 1024 * 1024;
 constexpr std::size_t kKeptOutBytes = 1024U * 1024;  // a send buffer grown beyond is given back
 
 }  // namespace
@@ -28,7 +31,8 @@ Status ConnectionRunner::adopt(std::unique_ptr<net::Transport> transport) {
 }
 
 std::unique_ptr<net::Transport> ConnectionRunner::release() {
-  if (transport_ != nullptr) static_cast<void>(transport_->watch({}, [] {}));  // a watch that cannot be paused ends with the transport
+  // a watch that cannot be paused ends with the transport
+  if (transport_ != nullptr) static_cast<void>(transport_->watch({}, [] {}));
   return std::move(transport_);
 }
 
@@ -116,21 +120,21 @@ void ConnectionRunner::send() {
   write_pending();
 }
 
+// What the server said before it closed may still be read; it tells more than the failed write.
+void ConnectionRunner::lose_after_reading(Error error) {
+  is_failing_ = true;
+  loop_.post([weak = weak_from_this(), failure = std::make_shared<Error>(std::move(error))] {
+    const auto self = weak.lock();
+    if (self == nullptr || self->transport_ == nullptr || !self->read_turn()) return;
+    self->lose(std::move(*failure));
+  });
+}
+
 void ConnectionRunner::write_pending() {
   if (is_failing_) return;
   while (unsent() > 0) {
     auto size = transport_->write_some(out_.view().subspan(sent_));
-    if (!size) {
-      is_failing_ = true;
-      // What the server said before it closed may still be read; it tells more than the failed write.
-      auto error = std::make_shared<Error>(std::move(size).error());
-      loop_.post([weak = weak_from_this(), error] {
-        const auto self = weak.lock();
-        if (self == nullptr || self->transport_ == nullptr || !self->read_turn()) return;
-        self->lose(std::move(*error));
-      });
-      return;
-    }
+    if (!size) return lose_after_reading(std::move(size).error());
     if (*size == 0) break;
     sent_ += *size;
     total_sent_ += *size;

@@ -1,4 +1,5 @@
-// Where what a conversation wants meets a transport: one receive buffer, one send buffer, and the turns in between.
+// Where what a conversation wants meets a transport: one receive buffer, one send buffer, and the turns in
+// between.
 #pragma once
 
 #include <cstdint>
@@ -16,8 +17,9 @@ namespace bridge::driver {
 class StreamOwner {
  public:
   virtual ~StreamOwner() = default;
-  /// Bytes not dealt with yet, from the first such on. Answers how many are dealt with now; the rest comes again with what follows. Cells may point
-  /// into them until this call ends. An error ends the stream and comes back as `on_lost`.
+  /// Bytes not dealt with yet, from the first such on. Answers how many are dealt with now; the rest comes
+  /// again with what follows. Cells may point into them until this call ends. An error ends the stream and
+  /// comes back as `on_lost`.
   virtual Result<std::size_t> on_received(ByteSpan received) = 0;
   /// Everything that could be read in this turn has been handed over: the time to answer callers.
   virtual void on_turn_end() = 0;
@@ -27,8 +29,8 @@ class StreamOwner {
   virtual void on_lost(Error error) = 0;
 };
 
-/// Moves bytes between one transport and its owner. Owned by whoever leads the conversation (it may change hands with `set_owner`); shared only so
-/// that it outlives its own callbacks. Loop thread only.
+/// Moves bytes between one transport and its owner. Owned by whoever leads the conversation (it may change
+/// hands with `set_owner`); shared only so that it outlives its own callbacks. Loop thread only.
 class ConnectionRunner : public std::enable_shared_from_this<ConnectionRunner> {
  public:
   explicit ConnectionRunner(net::EventLoop& loop) : loop_(loop) {}
@@ -40,17 +42,20 @@ class ConnectionRunner : public std::enable_shared_from_this<ConnectionRunner> {
   void set_owner(StreamOwner* owner) { owner_ = owner; }
   /// Takes a connected transport and begins to listen.
   Status adopt(std::unique_ptr<net::Transport> transport);
-  /// Hands the transport out, for TLS. Received bytes must have been dealt with: false answers mean there are others.
+  /// Hands the transport out, for TLS. Received bytes must have been dealt with: false answers mean there are
+  /// others.
   bool has_unread() const { return begin_ < end_; }
   std::unique_ptr<net::Transport> release();
 
   /// What is appended here leaves with the next `send`.
   ByteWriter& out() { return out_; }
-  /// Writes what the transport takes now; the rest follows when it can. A failure is told by `on_lost` in a later turn.
+  /// Writes what the transport takes now; the rest follows when it can. A failure is told by `on_lost` in a
+  /// later turn.
   void send();
   /// Bytes appended that have not left.
   std::size_t unsent() const { return out_.size() - sent_; }
-  /// Bytes that have left since the beginning, and those appended: an account of what the server can have seen.
+  /// Bytes that have left since the beginning, and those appended: an account of what the server can have
+  /// seen.
   std::uint64_t total_sent() const { return total_sent_; }
   std::uint64_t total_appended() const { return total_sent_ + unsent(); }
 
@@ -68,6 +73,7 @@ class ConnectionRunner : public std::enable_shared_from_this<ConnectionRunner> {
   void settle_buffer();
   void lose(Error error);
   void write_pending();
+  void lose_after_reading(Error error);
   void watch();
 
   net::EventLoop& loop_;

@@ -1,4 +1,5 @@
-// Parses connection URLs strictly: what could be read in two ways is refused, and no message repeats the input.
+// Parses connection URLs strictly: what could be read in two ways is refused, and no message repeats the
+// input.
 #include "engine/driver/connection_url.h"
 
 #include <charconv>
@@ -24,7 +25,9 @@ Error refuse(std::string_view reason) {
 bool is_lower(char letter) { return letter >= 'a' && letter <= 'z'; }
 bool is_upper(char letter) { return letter >= 'A' && letter <= 'Z'; }
 bool is_digit(char letter) { return letter >= '0' && letter <= '9'; }
-bool is_word(char letter) { return is_lower(letter) || is_upper(letter) || is_digit(letter) || letter == '_'; }
+bool is_word(char letter) {
+  return is_lower(letter) || is_upper(letter) || is_digit(letter) || letter == '_';
+}
 
 std::optional<int> hex_digit(char letter) {
   constexpr int kTen = 10;
@@ -44,7 +47,8 @@ Result<std::string> percent_decode(std::string_view text) {
       decoded.push_back(text[index]);
       continue;
     }
-    if (text.size() - index < kEscapeSize) return refuse("a percent sign is not followed by two hexadecimal digits");
+    if (text.size() - index < kEscapeSize)
+      return refuse("a percent sign is not followed by two hexadecimal digits");
     const auto high = hex_digit(text[index + 1]);
     const auto low = hex_digit(text[index + 2]);
     if (!high || !low) return refuse("a percent sign is not followed by two hexadecimal digits");
@@ -86,7 +90,8 @@ Status check_host(std::string_view host, bool is_bracketed) {
       return refuse("a host holds a character that no host name has");
     }
   }
-  if (is_bracketed && host.find(':') == std::string_view::npos) return refuse("brackets hold no IPv6 address");
+  if (is_bracketed && host.find(':') == std::string_view::npos)
+    return refuse("brackets hold no IPv6 address");
   return {};
 }
 
@@ -99,7 +104,8 @@ Result<Endpoint> parse_endpoint(std::string_view text) {
     if (end == std::string_view::npos) return refuse("an IPv6 bracket is not closed");
     host = text.substr(1, end - 1);
     const std::string_view rest = text.substr(end + 1);
-    if (!rest.empty() && rest.front() != ':') return refuse("an IPv6 bracket is followed by something else than a port");
+    if (!rest.empty() && rest.front() != ':')
+      return refuse("an IPv6 bracket is followed by something else than a port");
     if (!rest.empty()) port = rest.substr(1);
   } else {
     const Halves halves = cut_at(text, ':');
@@ -157,7 +163,8 @@ Status parse_option(std::string_view text, ConnectionUrl& url) {
   for (const char letter : name) {
     if (!is_word(letter) && letter != '-' && letter != '.') return refuse("an option's name is malformed");
   }
-  if (!url.options.emplace(std::move(name), std::move(value)).second) return refuse("an option is given twice");
+  if (!url.options.emplace(std::move(name), std::move(value)).second)
+    return refuse("an option is given twice");
   return {};
 }
 
@@ -190,7 +197,8 @@ Status adopt_host_option(ConnectionUrl& url) {
 }
 
 Status parse_scheme(std::string_view text, ConnectionUrl& url) {
-  if (text.empty() || !is_lower(text.front())) return refuse("the scheme must begin with a lower-case letter");
+  if (text.empty() || !is_lower(text.front()))
+    return refuse("the scheme must begin with a lower-case letter");
   for (const char letter : text) {
     if (!is_lower(letter) && !is_digit(letter) && letter != '+' && letter != '-' && letter != '.') {
       return refuse("the scheme holds a character that is not allowed");
@@ -201,7 +209,8 @@ Status parse_scheme(std::string_view text, ConnectionUrl& url) {
 }
 
 Status check_characters(std::string_view text) {
-  if (text.size() > kMaxUrlBytes) return refuse("it is longer than " + std::to_string(kMaxUrlBytes) + " bytes");
+  if (text.size() > kMaxUrlBytes)
+    return refuse("it is longer than " + std::to_string(kMaxUrlBytes) + " bytes");
   for (const char letter : text) {
     if (static_cast<unsigned char>(letter) < kFirstPrintable || letter == kDelete) {
       return refuse("control characters are not allowed");
@@ -217,7 +226,8 @@ void append_encoded(std::string& target, std::string_view text, std::string_view
   constexpr unsigned kLowBits = 0x0F;
   constexpr int kHighShift = 4;
   for (const char letter : text) {
-    if (is_word(letter) || letter == '-' || letter == '.' || also_plain.find(letter) != std::string_view::npos) {
+    if (is_word(letter) || letter == '-' || letter == '.' ||
+        also_plain.find(letter) != std::string_view::npos) {
       target.push_back(letter);
       continue;
     }

@@ -24,11 +24,15 @@ struct ConnectionUrl {
   std::string user;
   Secret password;
   bool has_password = false;
-  std::vector<Endpoint> endpoints;   ///< several where the host part is a comma-separated list; empty for file databases
-  std::string database;              ///< name, or path of a file database (`sqlite:///rel.db` -> `rel.db`, `sqlite:////abs.db` -> `/abs.db`, `sqlite://` -> ``)
+  /// several where the host part is a comma-separated list; empty for file databases
+  std::vector<Endpoint> endpoints;
+  /// name, or path of a file database (`sqlite:///rel.db` -> `rel.db`, `sqlite:////abs.db` -> `/abs.db`,
+  /// `sqlite://` -> ``)
+  std::string database;
   std::map<std::string, std::string> options;
 
-  /// Fails with kConfiguration; the message never quotes the input. Percent-decoding throughout; NUL is refused.
+  /// Fails with kConfiguration; the message never quotes the input. Percent-decoding throughout; NUL is
+  /// refused.
   static Result<ConnectionUrl> parse(std::string_view text);
   /// Scheme, user, hosts and database with `***` for the password; option values are left out. Safe for logs.
   std::string redacted() const;

@@ -15,7 +15,8 @@ ConnectionUrl parsed(std::string_view text) {
 }
 
 TEST(ConnectionUrl, ReadsEveryPart) {
-  const auto url = parsed("postgresql://app:pa%40ss@db.example:6543/shop?sslmode=verify-full&application_name=a%20b");
+  const auto url =
+      parsed("postgresql://app:pa%40ss@db.example:6543/shop?sslmode=verify-full&application_name=a%20b");
   EXPECT_EQ(url.scheme, "postgresql");
   EXPECT_EQ(url.user, "app");
   EXPECT_EQ(url.password.reveal(), "pa@ss");
@@ -60,14 +61,41 @@ TEST(ConnectionUrl, ReadsFileDatabases) {
 }
 
 TEST(ConnectionUrl, RefusesWhatIsAmbiguousOrMalformed) {
-  for (const std::string_view text :
-       {"", "postgresql", "postgresql:/x", "Postgresql://h/d", "1p://h", "postgresql://a@b@c/d", "postgresql://h:0/d",
-        "postgresql://h:65536/d", "postgresql://h:/d", "postgresql://h:12x/d", "postgresql://h: 1/d", "postgresql://[::1/d",
-        "postgresql://[::1]x/d", "postgresql://[abc]/d", "postgresql://h,/d", "postgresql://,h/d", "postgresql://:1/d",
-        "postgresql://h/d?x", "postgresql://h/d?=1", "postgresql://h/d?a=1&a=2", "postgresql://h/d?a=1&", "postgresql://h/d%",
-        "postgresql://h/d%4", "postgresql://h/d%zz", "postgresql://h/d%00", "postgresql://a:b%00@h/d", "postgresql://h/d#f",
-        "postgresql://h/d\n", "postgresql://h/%FF", "postgresql://h o/d", "postgresql://h/d?host=/x", "postgresql:///d?port=5",
-        "postgresql:///d?host=", "postgresql://h;x/d", "postgresql://a::b:c/d"}) {
+  for (const std::string_view text : {"",
+                                      "postgresql",
+                                      "postgresql:/x",
+                                      "Postgresql://h/d",
+                                      "1p://h",
+                                      "postgresql://a@b@c/d",
+                                      "postgresql://h:0/d",
+                                      "postgresql://h:65536/d",
+                                      "postgresql://h:/d",
+                                      "postgresql://h:12x/d",
+                                      "postgresql://h: 1/d",
+                                      "postgresql://[::1/d",
+                                      "postgresql://[::1]x/d",
+                                      "postgresql://[abc]/d",
+                                      "postgresql://h,/d",
+                                      "postgresql://,h/d",
+                                      "postgresql://:1/d",
+                                      "postgresql://h/d?x",
+                                      "postgresql://h/d?=1",
+                                      "postgresql://h/d?a=1&a=2",
+                                      "postgresql://h/d?a=1&",
+                                      "postgresql://h/d%",
+                                      "postgresql://h/d%4",
+                                      "postgresql://h/d%zz",
+                                      "postgresql://h/d%00",
+                                      "postgresql://a:b%00@h/d",
+                                      "postgresql://h/d#f",
+                                      "postgresql://h/d\n",
+                                      "postgresql://h/%FF",
+                                      "postgresql://h o/d",
+                                      "postgresql://h/d?host=/x",
+                                      "postgresql:///d?port=5",
+                                      "postgresql:///d?host=",
+                                      "postgresql://h;x/d",
+                                      "postgresql://a::b:c/d"}) {
     const auto url = ConnectionUrl::parse(text);
     ASSERT_FALSE(url.has_value()) << text;
     EXPECT_EQ(url.error().code(), ErrorCode::kConfiguration);
@@ -93,7 +121,8 @@ TEST(ConnectionUrl, ReadsItsOwnRedactedForm) {
   for (int round = 0; round < 20'000; ++round) {
     std::string text = "postgresql://";
     const std::size_t length = generator() % 24;
-    for (std::size_t index = 0; index < length; ++index) text.push_back(alphabet[generator() % alphabet.size()]);
+    for (std::size_t index = 0; index < length; ++index)
+      text.push_back(alphabet[generator() % alphabet.size()]);
     const auto url = ConnectionUrl::parse(text);
     if (!url) continue;
     const auto again = ConnectionUrl::parse(url.value().redacted());

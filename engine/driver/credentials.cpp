@@ -14,11 +14,11 @@
 namespace bridge::driver {
 namespace {
 
-constexpr std::size_t kHashSize = 32;          // SHA-256
+constexpr std::size_t kHashSize = 32;  // SHA-256
 constexpr std::size_t kMd5Size = 16;
-constexpr std::size_t kNonceBytes = 18;        // 144 bits; a multiple of three, so base64 needs no padding
-constexpr std::size_t kMaxSaltBytes = 1'024;   // servers use 16 to 64
-constexpr std::size_t kMaxMessageSize = 4'096; // far beyond any real SCRAM message
+constexpr std::size_t kNonceBytes = 18;         // 144 bits; a multiple of three, so base64 needs no padding
+constexpr std::size_t kMaxSaltBytes = 1'024;    // servers use 16 to 64
+constexpr std::size_t kMaxMessageSize = 4'096;  // far beyond any real SCRAM message
 
 using Digest = std::array<unsigned char, kHashSize>;
 
@@ -40,8 +40,8 @@ ByteSpan span_of(const Digest& digest) { return std::as_bytes(std::span(digest))
 
 bool sign(const Digest& key, std::string_view text, Digest& signature) {
   unsigned int size = 0;
-  return HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), octets(to_bytes(text)), text.size(), signature.data(),
-              &size) != nullptr &&
+  return HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), octets(to_bytes(text)), text.size(),
+              signature.data(), &size) != nullptr &&
          size == kHashSize;
 }
 
@@ -73,7 +73,9 @@ Result<std::string> md5_hex(std::string_view head, ByteSpan tail) {
   std::array<unsigned char, kMd5Size> digest{};
   const int done = EVP_Digest(text.data(), text.size(), digest.data(), nullptr, EVP_md5(), nullptr);
   OPENSSL_cleanse(text.data(), text.size());
-  if (done != 1) return make_error(ErrorCode::kAuthentication, "the cryptographic library of this machine forbids MD5 logins");
+  if (done != 1)
+    return make_error(ErrorCode::kAuthentication,
+                      "the cryptographic library of this machine forbids MD5 logins");
   constexpr std::string_view kHexDigits = "0123456789abcdef";
   constexpr unsigned kLowBits = 0x0F;
   constexpr int kHighShift = 4;
@@ -110,17 +112,20 @@ Status ScramClient::accept_first(std::string_view message) {
   std::string_view nonce;
   std::string_view salt;
   std::string_view iterations;
-  if (!take_attribute(rest, 'r', nonce) || !take_attribute(rest, 's', salt) || !take_attribute(rest, 'i', iterations)) {
+  if (!take_attribute(rest, 'r', nonce) || !take_attribute(rest, 's', salt) ||
+      !take_attribute(rest, 'i', iterations)) {
     return refuse("the server's first message is malformed");
   }
   if (nonce.size() <= nonce_.size() || !nonce.starts_with(nonce_) || !is_printable(nonce)) {
     return refuse("the server's nonce does not extend ours");
   }
   auto decoded = decode_base64(salt);
-  if (!decoded || decoded->empty() || decoded->size() > kMaxSaltBytes) return refuse("the server's salt is malformed");
+  if (!decoded || decoded->empty() || decoded->size() > kMaxSaltBytes)
+    return refuse("the server's salt is malformed");
   const char* end = iterations.data() + iterations.size();
   const auto [stop, failure] = std::from_chars(iterations.data(), end, iterations_);
-  if (failure != std::errc() || stop != end || iterations_ == 0) return refuse("the server's iteration count is malformed");
+  if (failure != std::errc() || stop != end || iterations_ == 0)
+    return refuse("the server's iteration count is malformed");
   if (iterations_ > kMaxScramIterations) {
     return refuse("the server asks for more than " + std::to_string(kMaxScramIterations) + " iterations");
   }
@@ -133,8 +138,9 @@ Status ScramClient::accept_first(std::string_view message) {
 Status ScramClient::derive_proof(const Secret& password) {
   const std::string_view text = password.reveal();
   SecretDigest salted;
-  if (PKCS5_PBKDF2_HMAC(text.data(), static_cast<int>(text.size()), octets(salt_), static_cast<int>(salt_.size()),
-                        static_cast<int>(iterations_), EVP_sha256(), static_cast<int>(kHashSize), salted.bytes.data()) != 1) {
+  if (PKCS5_PBKDF2_HMAC(text.data(), static_cast<int>(text.size()), octets(salt_),
+                        static_cast<int>(salt_.size()), static_cast<int>(iterations_), EVP_sha256(),
+                        static_cast<int>(kHashSize), salted.bytes.data()) != 1) {
     return refuse("key derivation is not available");
   }
   const std::string bare_first = "n=,r=" + nonce_;
@@ -144,9 +150,10 @@ Status ScramClient::derive_proof(const Secret& password) {
   SecretDigest server_key;
   Digest signature{};
   Digest expected{};
-  const bool done = sign(salted.bytes, "Client Key", client_key.bytes) && hash(client_key.bytes, stored_key.bytes) &&
-                    sign(stored_key.bytes, signed_text, signature) && sign(salted.bytes, "Server Key", server_key.bytes) &&
-                    sign(server_key.bytes, signed_text, expected);
+  const bool done =
+      sign(salted.bytes, "Client Key", client_key.bytes) && hash(client_key.bytes, stored_key.bytes) &&
+      sign(stored_key.bytes, signed_text, signature) && sign(salted.bytes, "Server Key", server_key.bytes) &&
+      sign(server_key.bytes, signed_text, expected);
   if (!done) return refuse("message signing is not available");
   Digest proof{};
   for (std::size_t index = 0; index < kHashSize; ++index) {
@@ -183,7 +190,8 @@ Status ScramClient::accept_final(std::string_view message) const {
 
 Result<std::string> make_scram_nonce() {
   std::array<std::byte, kNonceBytes> raw{};
-  if (!fill_secure_random(raw.data(), raw.size())) return make_error(ErrorCode::kInternal, "no secure random numbers");
+  if (!fill_secure_random(raw.data(), raw.size()))
+    return make_error(ErrorCode::kInternal, "no secure random numbers");
   return encode_base64(raw);
 }
 
@@ -196,7 +204,8 @@ Result<std::string> make_md5_answer(std::string_view user, const Secret& passwor
 std::string encode_base64(ByteSpan bytes) {
   constexpr std::size_t kGroupBytes = 3;
   constexpr std::size_t kGroupLetters = 4;
-  std::string text((bytes.size() + kGroupBytes - 1) / kGroupBytes * kGroupLetters + 1, '\0');  // and OpenSSL's NUL
+  // and OpenSSL's NUL
+  std::string text((bytes.size() + kGroupBytes - 1) / kGroupBytes * kGroupLetters + 1, '\0');
   auto* target = reinterpret_cast<unsigned char*>(text.data());  // SAFETY: unsigned char may alias any object
   const int size = EVP_EncodeBlock(target, octets(bytes), static_cast<int>(bytes.size()));
   text.resize(static_cast<std::size_t>(size));
@@ -205,7 +214,8 @@ std::string encode_base64(ByteSpan bytes) {
 
 Result<std::vector<std::byte>> decode_base64(std::string_view text) {
   std::vector<std::byte> bytes(text.size());
-  auto* target = reinterpret_cast<unsigned char*>(bytes.data());  // SAFETY: unsigned char may alias any object
+  // SAFETY: unsigned char may alias any object
+  auto* target = reinterpret_cast<unsigned char*>(bytes.data());
   const int size = text.size() > kMaxMessageSize
                        ? -1
                        : EVP_DecodeBlock(target, octets(to_bytes(text)), static_cast<int>(text.size()));

@@ -12,29 +12,34 @@
 
 namespace bridge::driver {
 
-/// Most PBKDF2 rounds a server may ask for: a second of a core, where an honest server asks for 4,096 to some ten thousand.
+/// Most PBKDF2 rounds a server may ask for: a second of a core, where an honest server asks for 4,096 to some
+/// ten thousand.
 inline constexpr std::uint32_t kMaxScramIterations = 600'000;
 
 /// How the login is tied to the TLS session (RFC 5802 section 6).
 enum class ChannelBinding : std::uint8_t {
   kUnsupported,  ///< `n`: this side cannot
-  kNotOffered,   ///< `y`: this side could, the server did not offer it; a stripped offer is noticed by the server
-  kEndPoint,     ///< `p=tls-server-end-point`
+  /// `y`: this side could, the server did not offer it; a stripped offer is noticed by the server
+  kNotOffered,
+  kEndPoint,  ///< `p=tls-server-end-point`
 };
 
 /// SCRAM-SHA-256 as in RFC 7677, client side, step by step:
 ///   first_message -> accept_first -> derive_proof (slow) -> final_message -> accept_final
-/// Errors are kAuthentication. Passwords are used as given: UTF-8 beyond ASCII must be normalised (RFC 4013) already. One login each.
+/// Errors are kAuthentication. Passwords are used as given: UTF-8 beyond ASCII must be normalised (RFC 4013)
+/// already. One login each.
 class ScramClient {
  public:
-  /// `binding` is the certificate's hash for kEndPoint, else empty. `nonce` is printable ASCII without commas.
+  /// `binding` is the certificate's hash for kEndPoint, else empty. `nonce` is printable ASCII without
+  /// commas.
   ScramClient(ChannelBinding mode, std::vector<std::byte> binding, std::string nonce);
 
   /// With an empty user name, as databases take it from elsewhere.
   std::string first_message();
   /// Checks the server's first message: nonce extends ours, salt decodes, iterations within bounds.
   Status accept_first(std::string_view message);
-  /// Computes proof and expected signature. Takes as long as the server's iterations demand; any thread, nobody else meanwhile.
+  /// Computes proof and expected signature. Takes as long as the server's iterations demand; any thread,
+  /// nobody else meanwhile.
   Status derive_proof(const Secret& password);
   std::string final_message() const;
   /// Checks that the server knew the password as well. Constant time.
@@ -57,7 +62,8 @@ class ScramClient {
 /// A nonce from the operating system's generator. kInternal when that refuses.
 Result<std::string> make_scram_nonce();
 
-/// `md5` + hex of md5(md5(password + user) + salt): PostgreSQL's answer to its MD5 request. kAuthentication where the crypto library forbids MD5.
+/// `md5` + hex of md5(md5(password + user) + salt): PostgreSQL's answer to its MD5 request. kAuthentication
+/// where the crypto library forbids MD5.
 Result<std::string> make_md5_answer(std::string_view user, const Secret& password, ByteSpan salt);
 
 std::string encode_base64(ByteSpan bytes);

@@ -8,17 +8,20 @@
 namespace bridge::driver {
 namespace {
 
-// RFC 7677 section 3, except that its client names the user inside the message while ours leaves that empty; the proofs below were
-// therefore computed for the empty name with an independent implementation (Python's hashlib).
+// RFC 7677 section 3, except that its client names the user inside the message while ours leaves that empty;
+// the proofs below were therefore computed for the empty name with an independent implementation (Python's
+// hashlib).
 constexpr std::string_view kNonce = "rOprNGfwEbeRWgbNEkqO";
 constexpr std::string_view kServerFirst =
     "r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096";
 constexpr std::string_view kPlainFinal =
-    "c=biws,r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0,p=qvT2SWdEH5Q06albL+hjSYuUhCG7VndFyzIb7CK4n9k=";
+    "c=biws,r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0,p=qvT2SWdEH5Q06albL+"
+    "hjSYuUhCG7VndFyzIb7CK4n9k=";
 constexpr std::string_view kPlainSignature = "v=3HO6Qt1M4MKJrmlKaoOqLAI0/0TV0HZe7J9H3MBtSOg=";
 constexpr std::string_view kBoundFinal =
     "c=cD10bHMtc2VydmVyLWVuZC1wb2ludCwsAAECAwQFBgcICQoLDA0ODxAREh"
-    "MUFRYXGBkaGxwdHh8=,r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0,p=Q8h71kjaoMzNI7dPksDrhRE/5mTUObF0fUHVIgBOWQg=";
+    "MUFRYXGBkaGxwdHh8=,r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0,p=Q8h71kjaoMzNI7dPksDrhRE/"
+    "5mTUObF0fUHVIgBOWQg=";
 constexpr std::string_view kBoundSignature = "v=ykwoqH8mLqO5AQCeuwwf6lsj9f8zyJZT/CcvAbN4Ssc=";
 
 constexpr std::string_view kMd5Answer = "md5f21dfe33ff3a9e03dbc3e008251fe5cc";
@@ -61,7 +64,8 @@ TEST(Scram, RefusesLyingServers) {
         "r=rOprNGfwEbeRWgbNEkqOx,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=600001",
         "r=rOprNGfwEbeRWgbNEkqOx,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=99999999999",
         "r=rOprNGfwEbeRWgbNEkqOx,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096x",
-        "m=ext,r=rOprNGfwEbeRWgbNEkqOx,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096", "s=W22ZaJ0SNY7soEsUEjb6gQ==,r=x,i=1"}) {
+        "m=ext,r=rOprNGfwEbeRWgbNEkqOx,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096",
+        "s=W22ZaJ0SNY7soEsUEjb6gQ==,r=x,i=1"}) {
     ScramClient client = plain_client();
     const Status answer = client.accept_first(message);
     ASSERT_FALSE(answer.has_value()) << message;

@@ -1,4 +1,5 @@
-// The contract between the engine and any database: Driver makes Connections, Connections run requests in order.
+// The contract between the engine and any database: Driver makes Connections, Connections run requests in
+// order.
 #pragma once
 
 #include <functional>
@@ -35,7 +36,8 @@ struct Request {
   RowSink* sink = nullptr;  ///< null: rows are dropped. Must live until `on_done` was called.
   Deadline deadline;
   Completion on_done;
-  /// Whether this request may share one Sync with its neighbours (read prepared here already, see ARCHITECTURE.md).
+  /// Whether this request may share one Sync with its neighbours (read prepared here already, see
+  /// ARCHITECTURE.md).
   bool may_share_sync = false;
 };
 
@@ -47,23 +49,27 @@ class RowSource {
   virtual Result<bool> next(std::vector<types::Value>& row) = 0;
 };
 
-/// One conversation with a server. Owned by the pool; belongs to one loop and is used in its thread only. Requests run strictly in the
-/// order given; several may be in flight. Dead once `is_usable()` is false: every request it held has then been completed with an error.
+/// One conversation with a server. Owned by the pool; belongs to one loop and is used in its thread only.
+/// Requests run strictly in the order given; several may be in flight. Dead once `is_usable()` is false:
+/// every request it held has then been completed with an error.
 class Connection {
  public:
   virtual ~Connection() = default;
 
-  /// Queues a request; it leaves with the next `flush` or at the end of the loop's turn. The span must outlive the completion.
+  /// Queues a request; it leaves with the next `flush` or at the end of the loop's turn. The span must
+  /// outlive the completion.
   virtual void execute(telemetry::OperationSpan& span, Request request) = 0;
   /// Sends what is queued now.
   virtual void flush() = 0;
-  /// Runs rows into a table by the database's fastest bulk path (capability kBulkCopy). `request.statement` is the compiled bulk insert.
+  /// Runs rows into a table by the database's fastest bulk path (capability kBulkCopy). `request.statement`
+  /// is the compiled bulk insert.
   virtual void copy_rows(telemetry::OperationSpan& span, Request request, RowSource& source) = 0;
   /// A trivial round trip.
   virtual void ping(telemetry::OperationSpan& span, Deadline deadline, Completion on_done) = 0;
   /// Brings session state back to what it was after connecting. Only called when idle.
   virtual void reset(telemetry::OperationSpan& span, Deadline deadline, Completion on_done) = 0;
-  /// Asks the server to stop the request in flight, out of band. The request still completes by itself (usually with kCancelled).
+  /// Asks the server to stop the request in flight, out of band. The request still completes by itself
+  /// (usually with kCancelled).
   virtual void cancel(telemetry::OperationSpan& span, Deadline deadline) = 0;
   /// Closes at once; requests in flight complete with kConnectionLost. Idempotent.
   virtual void close(telemetry::OperationSpan& span) = 0;
@@ -72,11 +78,13 @@ class Connection {
   virtual std::size_t in_flight() const = 0;
   /// False once closed, lost, or out of step with the server: never lend it then.
   virtual bool is_usable() const = 0;
-  /// True when the reply stream is provably at "ready": nothing in flight, nothing unread, no transaction open.
+  /// True when the reply stream is provably at "ready": nothing in flight, nothing unread, no transaction
+  /// open.
   virtual bool is_ready() const = 0;
   /// True when a transaction is open on the server as far as the protocol tells.
   virtual bool is_in_transaction() const = 0;
-  /// Costless check before lending after idleness: false when the peer has closed or sent something nobody asked for.
+  /// Costless check before lending after idleness: false when the peer has closed or sent something nobody
+  /// asked for.
   virtual bool is_quiet() = 0;
   /// Whether session state may differ from that after connecting (raw SQL, SET).
   virtual bool is_dirty() const = 0;
@@ -100,9 +108,11 @@ class Driver {
  public:
   virtual ~Driver() = default;
   virtual const sql::Dialect& dialect() const = 0;
-  /// Connects within the deadline, logs in, and answers once. `role` tells SQLite-like databases what the connection is for.
+  /// Connects within the deadline, logs in, and answers once. `role` tells SQLite-like databases what the
+  /// connection is for.
   enum class Role : std::uint8_t { kWriter, kReader };
-  virtual void connect(telemetry::OperationSpan& span, Role role, Deadline deadline, ConnectCompletion on_done) = 0;
+  virtual void connect(telemetry::OperationSpan& span, Role role, Deadline deadline,
+                       ConnectCompletion on_done) = 0;
   /// Whether reads and writes use different connections (one writer with readers beside it).
   virtual bool has_reader_role() const { return false; }
   /// Most connections that make sense; 0 = no bound of its own (an in-memory database has exactly one).

@@ -7,11 +7,13 @@
 
 namespace bridge::driver {
 
-/// An error or notice as received: bounded copies, control characters still in it. Turned into an Error by each database's error_map.
+/// An error or notice as received: bounded copies, control characters still in it. Turned into an Error by
+/// each database's error_map.
 struct ServerError {
   std::string severity;  ///< unlocalised where the server offers it
   std::string message;
-  std::string routine;   ///< the server's own function, as stable a mark as there is for errors that share a code
+  /// the server's own function, as stable a mark as there is for errors that share a code
+  std::string routine;
   ServerFields fields;
 };
 

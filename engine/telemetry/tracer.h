@@ -45,8 +45,8 @@ class OperationSpan {
   bool open_ = true;
 };
 
-/// Makes spans for one endpoint. A span may outlive it (a completion on its way when an engine ends): nobody is
-/// left to be told then, and the span ends in silence. Thread safe as far as its sink and clock are.
+/// Makes spans for one endpoint. A span may outlive it (a completion on its way when an engine ends): nobody
+/// is left to be told then, and the span ends in silence. Thread safe as far as its sink and clock are.
 class Tracer {
  public:
   Tracer(const Clock& clock, Sink& sink, std::string system, std::string endpoint);
