@@ -70,7 +70,7 @@ void Executor::end(const StatePtr& state, Result<Outcome> result) {
   if (std::exchange(state->phase, Phase::kEnded) == Phase::kEnded)
     return give_back(std::move(lease));  // abandoned: told already
   if (!result && state->is_pinned)
-    give_back(std::move(lease));  // a refused COMMIT may leave the transaction open
+    give_back(std::exchange(lease, pool::Lease()));  // a refused COMMIT may leave the transaction open
   if (!result && result.error().operation().empty() && state->entry) {
     result = std::move(result).error().with_operation(telemetry::to_name(state->entry->compiled->operation));
   }

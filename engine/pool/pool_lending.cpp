@@ -115,6 +115,7 @@ void Pool::State::take_back(driver::Connection* connection, bool discards) {
     return node->connection() == connection;
   });
   if (found == nodes.end()) return;
+  // NOLINTNEXTLINE(performance-unnecessary-copy-initialization): `retire` takes it out of the list
   const NodePtr node = *found;
   const Verdict verdict = discards || is_closed ? Verdict::kClose : node->judge_return(now(), generation);
   if (verdict == Verdict::kClose) {
