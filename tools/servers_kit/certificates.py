@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from servers_kit.instance import Instance, find_program
+from .instance import Instance, find_program
 
 VALID_DAYS = "30"
 PRIVATE_MODE = 0o600

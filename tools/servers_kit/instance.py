@@ -14,6 +14,7 @@ import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypedDict
 
 PROJECT = Path(__file__).resolve().parents[2]
 UNPRIVILEGED_USER = "nobody"  # database servers refuse to run as root
@@ -36,8 +37,18 @@ class Launched:
     stop_signal: int = signal.SIGTERM
 
 
+class Record(TypedDict):
+    """A launched process as instance.json remembers it."""
+
+    pid: int
+    born: str | None
+    signal: int
+    settings: dict[str, str]
+    assignments: dict[str, str]
+
+
 class Instance:
-    """A server by name. Its folder lies where the socket path stays short and an unprivileged user may enter."""
+    """A server by name; its folder lies where socket paths stay short and an unprivileged user may enter."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -98,7 +109,7 @@ class Instance:
 
     def remember(self, launched: Launched, settings: dict[str, str]) -> None:
         """Writes down the process with its start time, so that a recycled pid is never mistaken for it."""
-        record = {
+        record: Record = {
             "pid": launched.pid,
             "born": process_birth(launched.pid),
             "signal": int(launched.stop_signal),
@@ -115,12 +126,12 @@ class Instance:
     def settings(self) -> dict[str, str]:
         """What the running server was started with."""
         record = self._read()
-        return dict(record["settings"]) if record else {}
+        return record["settings"] if record else {}
 
     def assignments(self) -> dict[str, str]:
         """Environment variables for the tests."""
         record = self._read()
-        return dict(record["assignments"]) if record else {}
+        return record["assignments"] if record else {}
 
     def stop(self) -> None:
         """Ends the process this tool started, if it still lives, and removes the folder."""
@@ -134,11 +145,12 @@ class Instance:
                 time.sleep(POLL_SECONDS)
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def _read(self) -> dict[str, object] | None:
+    def _read(self) -> Record | None:
         try:
-            return json.loads(self._record.read_text(encoding="utf-8"))
+            record: Record = json.loads(self._record.read_text(encoding="utf-8"))
         except FileNotFoundError:
             return None
+        return record
 
 
 def process_birth(pid: int) -> str | None:

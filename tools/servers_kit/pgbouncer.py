@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 
-from servers_kit.instance import Instance, Launched, ServerError, find_program, free_port
+from .instance import Instance, Launched, ServerError, find_program, free_port
 
 
 def launch(instance: Instance, *, tls: bool) -> Launched:

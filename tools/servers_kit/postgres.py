@@ -6,8 +6,8 @@ import signal
 import time
 from pathlib import Path
 
-from servers_kit.certificates import make_certificates
-from servers_kit.instance import POLL_SECONDS, Instance, Launched, ServerError, find_program, free_port
+from .certificates import make_certificates
+from .instance import POLL_SECONDS, Instance, Launched, ServerError, find_program, free_port
 
 PASSWORD = "bridge-canary-password"  # noqa: S105 - opens nothing but this server
 PASSWORD_USERS = {"bridge_scram": "scram-sha-256", "bridge_md5": "md5", "bridge_cleartext": "password"}
@@ -22,7 +22,7 @@ def binary_folders() -> list[str]:
 
 def access_rules() -> str:
     """pg_hba.conf: each password user by its own method, the rest trusted; loopback and Unix sockets only."""
-    lines = []
+    lines: list[str] = []
     for user, method in PASSWORD_USERS.items():
         lines += [f"local all {user} {method}", f"host all {user} 127.0.0.1/32 {method}"]
     return "\n".join([*lines, "local all bridge trust", "host all bridge 127.0.0.1/32 trust", ""])
@@ -31,7 +31,7 @@ def access_rules() -> str:
 def setup_statements() -> list[str]:
     """Makes the password users, each stored in the form its method needs."""
     stored_as = {"md5": "md5"}
-    statements = []
+    statements: list[str] = []
     for user, method in PASSWORD_USERS.items():
         statements.append(f"set password_encryption = '{stored_as.get(method, 'scram-sha-256')}'")
         statements.append(f"create role {user} login password '{PASSWORD}'")
