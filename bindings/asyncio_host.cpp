@@ -15,7 +15,8 @@ constexpr const char* kCapsuleName = "bridgeorm.host";
 
 class AsyncioHost final : public Host {
  public:
-  AsyncioHost(std::unique_ptr<net::EventLoop> loop, PyObject* python_loop) : Host(std::move(loop)), python_loop_(Reference::borrow(python_loop)) {}
+  AsyncioHost(std::unique_ptr<net::EventLoop> loop, PyObject* python_loop)
+      : Host(std::move(loop)), python_loop_(Reference::borrow(python_loop)) {}
   ~AsyncioHost() override { AsyncioHost::close(); }
 
   /// Registers with the Python loop. False with a Python error set.
@@ -61,7 +62,8 @@ PyObject* call_host(PyObject* capsule, PyObject* /*arguments*/) {
   Py_RETURN_NONE;
 }
 
-PyMethodDef turn_method = {"run_engine_turn", guarded_method<"Host.turn", &call_host>, METH_NOARGS, "Runs what is ready in the engine."};
+PyMethodDef turn_method = {"run_engine_turn", guarded_method<"Host.turn", &call_host>, METH_NOARGS,
+                           "Runs what is ready in the engine."};
 
 Reference make_callback(const std::shared_ptr<AsyncioHost>& host) {
   auto place = std::make_unique<std::weak_ptr<AsyncioHost>>(host);
@@ -74,7 +76,8 @@ Reference make_callback(const std::shared_ptr<AsyncioHost>& host) {
 bool AsyncioHost::attach() {
   callback_ = make_callback(std::static_pointer_cast<AsyncioHost>(shared_from_this()));
   if (!callback_) return false;
-  const Reference added = Reference::steal(PyObject_CallMethod(python_loop_.get(), "add_reader", "iO", loop().backend_fd(), callback_.get()));
+  const Reference added = Reference::steal(
+      PyObject_CallMethod(python_loop_.get(), "add_reader", "iO", loop().backend_fd(), callback_.get()));
   is_attached_ = static_cast<bool>(added);
   return is_attached_;
 }
@@ -84,8 +87,11 @@ Status AsyncioHost::check() const {
   const Reference running = Reference::steal(PyObject_CallNoArgs(python_types.running_loop));
   PyErr_Clear();
   if (running.get() == python_loop_.get()) return {};
-  if (is_python_loop_closed()) return make_error(ErrorCode::kConfiguration, "the asyncio loop this database was opened in is closed");
-  return make_error(ErrorCode::kConfiguration, "used outside the asyncio loop it was opened in: open a database of its own in each loop");
+  if (is_python_loop_closed())
+    return make_error(ErrorCode::kConfiguration, "the asyncio loop this database was opened in is closed");
+  return make_error(
+      ErrorCode::kConfiguration,
+      "used outside the asyncio loop it was opened in: open a database of its own in each loop");
 }
 
 bool AsyncioHost::is_python_loop_closed() const {
@@ -97,15 +103,20 @@ bool AsyncioHost::is_python_loop_closed() const {
 
 void AsyncioHost::end_entry(bool is_collecting) {
   if (is_in_turn()) return;  // the turn that is running will come to it, or arm the next
-  if (is_collecting) schedule_soon();
-  else arm(run_turn());
+  if (is_collecting)
+    schedule_soon();
+  else
+    arm(run_turn());
 }
 
-PyObject* AsyncioHost::make_future() { return PyObject_CallMethod(python_loop_.get(), "create_future", nullptr); }
+PyObject* AsyncioHost::make_future() {
+  return PyObject_CallMethodNoArgs(python_loop_.get(), python_names.create_future);
+}
 
 bool AsyncioHost::wait_until(const bool& is_done) {
   if (is_done) return true;
-  raise_error(ErrorCode::kConfiguration, "this result belongs to an asyncio loop: await it instead of calling wait()");
+  raise_error(ErrorCode::kConfiguration,
+              "this result belongs to an asyncio loop: await it instead of calling wait()");
   return false;
 }
 
@@ -118,30 +129,36 @@ void AsyncioHost::on_called() {
 
 void AsyncioHost::arm(std::optional<Duration> next) {
   if (is_closed() || !next) return;
-  if (*next == Duration::zero()) schedule_soon();
-  else schedule_later(*next);
+  if (*next == Duration::zero())
+    schedule_soon();
+  else
+    schedule_later(*next);
 }
 
 void AsyncioHost::schedule_soon() {
   if (is_soon_scheduled_) return;
-  is_soon_scheduled_ = static_cast<bool>(Reference::steal(PyObject_CallMethod(python_loop_.get(), "call_soon", "O", callback_.get())));
+  is_soon_scheduled_ = static_cast<bool>(Reference::steal(
+      PyObject_CallMethodOneArg(python_loop_.get(), python_names.call_soon, callback_.get())));
   if (!is_soon_scheduled_) PyErr_WriteUnraisable(python_loop_.get());
 }
 
-// A timer that is due no later than needed stays: run early it finds nothing and arms the next, which costs less than replacing it each time.
+// A timer that is due no later than needed stays: run early it finds nothing and arms the next, which costs
+// less than replacing it each time.
 void AsyncioHost::schedule_later(Duration delay) {
   const TimePoint due = loop().now() + delay;
   if (timer_ && timer_due_ <= due) return;
   cancel_timer();
   const double seconds = std::chrono::duration<double>(delay).count();
-  timer_ = Reference::steal(PyObject_CallMethod(python_loop_.get(), "call_later", "dO", seconds, callback_.get()));
+  timer_ =
+      Reference::steal(PyObject_CallMethod(python_loop_.get(), "call_later", "dO", seconds, callback_.get()));
   timer_due_ = due;
   if (!timer_) PyErr_WriteUnraisable(python_loop_.get());
 }
 
 void AsyncioHost::cancel_timer() {
   if (!timer_) return;
-  if (!Reference::steal(PyObject_CallMethod(timer_.get(), "cancel", nullptr))) PyErr_WriteUnraisable(timer_.get());
+  if (!Reference::steal(PyObject_CallMethod(timer_.get(), "cancel", nullptr)))
+    PyErr_WriteUnraisable(timer_.get());
   timer_.reset();
 }
 
@@ -152,7 +169,8 @@ void AsyncioHost::close() {
   const GilHeld gil;
   const Reference raised = take_raised_exception();
   // A forked child shares the kernel's poll set with its parent: it must not take anything out of it.
-  if (std::exchange(is_attached_, false) && generation_ == net::fork_generation() && !is_python_loop_closed()) detach();
+  if (std::exchange(is_attached_, false) && generation_ == net::fork_generation() && !is_python_loop_closed())
+    detach();
   if (raised) raise_exception(raised.get());
 }
 
@@ -160,11 +178,14 @@ void AsyncioHost::detach() {
   const int descriptor = loop().backend_fd();
   if (loop().is_owner()) {
     cancel_timer();
-    if (!Reference::steal(PyObject_CallMethod(python_loop_.get(), "remove_reader", "i", descriptor))) PyErr_Clear();
+    if (!Reference::steal(PyObject_CallMethod(python_loop_.get(), "remove_reader", "i", descriptor)))
+      PyErr_Clear();
     return;
   }
   const Reference remove = Reference::steal(PyObject_GetAttrString(python_loop_.get(), "remove_reader"));
-  if (!remove || !Reference::steal(PyObject_CallMethod(python_loop_.get(), "call_soon_threadsafe", "Oi", remove.get(), descriptor))) PyErr_Clear();
+  if (!remove || !Reference::steal(PyObject_CallMethod(python_loop_.get(), "call_soon_threadsafe", "Oi",
+                                                       remove.get(), descriptor)))
+    PyErr_Clear();
 }
 
 }  // namespace

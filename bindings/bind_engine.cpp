@@ -23,29 +23,39 @@
 namespace bridge::python {
 namespace {
 
-void construct(PythonEngine* self, const std::string& url, const PythonHost& host, const nb::dict& options, nb::handle on_event) {
-  if (!on_event.is_none() && PyCallable_Check(on_event.ptr()) == 0) throw nb::type_error("on_event is neither a callable nor None");
+void construct(PythonEngine* self, const std::string& url, const PythonHost& host, const nb::dict& options,
+               nb::handle on_event) {
+  if (!on_event.is_none() && PyCallable_Check(on_event.ptr()) == 0)
+    throw nb::type_error("on_event is neither a callable nor None");
   Result<execution::EngineOptions> parsed = read_engine_options(options);
   if (!parsed) return raise_error(parsed.error());
   if (const Status status = host.host->check_place(); !status) return raise_error(status.error());
-  Result<std::shared_ptr<EngineHandle>> opened =
-      EngineHandle::open(url, host.host, *parsed, on_event.is_none() ? Reference() : Reference::borrow(on_event.ptr()));
+  Result<std::shared_ptr<EngineHandle>> opened = EngineHandle::open(
+      url, host.host, *parsed, on_event.is_none() ? Reference() : Reference::borrow(on_event.ptr()));
   if (!opened) return raise_error(opened.error());
   new (self) PythonEngine(std::move(opened).value());
 }
 
 Result<nb::object> connect(PythonEngine& self, std::optional<double> timeout) {
-  return start_operation(*self.handle, timeout, [](execution::Engine& engine, Deadline deadline, PendingObject* pending) {
-    engine.connect(deadline, make_none_completion("Engine.connect", pending));
-    return execution::Operation();
-  });
+  return start_operation(*self.handle, timeout,
+                         [](execution::Engine& engine, Deadline deadline, PendingObject* pending) {
+                           engine.connect(deadline, make_none_completion("Engine.connect", pending));
+                           return execution::Operation();
+                         });
 }
 
 Result<nb::object> close(PythonEngine& self, std::optional<double> timeout) {
-  return start_operation(*self.handle, timeout, [](execution::Engine& engine, Deadline deadline, PendingObject* pending) {
-    engine.close(deadline, make_none_completion("Engine.close", pending));
-    return execution::Operation();
-  });
+  return start_operation(*self.handle, timeout,
+                         [](execution::Engine& engine, Deadline deadline, PendingObject* pending) {
+                           engine.close(deadline, make_none_completion("Engine.close", pending));
+                           return execution::Operation();
+                         });
+}
+
+void set_listener(PythonEngine& self, nb::handle listener) {
+  if (!listener.is_none() && PyCallable_Check(listener.ptr()) == 0)
+    throw nb::type_error("listener is neither a callable nor None");
+  self.handle->set_listener(listener.is_none() ? Reference() : Reference::borrow(listener.ptr()));
 }
 
 void close_now(PythonEngine& self) { self.handle->close_now(); }
@@ -70,29 +80,36 @@ struct RunArguments {
 
 std::shared_ptr<Hydrator> make_hydrator(const RunArguments& arguments) {
   const auto* plan = optional_argument<ResultPlan>(arguments.plan, "plan is neither a ResultPlan nor None");
-  auto* map = optional_argument<IdentityMap>(arguments.identity_map, "identity_map is neither an IdentityMap nor None");
+  auto* map = optional_argument<IdentityMap>(arguments.identity_map,
+                                             "identity_map is neither an IdentityMap nor None");
   if (plan == nullptr) return nullptr;
-  return std::make_shared<Hydrator>(*plan, Reference::borrow(arguments.plan.ptr()), map, map == nullptr ? Reference() : Reference::borrow(arguments.identity_map.ptr()),
-                                    arguments.origin);
+  return std::make_shared<Hydrator>(
+      *plan, Reference::borrow(arguments.plan.ptr()), map,
+      map == nullptr ? Reference() : Reference::borrow(arguments.identity_map.ptr()), arguments.origin);
 }
 
 execution::TransactionPtr transaction_of(nb::handle object) {
-  const auto* transaction = optional_argument<PythonTransaction>(object, "transaction is neither a Transaction nor None");
+  const auto* transaction =
+      optional_argument<PythonTransaction>(object, "transaction is neither a Transaction nor None");
   return transaction == nullptr ? nullptr : transaction->transaction;
 }
 
-Result<nb::object> start_statement(PythonEngine& self, const RunArguments& arguments, const char* name, std::shared_ptr<driver::RowSink> sink,
-                                   MakeResult make_result, FindCause find_cause) {
+Result<nb::object> start_statement(PythonEngine& self, const RunArguments& arguments, const char* name,
+                                   std::shared_ptr<driver::RowSink> sink, MakeResult make_result,
+                                   FindCause find_cause) {
   execution::TransactionPtr transaction = transaction_of(arguments.transaction);
-  return start_operation(*self.handle, arguments.timeout, [&](execution::Engine& engine, Deadline deadline, PendingObject* pending) {
-    execution::Call call{.statement = arguments.statement.statement,
-                         .sink = std::move(sink),
-                         .transaction = std::move(transaction),
-                         .deadline = deadline,
-                         .origin = arguments.origin,
-                         .on_done = make_outcome_completion(name, pending, std::move(make_result), std::move(find_cause))};
-    return engine.execute(std::move(call));
-  });
+  return start_operation(
+      *self.handle, arguments.timeout,
+      [&](execution::Engine& engine, Deadline deadline, PendingObject* pending) {
+        execution::Call call{
+            .statement = arguments.statement.statement,
+            .sink = std::move(sink),
+            .transaction = std::move(transaction),
+            .deadline = deadline,
+            .origin = arguments.origin,
+            .on_done = make_outcome_completion(name, pending, std::move(make_result), std::move(find_cause))};
+        return engine.execute(std::move(call));
+      });
 }
 
 Reference make_outcome_object(const driver::Outcome& outcome, Reference rows) {
@@ -102,88 +119,111 @@ Reference make_outcome_object(const driver::Outcome& outcome, Reference rows) {
 
 Reference make_list() { return Reference::steal(PyList_New(0)); }
 
-Result<nb::object> run(PythonEngine& self, const Statement& statement, nb::handle plan, nb::handle identity_map, nb::handle transaction,
-                       std::optional<double> timeout, std::uint64_t origin) {
+Result<nb::object> run(PythonEngine& self, const Statement& statement, nb::handle plan,
+                       nb::handle identity_map, nb::handle transaction, std::optional<double> timeout,
+                       std::uint64_t origin) {
   const RunArguments arguments{statement, plan, identity_map, transaction, timeout, origin};
   const std::shared_ptr<Hydrator> hydrator = make_hydrator(arguments);
   if (hydrator == nullptr) {
-    return start_statement(self, arguments, "Engine.run", nullptr, [](const driver::Outcome&) { return make_list(); }, nullptr);
+    return start_statement(
+        self, arguments, "Engine.run", nullptr, [](const driver::Outcome&) { return make_list(); }, nullptr);
   }
   return start_statement(
-      self, arguments, "Engine.run", hydrator, [hydrator](const driver::Outcome&) { return hydrator->take_rows(); },
+      self, arguments, "Engine.run", hydrator,
+      [hydrator](const driver::Outcome&) { return hydrator->take_rows(); },
       [hydrator] { return hydrator->take_exception(); });
 }
 
-Result<nb::object> execute(PythonEngine& self, const Statement& statement, nb::handle plan, nb::handle identity_map, nb::handle transaction,
-                           std::optional<double> timeout, std::uint64_t origin) {
+constexpr const char* kExecute = "Engine.execute";
+
+Result<nb::object> execute(PythonEngine& self, const Statement& statement, nb::handle plan,
+                           nb::handle identity_map, nb::handle transaction, std::optional<double> timeout,
+                           std::uint64_t origin) {
   const RunArguments arguments{statement, plan, identity_map, transaction, timeout, origin};
   if (const std::shared_ptr<Hydrator> hydrator = make_hydrator(arguments)) {
     return start_statement(
-        self, arguments, "Engine.execute", hydrator,
-        [hydrator](const driver::Outcome& outcome) { return make_outcome_object(outcome, hydrator->take_rows()); },
+        self, arguments, kExecute, hydrator,
+        [hydrator](const driver::Outcome& outcome) {
+          return make_outcome_object(outcome, hydrator->take_rows());
+        },
         [hydrator] { return hydrator->take_exception(); });
   }
-  if (!std::holds_alternative<sql::Raw>(statement.statement->body()) && !std::holds_alternative<sql::Explain>(statement.statement->body())) {
+  if (!std::holds_alternative<sql::Raw>(statement.statement->body()) &&
+      !std::holds_alternative<sql::Explain>(statement.statement->body())) {
     return start_statement(
-        self, arguments, "Engine.execute", nullptr, [](const driver::Outcome& outcome) { return make_outcome_object(outcome, make_list()); }, nullptr);
+        self, arguments, kExecute, nullptr,
+        [](const driver::Outcome& outcome) { return make_outcome_object(outcome, make_list()); }, nullptr);
   }
   const auto collector = std::make_shared<TupleCollector>();
   return start_statement(
-      self, arguments, "Engine.execute", collector,
-      [collector](const driver::Outcome& outcome) { return make_outcome_object(outcome, collector->take_rows()); },
+      self, arguments, kExecute, collector,
+      [collector](const driver::Outcome& outcome) {
+        return make_outcome_object(outcome, collector->take_rows());
+      },
       [collector] { return collector->take_exception(); });
 }
 
-Result<nb::object> insert_many(PythonEngine& self, nb::handle plan_object, const std::vector<std::size_t>& columns, nb::handle rows, std::size_t batch,
-                               nb::handle transaction_object, std::optional<double> timeout, std::uint64_t origin) {
+Result<nb::object> insert_many(PythonEngine& self, nb::handle plan_object,
+                               const std::vector<std::size_t>& columns, nb::handle rows, std::size_t batch,
+                               nb::handle transaction_object, std::optional<double> timeout,
+                               std::uint64_t origin) {
   const auto* plan = optional_argument<ModelPlan>(plan_object, "plan is no ModelPlan");
   if (plan == nullptr) throw nb::type_error("plan is no ModelPlan");
   for (const std::size_t column : columns) {
-    if (column >= plan->attributes.size()) return make_error(ErrorCode::kModel, plan->name + " has no such column");
+    if (column >= plan->attributes.size())
+      return make_error(ErrorCode::kModel, plan->name + " has no such column");
   }
   execution::TransactionPtr transaction = transaction_of(transaction_object);
   Reference iterator = Reference::steal(PyObject_GetIter(rows.ptr()));
   if (!iterator) throw nb::python_error();
-  const auto encoder = std::make_shared<RowEncoder>(*plan, Reference::borrow(plan_object.ptr()), columns, std::move(iterator));
-  return start_operation(*self.handle, timeout, [&](execution::Engine& engine, Deadline deadline, PendingObject* pending) {
-    execution::BulkCall call{.table = plan->table,
-                             .columns = columns,
-                             .source = encoder,
-                             .batch_rows = batch,
-                             .transaction = std::move(transaction),
-                             .deadline = deadline,
-                             .origin = origin,
-                             .on_done = make_outcome_completion(
-                                 "Engine.insert_many", pending,
-                                 [](const driver::Outcome& outcome) { return make_outcome_object(outcome, make_list()); },
-                                 [encoder] { return encoder->take_exception(); })};
-    return engine.bulk_insert(std::move(call));
-  });
+  const auto encoder =
+      std::make_shared<RowEncoder>(*plan, Reference::borrow(plan_object.ptr()), columns, std::move(iterator));
+  return start_operation(
+      *self.handle, timeout, [&](execution::Engine& engine, Deadline deadline, PendingObject* pending) {
+        execution::BulkCall call{
+            .table = plan->table,
+            .columns = columns,
+            .source = encoder,
+            .batch_rows = batch,
+            .transaction = std::move(transaction),
+            .deadline = deadline,
+            .origin = origin,
+            .on_done = make_outcome_completion(
+                "Engine.insert_many", pending,
+                [](const driver::Outcome& outcome) { return make_outcome_object(outcome, make_list()); },
+                [encoder] { return encoder->take_exception(); })};
+        return engine.bulk_insert(std::move(call));
+      });
 }
 
-constexpr NamedEnumerator<sql::Isolation> kIsolations[] = {{"", sql::Isolation::kDefault},
-                                                           {"default", sql::Isolation::kDefault},
-                                                           {"read_uncommitted", sql::Isolation::kReadUncommitted},
-                                                           {"read_committed", sql::Isolation::kReadCommitted},
-                                                           {"repeatable_read", sql::Isolation::kRepeatableRead},
-                                                           {"serializable", sql::Isolation::kSerializable}};
+constexpr NamedEnumerator<sql::Isolation> kIsolations[] = {
+    {"", sql::Isolation::kDefault},
+    {"default", sql::Isolation::kDefault},
+    {"read_uncommitted", sql::Isolation::kReadUncommitted},
+    {"read_committed", sql::Isolation::kReadCommitted},
+    {"repeatable_read", sql::Isolation::kRepeatableRead},
+    {"serializable", sql::Isolation::kSerializable}};
 
-Result<nb::object> begin(PythonEngine& self, const std::string& isolation, bool is_readonly, bool is_deferrable, std::optional<double> timeout,
-                         std::uint64_t origin) {
+Result<nb::object> begin(PythonEngine& self, const std::string& isolation, bool is_readonly,
+                         bool is_deferrable, std::optional<double> timeout, std::uint64_t origin) {
   std::string plain = isolation;
   std::replace(plain.begin(), plain.end(), ' ', '_');
   BRIDGE_ASSIGN_OR_RETURN(const sql::Isolation level, find_enumerator(kIsolations, plain, "isolation level"));
   const std::shared_ptr<EngineHandle> handle = self.handle;
-  return start_operation(*self.handle, timeout, [&](execution::Engine& engine, Deadline deadline, PendingObject* pending) {
-    auto on_done = make_completion<execution::TransactionPtr>("Engine.begin", pending, [handle](PendingObject* target, Result<execution::TransactionPtr> begun) {
-      if (!begun) return fail_pending(target, begun.error());
-      nb::object object = nb::inst_alloc(nb::type<PythonTransaction>());
-      new (nb::inst_ptr<PythonTransaction>(object)) PythonTransaction(handle, std::move(begun).value());
-      nb::inst_mark_ready(object);
-      settle_pending(target, Reference::steal(object.release().ptr()));
-    });
-    return engine.begin({level, is_readonly, is_deferrable}, deadline, origin, std::move(on_done));
-  });
+  return start_operation(
+      *self.handle, timeout, [&](execution::Engine& engine, Deadline deadline, PendingObject* pending) {
+        auto on_done = make_completion<execution::TransactionPtr>(
+            "Engine.begin", pending,
+            [handle](PendingObject* target, Result<execution::TransactionPtr> begun) {
+              if (!begun) return fail_pending(target, begun.error());
+              nb::object object = nb::inst_alloc(nb::type<PythonTransaction>());
+              new (nb::inst_ptr<PythonTransaction>(object))
+                  PythonTransaction(handle, std::move(begun).value());
+              nb::inst_mark_ready(object);
+              settle_pending(target, Reference::steal(object.release().ptr()));
+            });
+        return engine.begin({level, is_readonly, is_deferrable}, deadline, origin, std::move(on_done));
+      });
 }
 
 Result<std::string> compiled_text(PythonEngine& self, const Statement& statement) {
@@ -205,7 +245,8 @@ Result<bool> has_capability(const PythonEngine& self, const std::string& name) {
       BRIDGE_CAPABILITIES(BRIDGE_ENTRY)
 #undef BRIDGE_ENTRY
   };
-  BRIDGE_ASSIGN_OR_RETURN(const sql::Capability capability, find_enumerator(kCapabilities, name, "capability"));
+  BRIDGE_ASSIGN_OR_RETURN(const sql::Capability capability,
+                          find_enumerator(kCapabilities, name, "capability"));
   return engine->dialect().capabilities().has(capability);
 }
 
@@ -236,7 +277,8 @@ Result<std::string> dialect(const PythonEngine& self) {
 
 Result<std::string> compile_offline(const Statement& statement, const std::string& scheme) {
   BRIDGE_ASSIGN_OR_RETURN(const execution::DriverEntry* entry, execution::find_driver(scheme));
-  BRIDGE_ASSIGN_OR_RETURN(const sql::CompiledPtr compiled, sql::compile(*statement.statement, entry->dialect()));
+  BRIDGE_ASSIGN_OR_RETURN(const sql::CompiledPtr compiled,
+                          sql::compile(*statement.statement, entry->dialect()));
   return *compiled->text;
 }
 
@@ -272,17 +314,22 @@ void bind_engine(nb::module_& module) {
   def_property_guarded(outcome, "rowcount", &outcome_rowcount);
   def_property_guarded(outcome, "rows", &outcome_rows);
   nb::class_<PythonEngine> engine(module, "Engine", nb::is_final(), nb::is_weak_referenceable());
-  def_guarded(engine, "__init__", &construct, nb::arg("url"), nb::arg("host"), nb::arg("options"), nb::arg("on_event").none());
+  def_guarded(engine, "__init__", &construct, nb::arg("url"), nb::arg("host"), nb::arg("options"),
+              nb::arg("on_event").none());
   def_guarded(engine, "connect", &connect, nb::arg("timeout").none());
   def_guarded(engine, "close", &close, nb::arg("timeout").none());
   def_guarded(engine, "close_now", &close_now);
-  def_guarded(engine, "run", &run, nb::arg("statement"), nb::arg("plan").none(), nb::arg("identity_map").none(), nb::arg("transaction").none(),
+  def_guarded(engine, "set_listener", &set_listener, nb::arg("listener").none());
+  def_guarded(engine, "run", &run, nb::arg("statement"), nb::arg("plan").none(),
+              nb::arg("identity_map").none(), nb::arg("transaction").none(), nb::arg("timeout").none(),
+              nb::arg("origin"));
+  def_guarded(engine, "execute", &execute, nb::arg("statement"), nb::arg("plan").none(),
+              nb::arg("identity_map").none(), nb::arg("transaction").none(), nb::arg("timeout").none(),
+              nb::arg("origin"));
+  def_guarded(engine, "insert_many", &insert_many, nb::arg("plan"), nb::arg("columns"), nb::arg("rows"),
+              nb::arg("batch"), nb::arg("transaction").none(), nb::arg("timeout").none(), nb::arg("origin"));
+  def_guarded(engine, "begin", &begin, nb::arg("isolation"), nb::arg("readonly"), nb::arg("deferrable"),
               nb::arg("timeout").none(), nb::arg("origin"));
-  def_guarded(engine, "execute", &execute, nb::arg("statement"), nb::arg("plan").none(), nb::arg("identity_map").none(), nb::arg("transaction").none(),
-              nb::arg("timeout").none(), nb::arg("origin"));
-  def_guarded(engine, "insert_many", &insert_many, nb::arg("plan"), nb::arg("columns"), nb::arg("rows"), nb::arg("batch"), nb::arg("transaction").none(),
-              nb::arg("timeout").none(), nb::arg("origin"));
-  def_guarded(engine, "begin", &begin, nb::arg("isolation"), nb::arg("readonly"), nb::arg("deferrable"), nb::arg("timeout").none(), nb::arg("origin"));
   bind_questions(engine);
   def_guarded(module, "compile_offline", &compile_offline, nb::arg("statement"), nb::arg("dialect"));
 }

@@ -32,12 +32,14 @@ void add(IdentityMap& map, nb::handle object) {
   InstanceObject* instance = require(object);
   RowKey key;
   if (read_key(instance, key)) return map.table_of(*instance->plan).add(key, instance);
-  if (PyErr_Occurred() == nullptr) raise_error(ErrorCode::kNotLoaded, instance->plan->name + " has no key yet");
+  if (PyErr_Occurred() == nullptr)
+    raise_error(ErrorCode::kNotLoaded, instance->plan->name + " has no key yet");
 }
 
 void remove(IdentityMap& map, nb::handle object) {
   InstanceObject* instance = require(object);
-  if (instance->identity_table != nullptr && &instance->identity_table->owner() == &map) instance->identity_table->remove(instance);
+  if (instance->identity_table != nullptr && &instance->identity_table->owner() == &map)
+    instance->identity_table->remove(instance);
 }
 
 std::size_t size(const IdentityMap& map) { return map.size(); }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "bindings/column_descriptor.h"
+#include "bindings/counting.h"
 #include "bindings/ffi_guard.h"
 #include "bindings/identity_map.h"
 #include "bindings/instance_state.h"
@@ -29,9 +30,12 @@ std::size_t require_column(InstanceObject* instance, std::size_t column) {
 }
 
 void attach_column(nb::handle descriptor, ModelPlan& plan, std::size_t index) {
-  if (PyObject_TypeCheck(descriptor.ptr(), column_descriptor_type) == 0) throw nb::type_error("expected a ColumnDescriptor");
-  if (index >= plan.attributes.size()) return raise_error(ErrorCode::kModel, plan.name + " has no such column");
-  attach_descriptor(reinterpret_cast<ColumnDescriptorObject*>(descriptor.ptr()), plan, index);  // SAFETY: checked above
+  if (PyObject_TypeCheck(descriptor.ptr(), column_descriptor_type) == 0)
+    throw nb::type_error("expected a ColumnDescriptor");
+  if (index >= plan.attributes.size())
+    return raise_error(ErrorCode::kModel, plan.name + " has no such column");
+  // SAFETY: checked above
+  attach_descriptor(reinterpret_cast<ColumnDescriptorObject*>(descriptor.ptr()), plan, index);
 }
 
 nb::object new_instance(ModelPlan& plan, const std::vector<nb::object>& values) {
@@ -47,7 +51,9 @@ nb::object new_instance(ModelPlan& plan, const std::vector<nb::object>& values) 
   if (instance == nullptr) return {};
   nb::object owned = nb::steal(as_object(instance));
   for (std::size_t column = 0; column < values.size(); ++column) {
-    if (values[column].ptr() != unset_object && !assign_slot(instance, column, values[column].ptr(), Change::kChanged)) return {};
+    if (values[column].ptr() != unset_object &&
+        !assign_slot(instance, column, values[column].ptr(), Change::kChanged))
+      return {};
   }
   return owned;
 }
@@ -70,7 +76,8 @@ nb::object peek(nb::handle object, std::size_t index) {
 
 void poke(nb::handle object, std::size_t index, nb::handle value, bool is_change) {
   InstanceObject* instance = require(object);
-  static_cast<void>(assign_slot(instance, require_column(instance, index), value.ptr(), is_change ? Change::kChanged : Change::kNone));
+  static_cast<void>(assign_slot(instance, require_column(instance, index), value.ptr(),
+                                is_change ? Change::kChanged : Change::kNone));
 }
 
 std::vector<std::size_t> changed_columns(nb::handle object) {
@@ -92,7 +99,8 @@ Result<std::vector<Node>> parameters_of(nb::handle object, const std::vector<std
   for (const std::size_t index : indices) {
     types::Value value;
     if (!slot_to_value(instance, require_column(instance, index), value)) throw nb::python_error();
-    BRIDGE_ASSIGN_OR_RETURN(Node node, wrap(sql::make_parameter(std::move(value), instance->plan->attributes[index].type)));
+    BRIDGE_ASSIGN_OR_RETURN(
+        Node node, wrap(sql::make_parameter(std::move(value), instance->plan->attributes[index].type)));
     nodes.push_back(std::move(node));
   }
   return nodes;
@@ -105,7 +113,7 @@ std::optional<nb::object> key_of(nb::handle object) {
   for (std::size_t part = 0; tuple.is_valid() && part < key.size(); ++part) {
     PyObject* value = instance->items[key[part]];
     if (value == nullptr || value == Py_None) return std::nullopt;
-    PyTuple_SET_ITEM(tuple.ptr(), static_cast<Py_ssize_t>(part), Py_NewRef(value));
+    PyTuple_SET_ITEM(tuple.ptr(), static_cast<Py_ssize_t>(part), share(value));
   }
   if (!tuple.is_valid()) throw nb::python_error();
   return key.empty() ? std::nullopt : std::optional(tuple);
@@ -139,11 +147,13 @@ std::optional<nb::object> identity_map_of(nb::handle object) {
 }  // namespace
 
 void bind_instances(nb::module_& module) {
-  def_guarded(module, "attach_column", &attach_column, nb::arg("descriptor"), nb::arg("plan"), nb::arg("index"));
+  def_guarded(module, "attach_column", &attach_column, nb::arg("descriptor"), nb::arg("plan"),
+              nb::arg("index"));
   def_guarded(module, "new_instance", &new_instance, nb::arg("plan"), nb::arg("values"));
   def_guarded(module, "columns_of", &columns_of, nb::arg("instance"));
   def_guarded(module, "peek", &peek, nb::arg("instance"), nb::arg("index"));
-  def_guarded(module, "poke", &poke, nb::arg("instance"), nb::arg("index"), nb::arg("value").none(), nb::arg("changed"));
+  def_guarded(module, "poke", &poke, nb::arg("instance"), nb::arg("index"), nb::arg("value").none(),
+              nb::arg("changed"));
   def_guarded(module, "changed_columns", &changed_columns, nb::arg("instance"));
   def_guarded(module, "mark_clean", &mark_instance_clean, nb::arg("instance"));
   def_guarded(module, "is_persistent", &is_persistent, nb::arg("instance"));

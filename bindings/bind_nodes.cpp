@@ -48,8 +48,9 @@ constexpr NamedEnumerator<UnaryOperator> kUnaryOperators[] = {{"not", UnaryOpera
                                                               {"negate", UnaryOperator::kNegate},
                                                               {"is_null", UnaryOperator::kIsNull},
                                                               {"is_not_null", UnaryOperator::kIsNotNull}};
-constexpr NamedEnumerator<sql::NullsOrder> kNullsOrders[] = {
-    {"default", sql::NullsOrder::kDefault}, {"first", sql::NullsOrder::kFirst}, {"last", sql::NullsOrder::kLast}};
+constexpr NamedEnumerator<sql::NullsOrder> kNullsOrders[] = {{"default", sql::NullsOrder::kDefault},
+                                                             {"first", sql::NullsOrder::kFirst},
+                                                             {"last", sql::NullsOrder::kLast}};
 
 // A value to bind, or the Python error that kept it from being one.
 Result<Node> bind_value(nb::handle value, const types::ColumnType& type, const std::string& context) {
@@ -58,7 +59,9 @@ Result<Node> bind_value(nb::handle value, const types::ColumnType& type, const s
   return wrap(sql::make_parameter(std::move(converted), type));
 }
 
-Result<Node> parameter(nb::handle value, const types::ColumnType& type, const std::string& context) { return bind_value(value, type, context); }
+Result<Node> parameter(nb::handle value, const types::ColumnType& type, const std::string& context) {
+  return bind_value(value, type, context);
+}
 
 Result<Node> infer_parameter(nb::handle value) {
   types::ColumnType type;
@@ -67,18 +70,21 @@ Result<Node> infer_parameter(nb::handle value) {
 }
 
 Result<Node> binary(const std::string& operation, const Node& left, const Node& right) {
-  BRIDGE_ASSIGN_OR_RETURN(const BinaryOperator found, find_enumerator(kBinaryOperators, operation, "binary operator"));
+  BRIDGE_ASSIGN_OR_RETURN(const BinaryOperator found,
+                          find_enumerator(kBinaryOperators, operation, "binary operator"));
   return wrap(sql::make_binary(found, left.expression, right.expression));
 }
 
 Result<Node> unary(const std::string& operation, const Node& operand) {
-  BRIDGE_ASSIGN_OR_RETURN(const UnaryOperator found, find_enumerator(kUnaryOperators, operation, "unary operator"));
+  BRIDGE_ASSIGN_OR_RETURN(const UnaryOperator found,
+                          find_enumerator(kUnaryOperators, operation, "unary operator"));
   return wrap(sql::make_unary(found, operand.expression));
 }
 
-Result<Node> function(const std::string& name, const std::vector<Node>& arguments, const types::ColumnType& result, bool is_distinct,
-                      const std::optional<Node>& filter) {
-  return wrap(sql::make_function(name, unwrap(arguments), result, is_distinct, filter ? filter->expression : nullptr));
+Result<Node> function(const std::string& name, const std::vector<Node>& arguments,
+                      const types::ColumnType& result, bool is_distinct, const std::optional<Node>& filter) {
+  return wrap(sql::make_function(name, unwrap(arguments), result, is_distinct,
+                                 filter ? filter->expression : nullptr));
 }
 
 std::optional<std::pair<bool, std::string>> function_traits(const std::string& name) {
@@ -89,13 +95,15 @@ std::optional<std::pair<bool, std::string>> function_traits(const std::string& n
 
 Result<types::ColumnType> function_result(const std::string& name, const types::ColumnType& argument) {
   const sql::FunctionTraits* found = sql::find_function(name);
-  if (found == nullptr) return make_error(ErrorCode::kQuery, "the result type of an unknown function must be said");
+  if (found == nullptr)
+    return make_error(ErrorCode::kQuery, "the result type of an unknown function must be said");
   return sql::apply_rule(found->rule, argument);
 }
 
 Result<Node> star() { return wrap(sql::make_star()); }
 
-Result<Node> in_list(const Node& left, const std::vector<nb::object>& values, bool is_negated, const std::string& context) {
+Result<Node> in_list(const Node& left, const std::vector<nb::object>& values, bool is_negated,
+                     const std::string& context) {
   types::ColumnType member_type = left.expression->type();
   member_type.is_nullable = false;  // NULL is in no list, so one in it is a mistake
   std::vector<types::Value> members;
@@ -121,7 +129,8 @@ Result<Node> between(const Node& operand, const Node& low, const Node& high, boo
   return wrap(sql::make_between(operand.expression, low.expression, high.expression, is_negated));
 }
 
-Result<Node> make_case(const std::vector<std::pair<Node, Node>>& branches, const std::optional<Node>& otherwise) {
+Result<Node> make_case(const std::vector<std::pair<Node, Node>>& branches,
+                       const std::optional<Node>& otherwise) {
   std::vector<sql::ExpressionPtr> flat;
   for (const auto& [condition, result] : branches) {
     flat.push_back(condition.expression);
@@ -130,7 +139,9 @@ Result<Node> make_case(const std::vector<std::pair<Node, Node>>& branches, const
   return wrap(sql::make_case(std::move(flat), otherwise ? otherwise->expression : nullptr));
 }
 
-Result<Node> cast(const Node& operand, const types::ColumnType& target) { return wrap(sql::make_cast(operand.expression, target)); }
+Result<Node> cast(const Node& operand, const types::ColumnType& target) {
+  return wrap(sql::make_cast(operand.expression, target));
+}
 
 Result<Node> exists(const Statement& query) {
   BRIDGE_ASSIGN_OR_RETURN(auto body, select_of(query));
@@ -145,7 +156,8 @@ Result<Node> scalar_subquery(const Statement& query) {
 Result<Node> row(const std::vector<Node>& members) { return wrap(sql::make_row(unwrap(members))); }
 
 Result<Node> ordering(const Node& operand, bool is_descending, const std::string& nulls) {
-  BRIDGE_ASSIGN_OR_RETURN(const sql::NullsOrder order, find_enumerator(kNullsOrders, nulls, "order of nulls"));
+  BRIDGE_ASSIGN_OR_RETURN(const sql::NullsOrder order,
+                          find_enumerator(kNullsOrders, nulls, "order of nulls"));
   return wrap(sql::make_ordering(operand.expression, is_descending, order));
 }
 
@@ -154,13 +166,17 @@ Result<Node> label(const Node& operand, const std::string& name) {
   return wrap(sql::make_label(operand.expression, std::move(identifier)));
 }
 
-Result<Node> excluded(const Table& table, std::size_t column) { return wrap(sql::make_excluded(table.table, column)); }
+Result<Node> excluded(const Table& table, std::size_t column) {
+  return wrap(sql::make_excluded(table.table, column));
+}
 
-Result<Node> window(const Node& call, const std::vector<Node>& partition_by, const std::vector<Node>& order_by) {
+Result<Node> window(const Node& call, const std::vector<Node>& partition_by,
+                    const std::vector<Node>& order_by) {
   return wrap(sql::make_window(call.expression, unwrap(partition_by), unwrap(order_by)));
 }
 
-Result<Node> raw_fragment(const std::vector<std::string>& pieces, const std::vector<Node>& parts, const types::ColumnType& result) {
+Result<Node> raw_fragment(const std::vector<std::string>& pieces, const std::vector<Node>& parts,
+                          const types::ColumnType& result) {
   return wrap(sql::make_raw_fragment(pieces, unwrap(parts), result));
 }
 
@@ -180,17 +196,21 @@ void bind_node_class(nb::module_& module) {
 void bind_nodes(nb::module_& module) {
   nb::class_<Statement> statement(module, "Statement", nb::is_final());  // first, as subqueries name it
   bind_node_class(module);
-  def_guarded(module, "parameter", &parameter, nb::arg("value").none(), nb::arg("column_type"), nb::arg("context"));
+  def_guarded(module, "parameter", &parameter, nb::arg("value").none(), nb::arg("column_type"),
+              nb::arg("context"));
   def_guarded(module, "infer_parameter", &infer_parameter, nb::arg("value").none());
   def_guarded(module, "binary", &binary, nb::arg("operator"), nb::arg("left"), nb::arg("right"));
   def_guarded(module, "unary", &unary, nb::arg("operator"), nb::arg("operand"));
-  def_guarded(module, "function", &function, nb::arg("name"), nb::arg("arguments"), nb::arg("result"), nb::arg("distinct"), nb::arg("filter").none());
+  def_guarded(module, "function", &function, nb::arg("name"), nb::arg("arguments"), nb::arg("result"),
+              nb::arg("distinct"), nb::arg("condition").none());
   def_guarded(module, "function_traits", &function_traits, nb::arg("name"));
   def_guarded(module, "function_result", &function_result, nb::arg("name"), nb::arg("argument"));
   def_guarded(module, "star", &star);
-  def_guarded(module, "in_list", &in_list, nb::arg("left"), nb::arg("values"), nb::arg("negated"), nb::arg("context"));
+  def_guarded(module, "in_list", &in_list, nb::arg("left"), nb::arg("values"), nb::arg("negated"),
+              nb::arg("context"));
   def_guarded(module, "in_subquery", &in_subquery, nb::arg("left"), nb::arg("query"), nb::arg("negated"));
-  def_guarded(module, "between", &between, nb::arg("operand"), nb::arg("low"), nb::arg("high"), nb::arg("negated"));
+  def_guarded(module, "between", &between, nb::arg("operand"), nb::arg("low"), nb::arg("high"),
+              nb::arg("negated"));
   def_guarded(module, "case", &make_case, nb::arg("branches"), nb::arg("otherwise").none());
   def_guarded(module, "cast", &cast, nb::arg("operand"), nb::arg("target"));
   def_guarded(module, "exists", &exists, nb::arg("query"));

@@ -15,6 +15,8 @@
 namespace bridge::python {
 namespace {
 
+constexpr std::string_view kConverter = "a converter";
+
 using AttributeArguments = std::tuple<nb::str, types::ColumnType, nb::object, nb::object>;
 
 Status check_callable(nb::handle object, std::string_view what) {
@@ -22,18 +24,21 @@ Status check_callable(nb::handle object, std::string_view what) {
   return make_error(ErrorCode::kModel, std::string(what) + " is neither a callable nor None");
 }
 
-Result<std::vector<AttributeDescription>> describe_attributes(const std::vector<AttributeArguments>& attributes) {
+Result<std::vector<AttributeDescription>> describe_attributes(
+    const std::vector<AttributeArguments>& attributes) {
   std::vector<AttributeDescription> descriptions;
   for (const auto& [name, type, to_storage, from_storage] : attributes) {
-    BRIDGE_RETURN_IF_ERROR(check_callable(to_storage, "a converter"));
-    BRIDGE_RETURN_IF_ERROR(check_callable(from_storage, "a converter"));
+    BRIDGE_RETURN_IF_ERROR(check_callable(to_storage, kConverter));
+    BRIDGE_RETURN_IF_ERROR(check_callable(from_storage, kConverter));
     descriptions.push_back({name.ptr(), type, to_storage.ptr(), from_storage.ptr()});
   }
   return descriptions;
 }
 
-Status fill(ModelPlan& plan, nb::handle cls, const Table& table, const std::vector<AttributeArguments>& attributes, const std::vector<std::size_t>& key) {
-  BRIDGE_ASSIGN_OR_RETURN(const std::vector<AttributeDescription> descriptions, describe_attributes(attributes));
+Status fill(ModelPlan& plan, nb::handle cls, const Table& table,
+            const std::vector<AttributeArguments>& attributes, const std::vector<std::size_t>& key) {
+  BRIDGE_ASSIGN_OR_RETURN(const std::vector<AttributeDescription> descriptions,
+                          describe_attributes(attributes));
   BRIDGE_RETURN_IF_ERROR(fill_plan(plan, cls.ptr(), table.table, descriptions));
   return set_plan_key(plan, key);
 }
@@ -43,8 +48,10 @@ Status fill_hooks(ModelPlan& plan, nb::handle on_change, const std::vector<std::
   return set_plan_watched(plan, on_change.ptr(), watched);
 }
 
-void construct_model_plan(nb::pointer_and_handle<ModelPlan> self, nb::handle cls, const Table& table, const std::vector<AttributeArguments>& attributes,
-                          const std::vector<std::size_t>& key, nb::handle on_change, const std::vector<std::size_t>& watched, bool has_relations) {
+void construct_model_plan(nb::pointer_and_handle<ModelPlan> self, nb::handle cls, const Table& table,
+                          const std::vector<AttributeArguments>& attributes,
+                          const std::vector<std::size_t>& key, nb::handle on_change,
+                          const std::vector<std::size_t>& watched, bool has_relations) {
   auto* plan = new (self.p) ModelPlan();
   plan->self = self.h.ptr();
   plan->has_relations = has_relations;
@@ -63,17 +70,23 @@ int clear_model_plan_object(PyObject* self) {
   if (nb::inst_ready(self)) clear_plan(*nb::inst_ptr<ModelPlan>(self));
   return 0;
 }
-PyType_Slot model_plan_slots[] = {{Py_tp_traverse, guarded_slot<"ModelPlan.traverse", &traverse_model_plan_object>},
-                                  {Py_tp_clear, guarded_slot<"ModelPlan.clear", &clear_model_plan_object>},
-                                  {0, nullptr}};
+PyType_Slot model_plan_slots[] = {
+    {Py_tp_traverse, guarded_slot<"ModelPlan.traverse", &traverse_model_plan_object>},
+    {Py_tp_clear, guarded_slot<"ModelPlan.clear", &clear_model_plan_object>},
+    {0, nullptr}};
+
+constexpr std::size_t kValueItemSize = 3;  // type, converter, name
 
 Status add_value_item(ResultPlan& plan, const nb::tuple& item) {
-  if (item.size() != 3 || !nb::isinstance<types::ColumnType>(item[0]) || !nb::isinstance<nb::str>(item[2])) {
-    return make_error(ErrorCode::kQuery, "an item is a ModelPlan, (ModelPlan, bool) or (ColumnType, converter, name)");
+  if (item.size() != kValueItemSize || !nb::isinstance<types::ColumnType>(item[0]) ||
+      !nb::isinstance<nb::str>(item[2])) {
+    return make_error(ErrorCode::kQuery,
+                      "an item is a ModelPlan, (ModelPlan, bool) or (ColumnType, converter, name)");
   }
   const nb::object converter = item[1];
-  BRIDGE_RETURN_IF_ERROR(check_callable(converter, "a converter"));
-  plan.add_value(nb::cast<const types::ColumnType&>(item[0]), converter.ptr(), nb::cast<std::string>(item[2]));
+  BRIDGE_RETURN_IF_ERROR(check_callable(converter, kConverter));
+  plan.add_value(nb::cast<const types::ColumnType&>(item[0]), converter.ptr(),
+                 nb::cast<std::string>(item[2]));
   return {};
 }
 
@@ -82,7 +95,8 @@ Status add_item(ResultPlan& plan, const nb::object& item) {
     plan.add_entity(nb::cast<ModelPlan&>(item), false);
     return {};
   }
-  if (!nb::isinstance<nb::tuple>(item)) return make_error(ErrorCode::kQuery, "an item of a ResultPlan is a ModelPlan or a tuple");
+  if (!nb::isinstance<nb::tuple>(item))
+    return make_error(ErrorCode::kQuery, "an item of a ResultPlan is a ModelPlan or a tuple");
   const auto tuple = nb::borrow<nb::tuple>(item);
   if (tuple.size() == 2 && nb::isinstance<ModelPlan>(tuple[0]) && PyBool_Check(nb::object(tuple[1]).ptr())) {
     plan.add_entity(nb::cast<ModelPlan&>(tuple[0]), nb::object(tuple[1]).is(nb::bool_(true)));
@@ -98,9 +112,12 @@ Status set_shape(ResultPlan& plan, const nb::object& shape) {
     return {};
   }
   const std::string name = nb::isinstance<nb::str>(shape) ? nb::cast<std::string>(shape) : std::string();
-  if (name == "tuple") plan.shape = RowShape::kTuple;
-  else if (name != "single") return make_error(ErrorCode::kQuery, "a shape is \"single\", \"tuple\" or a callable");
-  if (plan.shape == RowShape::kSingle && plan.items.size() != 1) return make_error(ErrorCode::kQuery, "the shape \"single\" has exactly one item");
+  if (name == "tuple")
+    plan.shape = RowShape::kTuple;
+  else if (name != "single")
+    return make_error(ErrorCode::kQuery, "a shape is \"single\", \"tuple\" or a callable");
+  if (plan.shape == RowShape::kSingle && plan.items.size() != 1)
+    return make_error(ErrorCode::kQuery, "the shape \"single\" has exactly one item");
   return {};
 }
 
@@ -126,17 +143,20 @@ int clear_result_plan_object(PyObject* self) {
   if (nb::inst_ready(self)) nb::inst_ptr<ResultPlan>(self)->callable.reset();
   return 0;
 }
-PyType_Slot result_plan_slots[] = {{Py_tp_traverse, guarded_slot<"ResultPlan.traverse", &traverse_result_plan_object>},
-                                   {Py_tp_clear, guarded_slot<"ResultPlan.clear", &clear_result_plan_object>},
-                                   {0, nullptr}};
+PyType_Slot result_plan_slots[] = {
+    {Py_tp_traverse, guarded_slot<"ResultPlan.traverse", &traverse_result_plan_object>},
+    {Py_tp_clear, guarded_slot<"ResultPlan.clear", &clear_result_plan_object>},
+    {0, nullptr}};
 
 }  // namespace
 
 void bind_plans(nb::module_& module) {
   nb::class_<ModelPlan> model_plan(module, "ModelPlan", nb::is_final(), nb::type_slots(model_plan_slots));
-  def_guarded(model_plan, "__init__", &construct_model_plan, nb::arg("cls"), nb::arg("table"), nb::arg("attributes"), nb::arg("key"), nb::kw_only(),
-              nb::arg("on_change") = nb::none(), nb::arg("watched") = nb::make_tuple(), nb::arg("has_relations") = false);
-  nb::class_<ResultPlan> result_plan(module, "ResultPlan", nb::is_final(), nb::is_generic(), nb::type_slots(result_plan_slots));
+  def_guarded(model_plan, "__init__", &construct_model_plan, nb::arg("cls"), nb::arg("table"),
+              nb::arg("attributes"), nb::arg("key"), nb::kw_only(), nb::arg("on_change") = nb::none(),
+              nb::arg("watched") = nb::make_tuple(), nb::arg("has_relations") = false);
+  nb::class_<ResultPlan> result_plan(module, "ResultPlan", nb::is_final(), nb::is_generic(),
+                                     nb::type_slots(result_plan_slots));
   def_guarded(result_plan, "__init__", &construct_result_plan, nb::arg("items"), nb::arg("shape") = "single");
 }
 

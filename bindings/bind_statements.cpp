@@ -20,8 +20,10 @@ namespace {
 using JoinDescription = std::tuple<std::string, Source, Node>;
 using LockDescription = std::tuple<std::string, bool, bool, std::vector<Source>>;
 
-constexpr NamedEnumerator<sql::JoinKind> kJoinKinds[] = {{"inner", sql::JoinKind::kInner}, {"left", sql::JoinKind::kLeft}};
-constexpr NamedEnumerator<sql::LockStrength> kLockStrengths[] = {{"share", sql::LockStrength::kShare}, {"update", sql::LockStrength::kUpdate}};
+constexpr NamedEnumerator<sql::JoinKind> kJoinKinds[] = {{"inner", sql::JoinKind::kInner},
+                                                         {"left", sql::JoinKind::kLeft}};
+constexpr NamedEnumerator<sql::LockStrength> kLockStrengths[] = {{"share", sql::LockStrength::kShare},
+                                                                 {"update", sql::LockStrength::kUpdate}};
 
 Result<sql::ExpressionPtr> make_count(std::int64_t count, std::string_view clause) {
   if (count < 0) return make_error(ErrorCode::kQuery, std::string(clause) + " is negative");
@@ -67,7 +69,8 @@ Status add_joins(sql::Select& query, const std::vector<JoinDescription>& joins) 
 
 Status set_lock(sql::Select& query, const LockDescription& lock) {
   const auto& [strength, skip_locked, nowait, of] = lock;
-  BRIDGE_ASSIGN_OR_RETURN(query.lock.strength, find_enumerator(kLockStrengths, strength, "strength of a lock"));
+  BRIDGE_ASSIGN_OR_RETURN(query.lock.strength,
+                          find_enumerator(kLockStrengths, strength, "strength of a lock"));
   query.lock.skip_locked = skip_locked;
   query.lock.nowait = nowait;
   query.lock.of.clear();
@@ -98,21 +101,39 @@ Result<Statement> add_clauses(const Statement& base, const Clauses& clauses) {
   return Statement{sql::make_statement(std::move(query))};
 }
 
-Result<Statement> select_with(const Statement& query, const std::vector<JoinDescription>& joins, const std::vector<Node>& where,
-                              const std::vector<Node>& group_by, const std::vector<Node>& having, const std::vector<Node>& order_by,
-                              std::optional<bool> distinct, const std::vector<Node>& distinct_on, std::optional<std::int64_t> limit,
-                              std::optional<std::int64_t> offset, const std::optional<LockDescription>& lock,
-                              const std::optional<std::vector<SelectedThing>>& selections, bool clears_order) {
-  return add_clauses(query, {joins, where, group_by, having, order_by, distinct, distinct_on, limit, offset, lock, selections, clears_order});
+Result<Statement> select_with(const Statement& query, const std::vector<JoinDescription>& joins,
+                              const std::vector<Node>& where, const std::vector<Node>& group_by,
+                              const std::vector<Node>& having, const std::vector<Node>& order_by,
+                              std::optional<bool> distinct, const std::vector<Node>& distinct_on,
+                              std::optional<std::int64_t> limit, std::optional<std::int64_t> offset,
+                              const std::optional<LockDescription>& lock,
+                              const std::optional<std::vector<SelectedThing>>& selections,
+                              bool clears_order) {
+  return add_clauses(query, {joins, where, group_by, having, order_by, distinct, distinct_on, limit, offset,
+                             lock, selections, clears_order});
 }
 
 std::uint64_t statement_hash(const Statement& statement) { return statement.statement->hash(); }
 
 std::string statement_kind(const Statement& statement) {
-  static constexpr const char* kKinds[] = {"select",       "insert",   "update",    "delete",            "create_table",          "add_foreign_key",
-                                           "create_index", "drop_table", "begin",   "commit",            "rollback",              "savepoint",
-                                           "release_savepoint", "rollback_to_savepoint", "raw", "explain"};
-  static_assert(std::size(kKinds) == std::variant_size_v<sql::StatementBody>, "a kind of statement has no name");
+  static constexpr const char* kKinds[] = {"select",
+                                           "insert",
+                                           "update",
+                                           "delete",
+                                           "create_table",
+                                           "add_foreign_key",
+                                           "create_index",
+                                           "drop_table",
+                                           "begin",
+                                           "commit",
+                                           "rollback",
+                                           "savepoint",
+                                           "release_savepoint",
+                                           "rollback_to_savepoint",
+                                           "raw",
+                                           "explain"};
+  static_assert(std::size(kKinds) == std::variant_size_v<sql::StatementBody>,
+                "a kind of statement has no name");
   return kKinds[statement.statement->body().index()];
 }
 
@@ -123,8 +144,10 @@ std::vector<sql::Selection> to_selections(const std::vector<SelectedThing>& thin
   selections.reserve(things.size());
   for (const SelectedThing& thing : things) {
     sql::Selection& selection = selections.emplace_back();
-    if (const auto* source = std::get_if<Source>(&thing)) selection.entity = source->source;
-    else selection.expression = std::get<Node>(thing).expression;
+    if (const auto* source = std::get_if<Source>(&thing))
+      selection.entity = source->source;
+    else
+      selection.expression = std::get<Node>(thing).expression;
   }
   return selections;
 }
@@ -135,10 +158,12 @@ void bind_statements(nb::module_& module) {
   def_property_guarded(statement, "kind", &statement_kind);
   def_guarded(module, "select", &select, nb::arg("selections"), nb::arg("from_"));
   const nb::tuple nothing = nb::make_tuple();
-  def_guarded(module, "select_with", &select_with, nb::arg("query"), nb::kw_only(), nb::arg("joins") = nothing, nb::arg("where") = nothing,
-              nb::arg("group_by") = nothing, nb::arg("having") = nothing, nb::arg("order_by") = nothing, nb::arg("distinct") = nb::none(),
-              nb::arg("distinct_on") = nothing, nb::arg("limit") = nb::none(), nb::arg("offset") = nb::none(), nb::arg("lock") = nb::none(),
-              nb::arg("selections") = nb::none(), nb::arg("clear_order") = false);
+  def_guarded(module, "select_with", &select_with, nb::arg("query"), nb::kw_only(),
+              nb::arg("joins") = nothing, nb::arg("where") = nothing, nb::arg("group_by") = nothing,
+              nb::arg("having") = nothing, nb::arg("order_by") = nothing, nb::arg("distinct") = nb::none(),
+              nb::arg("distinct_on") = nothing, nb::arg("limit") = nb::none(), nb::arg("offset") = nb::none(),
+              nb::arg("lock") = nb::none(), nb::arg("selections") = nb::none(),
+              nb::arg("clear_order") = false);
 }
 
 }  // namespace bridge::python

@@ -16,20 +16,23 @@ namespace bridge::python {
 namespace {
 
 using OptionalText = std::optional<std::string>;
-using ColumnDescription = std::tuple<std::string, types::ColumnType, bool, std::string, std::optional<Node>, std::vector<std::string>>;
-using ForeignKeyDescription =
-    std::tuple<OptionalText, std::vector<std::size_t>, OptionalText, std::string, std::vector<std::string>, std::string, std::string>;
+using ColumnDescription = std::tuple<std::string, types::ColumnType, bool, std::string, std::optional<Node>,
+                                     std::vector<std::string>>;
+using ForeignKeyDescription = std::tuple<OptionalText, std::vector<std::size_t>, OptionalText, std::string,
+                                         std::vector<std::string>, std::string, std::string>;
 using UniqueDescription = std::tuple<OptionalText, std::vector<std::size_t>>;
 using CheckDescription = std::tuple<OptionalText, nb::callable>;
 using IndexDescription = std::tuple<OptionalText, std::vector<Node>, bool>;
 
-constexpr NamedEnumerator<sql::Generation> kGenerations[] = {
-    {"none", sql::Generation::kNone}, {"identity", sql::Generation::kIdentity}, {"expression", sql::Generation::kExpression}};
-constexpr NamedEnumerator<sql::ReferentialAction> kActions[] = {{"no_action", sql::ReferentialAction::kNoAction},
-                                                                {"restrict", sql::ReferentialAction::kRestrict},
-                                                                {"cascade", sql::ReferentialAction::kCascade},
-                                                                {"set_null", sql::ReferentialAction::kSetNull},
-                                                                {"set_default", sql::ReferentialAction::kSetDefault}};
+constexpr NamedEnumerator<sql::Generation> kGenerations[] = {{"none", sql::Generation::kNone},
+                                                             {"identity", sql::Generation::kIdentity},
+                                                             {"expression", sql::Generation::kExpression}};
+constexpr NamedEnumerator<sql::ReferentialAction> kActions[] = {
+    {"no_action", sql::ReferentialAction::kNoAction},
+    {"restrict", sql::ReferentialAction::kRestrict},
+    {"cascade", sql::ReferentialAction::kCascade},
+    {"set_null", sql::ReferentialAction::kSetNull},
+    {"set_default", sql::ReferentialAction::kSetDefault}};
 
 Result<std::optional<Identifier>> optional_identifier(const OptionalText& text) {
   if (!text) return std::optional<Identifier>();
@@ -40,8 +43,14 @@ Result<std::optional<Identifier>> optional_identifier(const OptionalText& text) 
 Result<sql::Column> make_column(const ColumnDescription& description) {
   const auto& [name, type, is_key, generation_name, default_node, labels] = description;
   BRIDGE_ASSIGN_OR_RETURN(Identifier identifier, Identifier::make(name));
-  BRIDGE_ASSIGN_OR_RETURN(const sql::Generation generation, find_enumerator(kGenerations, generation_name, "generation"));
-  return sql::Column{std::move(identifier), type, is_key, generation, default_node ? default_node->expression : nullptr, labels};
+  BRIDGE_ASSIGN_OR_RETURN(const sql::Generation generation,
+                          find_enumerator(kGenerations, generation_name, "generation"));
+  return sql::Column{std::move(identifier),
+                     type,
+                     is_key,
+                     generation,
+                     default_node ? default_node->expression : nullptr,
+                     labels};
 }
 
 Result<sql::ForeignKey> make_foreign_key(const ForeignKeyDescription& description) {
@@ -54,10 +63,17 @@ Result<sql::ForeignKey> make_foreign_key(const ForeignKeyDescription& descriptio
     BRIDGE_ASSIGN_OR_RETURN(Identifier target, Identifier::make(column));
     targets.push_back(std::move(target));
   }
-  BRIDGE_ASSIGN_OR_RETURN(const sql::ReferentialAction delete_action, find_enumerator(kActions, on_delete, "referential action"));
-  BRIDGE_ASSIGN_OR_RETURN(const sql::ReferentialAction update_action, find_enumerator(kActions, on_update, "referential action"));
-  return sql::ForeignKey{std::move(own_name), columns,       std::move(target_schema), std::move(target_table),
-                         std::move(targets),  delete_action, update_action};
+  BRIDGE_ASSIGN_OR_RETURN(const sql::ReferentialAction delete_action,
+                          find_enumerator(kActions, on_delete, "referential action"));
+  BRIDGE_ASSIGN_OR_RETURN(const sql::ReferentialAction update_action,
+                          find_enumerator(kActions, on_update, "referential action"));
+  return sql::ForeignKey{std::move(own_name),
+                         columns,
+                         std::move(target_schema),
+                         std::move(target_table),
+                         std::move(targets),
+                         delete_action,
+                         update_action};
 }
 
 Result<Table> finish(sql::Table table) {
@@ -65,10 +81,18 @@ Result<Table> finish(sql::Table table) {
   return Table{std::move(made)};
 }
 
-Result<Table> make_table(const std::string& name, const OptionalText& schema, const std::vector<ColumnDescription>& columns,
-                         const std::vector<ForeignKeyDescription>& foreign_keys, const std::vector<UniqueDescription>& uniques) {
+Result<Table> make_table(const std::string& name, const OptionalText& schema,
+                         const std::vector<ColumnDescription>& columns,
+                         const std::vector<ForeignKeyDescription>& foreign_keys,
+                         const std::vector<UniqueDescription>& uniques) {
   BRIDGE_ASSIGN_OR_RETURN(Identifier own_name, Identifier::make(name));
-  sql::Table table{.name = std::move(own_name), .schema = {}, .columns = {}, .foreign_keys = {}, .unique_constraints = {}, .checks = {}, .indexes = {}};
+  sql::Table table{.name = std::move(own_name),
+                   .schema = {},
+                   .columns = {},
+                   .foreign_keys = {},
+                   .unique_constraints = {},
+                   .checks = {},
+                   .indexes = {}};
   BRIDGE_ASSIGN_OR_RETURN(table.schema, optional_identifier(schema));
   for (const ColumnDescription& description : columns) {
     BRIDGE_ASSIGN_OR_RETURN(sql::Column column, make_column(description));
@@ -85,14 +109,17 @@ Result<Table> make_table(const std::string& name, const OptionalText& schema, co
   return finish(std::move(table));
 }
 
-// Checks are built by a function of the table's own source, since they name columns of a table that was not there before.
-Result<Table> with_checks(const Table& base, const std::vector<CheckDescription>& checks, const std::vector<IndexDescription>& indexes) {
+// Checks are built by a function of the table's own source, since they name columns of a table that was not
+// there before.
+Result<Table> with_checks(const Table& base, const std::vector<CheckDescription>& checks,
+                          const std::vector<IndexDescription>& indexes) {
   sql::Table table = *base.table;
   const Source source{std::make_shared<const sql::Source>(sql::Source{base.table})};
   for (const auto& [name, build] : checks) {
     BRIDGE_ASSIGN_OR_RETURN(std::optional<Identifier> identifier, optional_identifier(name));
     const nb::object condition = build(source);
-    if (!nb::isinstance<Node>(condition)) return make_error(ErrorCode::kModel, "a check is built by a function that returns a Node");
+    if (!nb::isinstance<Node>(condition))
+      return make_error(ErrorCode::kModel, "a check is built by a function that returns a Node");
     table.checks.push_back({std::move(identifier), nb::cast<const Node&>(condition).expression});
   }
   for (const auto& [name, keys, is_unique] : indexes) {
@@ -112,7 +139,9 @@ std::vector<std::string> column_names(const Table& table) {
 void construct_source(Source* self, const Table& table, bool is_aliased) {
   new (self) Source{std::make_shared<const sql::Source>(sql::Source{table.table, is_aliased})};
 }
-Result<Node> source_column(const Source& source, std::size_t index) { return wrap(sql::make_column(source.source, index)); }
+Result<Node> source_column(const Source& source, std::size_t index) {
+  return wrap(sql::make_column(source.source, index));
+}
 
 }  // namespace
 
@@ -122,9 +151,11 @@ void bind_tables(nb::module_& module) {
   def_property_guarded(table, "name", &table_name);
   def_property_guarded(table, "column_names", &column_names);
   nb::class_<Source> source(module, "Source", nb::is_final());
-  def_guarded(source, "__init__", &construct_source, nb::arg("table"), nb::kw_only(), nb::arg("aliased") = false);
+  def_guarded(source, "__init__", &construct_source, nb::arg("table"), nb::kw_only(),
+              nb::arg("aliased") = false);
   def_guarded(source, "column", &source_column, nb::arg("index"));
-  def_guarded(module, "make_table", &make_table, nb::arg("name"), nb::arg("schema").none(), nb::arg("columns"), nb::arg("foreign_keys"), nb::arg("uniques"));
+  def_guarded(module, "make_table", &make_table, nb::arg("name"), nb::arg("schema").none(),
+              nb::arg("columns"), nb::arg("foreign_keys"), nb::arg("uniques"));
   def_guarded(module, "with_checks", &with_checks, nb::arg("table"), nb::arg("checks"), nb::arg("indexes"));
 }
 

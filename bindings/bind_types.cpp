@@ -24,7 +24,8 @@ constexpr NamedEnumerator<StorageType> kStorageTypes[] = {
 #undef BRIDGE_ENTRY
 };
 
-Result<ColumnType> make_type(const std::string& storage, const std::optional<std::string>& element, const ColumnType& bounds) {
+Result<ColumnType> make_type(const std::string& storage, const std::optional<std::string>& element,
+                             const ColumnType& bounds) {
   ColumnType type = bounds;
   BRIDGE_ASSIGN_OR_RETURN(type.storage, find_enumerator(kStorageTypes, storage, "storage type"));
   if ((type.storage == StorageType::kArray) != element.has_value()) {
@@ -32,14 +33,16 @@ Result<ColumnType> make_type(const std::string& storage, const std::optional<std
   }
   if (element) {
     BRIDGE_ASSIGN_OR_RETURN(type.element, find_enumerator(kStorageTypes, *element, "element type"));
-    if (type.element == StorageType::kArray) return make_error(ErrorCode::kModel, "arrays of arrays are not supported");
+    if (type.element == StorageType::kArray)
+      return make_error(ErrorCode::kModel, "arrays of arrays are not supported");
   }
-  if (type.scale > type.precision) return make_error(ErrorCode::kModel, "the scale of a decimal is larger than its precision");
+  if (type.scale > type.precision)
+    return make_error(ErrorCode::kModel, "the scale of a decimal is larger than its precision");
   return type;
 }
 
-void construct(ColumnType* self, const std::string& storage, const std::optional<std::string>& element, bool is_nullable, std::uint16_t precision,
-               std::uint16_t scale, std::uint32_t max_length) {
+void construct(ColumnType* self, const std::string& storage, const std::optional<std::string>& element,
+               bool is_nullable, std::uint16_t precision, std::uint16_t scale, std::uint32_t max_length) {
   ColumnType bounds;
   bounds.is_nullable = is_nullable;
   bounds.precision = precision;
@@ -60,19 +63,24 @@ unsigned get_precision(const ColumnType& type) { return type.precision; }
 unsigned get_scale(const ColumnType& type) { return type.scale; }
 unsigned get_max_length(const ColumnType& type) { return type.max_length; }
 
-bool is_equal(const ColumnType& left, nb::handle right) { return nb::isinstance<ColumnType>(right) && nb::cast<const ColumnType&>(right) == left; }
+bool is_equal(const ColumnType& left, nb::handle right) {
+  return nb::isinstance<ColumnType>(right) && nb::cast<const ColumnType&>(right) == left;
+}
 
 Py_hash_t hash_of(const ColumnType& type) {
   constexpr std::size_t kMultiplier = 1'000'003;  // the odd multiplier CPython's own hashes used
   std::size_t hash = static_cast<std::size_t>(type.storage);
-  for (const std::size_t part : {static_cast<std::size_t>(type.element), std::size_t{type.is_nullable}, std::size_t{type.precision}, std::size_t{type.scale},
-                                 std::size_t{type.max_length}}) {
+  for (const std::size_t part :
+       {static_cast<std::size_t>(type.element), std::size_t{type.is_nullable}, std::size_t{type.precision},
+        std::size_t{type.scale}, std::size_t{type.max_length}}) {
     hash = hash * kMultiplier ^ part;
   }
   return static_cast<Py_hash_t>(hash);
 }
 
-std::string represent(const ColumnType& type) { return "<ColumnType " + describe(type) + (type.is_nullable ? " nullable>" : ">"); }
+std::string represent(const ColumnType& type) {
+  return "<ColumnType " + describe(type) + (type.is_nullable ? " nullable>" : ">");
+}
 
 std::vector<std::string> decoder_types() {
   std::vector<std::string> names;
@@ -84,8 +92,9 @@ std::vector<std::string> decoder_types() {
 
 void bind_types(nb::module_& module) {
   nb::class_<ColumnType> type(module, "ColumnType", nb::is_final());
-  def_guarded(type, "__init__", &construct, nb::arg("storage"), nb::kw_only(), nb::arg("element") = nb::none(), nb::arg("nullable") = false,
-              nb::arg("precision") = 0, nb::arg("scale") = 0, nb::arg("max_length") = 0);
+  def_guarded(type, "__init__", &construct, nb::arg("storage"), nb::kw_only(),
+              nb::arg("element") = nb::none(), nb::arg("nullable") = false, nb::arg("precision") = 0,
+              nb::arg("scale") = 0, nb::arg("max_length") = 0);
   def_property_guarded(type, "storage", &get_storage);
   def_property_guarded(type, "element", &get_element);
   def_property_guarded(type, "nullable", &get_nullable);

@@ -22,18 +22,20 @@ namespace bridge::python {
 namespace {
 
 using AssignmentDescription = std::pair<std::size_t, Node>;
-using ConflictDescription = std::tuple<std::vector<std::size_t>, std::string, std::vector<AssignmentDescription>, std::optional<Node>>;
+using ConflictDescription = std::tuple<std::vector<std::size_t>, std::string,
+                                       std::vector<AssignmentDescription>, std::optional<Node>>;
 using RowDescription = std::vector<std::optional<Node>>;
 
-constexpr NamedEnumerator<sql::OnConflict::Action> kConflictActions[] = {{"ignore", sql::OnConflict::Action::kIgnore},
-                                                                         {"update", sql::OnConflict::Action::kUpdate}};
+constexpr NamedEnumerator<sql::OnConflict::Action> kConflictActions[] = {
+    {"ignore", sql::OnConflict::Action::kIgnore}, {"update", sql::OnConflict::Action::kUpdate}};
 
 Status check_column(const sql::Table& table, std::size_t column) {
   if (column < table.columns.size()) return {};
   return make_error(ErrorCode::kQuery, table.name.text() + " has no such column");
 }
 
-Result<std::vector<sql::Assignment>> to_assignments(const sql::Table& table, const std::vector<AssignmentDescription>& descriptions) {
+Result<std::vector<sql::Assignment>> to_assignments(const sql::Table& table,
+                                                    const std::vector<AssignmentDescription>& descriptions) {
   std::vector<sql::Assignment> assignments;
   for (const auto& [column, value] : descriptions) {
     BRIDGE_RETURN_IF_ERROR(check_column(table, column));
@@ -42,7 +44,8 @@ Result<std::vector<sql::Assignment>> to_assignments(const sql::Table& table, con
   return assignments;
 }
 
-Result<std::optional<sql::OnConflict>> to_conflict(const sql::Table& table, const std::optional<ConflictDescription>& description) {
+Result<std::optional<sql::OnConflict>> to_conflict(const sql::Table& table,
+                                                   const std::optional<ConflictDescription>& description) {
   if (!description) return std::optional<sql::OnConflict>();
   const auto& [target, action, assignments, where] = *description;
   sql::OnConflict conflict;
@@ -55,7 +58,8 @@ Result<std::optional<sql::OnConflict>> to_conflict(const sql::Table& table, cons
 }
 
 // An insert without its rows.
-Result<sql::Insert> begin_insert(const Source& source, const std::vector<std::size_t>& columns, const std::vector<SelectedThing>& returning,
+Result<sql::Insert> begin_insert(const Source& source, const std::vector<std::size_t>& columns,
+                                 const std::vector<SelectedThing>& returning,
                                  const std::optional<ConflictDescription>& on_conflict) {
   const sql::Table& table = *source.source->table;
   for (const std::size_t column : columns) BRIDGE_RETURN_IF_ERROR(check_column(table, column));
@@ -67,22 +71,26 @@ Result<sql::Insert> begin_insert(const Source& source, const std::vector<std::si
   return insert;
 }
 
-Result<Statement> insert(const Source& source, const std::vector<std::size_t>& columns, const std::vector<RowDescription>& rows,
-                         const std::vector<SelectedThing>& returning, const std::optional<ConflictDescription>& on_conflict) {
+Result<Statement> insert(const Source& source, const std::vector<std::size_t>& columns,
+                         const std::vector<RowDescription>& rows, const std::vector<SelectedThing>& returning,
+                         const std::optional<ConflictDescription>& on_conflict) {
   BRIDGE_ASSIGN_OR_RETURN(sql::Insert body, begin_insert(source, columns, returning, on_conflict));
   if (rows.empty()) return make_error(ErrorCode::kQuery, "an insert has no rows");
   BRIDGE_ASSIGN_OR_RETURN(const sql::ExpressionPtr default_value, sql::make_default_value());
   body.row_count = rows.size();
   body.values.reserve(rows.size() * columns.size());
   for (const RowDescription& row : rows) {
-    if (row.size() != columns.size()) return make_error(ErrorCode::kQuery, "a row differs in length from the columns");
-    for (const std::optional<Node>& value : row) body.values.push_back(value ? value->expression : default_value);
+    if (row.size() != columns.size())
+      return make_error(ErrorCode::kQuery, "a row differs in length from the columns");
+    for (const std::optional<Node>& value : row)
+      body.values.push_back(value ? value->expression : default_value);
   }
   return Statement{sql::make_statement(std::move(body))};
 }
 
-Result<Statement> insert_select(const Source& source, const std::vector<std::size_t>& columns, const Statement& query,
-                                const std::vector<SelectedThing>& returning, const std::optional<ConflictDescription>& on_conflict) {
+Result<Statement> insert_select(const Source& source, const std::vector<std::size_t>& columns,
+                                const Statement& query, const std::vector<SelectedThing>& returning,
+                                const std::optional<ConflictDescription>& on_conflict) {
   BRIDGE_ASSIGN_OR_RETURN(sql::Insert body, begin_insert(source, columns, returning, on_conflict));
   const auto* select = std::get_if<sql::Select>(&query.statement->body());
   if (select == nullptr) return make_error(ErrorCode::kQuery, "expected a query");
@@ -91,7 +99,8 @@ Result<Statement> insert_select(const Source& source, const std::vector<std::siz
   return Statement{sql::make_statement(std::move(body))};
 }
 
-Result<Statement> update(const Source& source, const std::vector<AssignmentDescription>& assignments, const std::vector<Node>& where, bool is_everywhere,
+Result<Statement> update(const Source& source, const std::vector<AssignmentDescription>& assignments,
+                         const std::vector<Node>& where, bool is_everywhere,
                          const std::vector<SelectedThing>& returning) {
   sql::Update body;
   body.source = source.source;
@@ -102,7 +111,8 @@ Result<Statement> update(const Source& source, const std::vector<AssignmentDescr
   return Statement{sql::make_statement(std::move(body))};
 }
 
-Result<Statement> delete_rows(const Source& source, const std::vector<Node>& where, bool is_everywhere, const std::vector<SelectedThing>& returning) {
+Result<Statement> delete_rows(const Source& source, const std::vector<Node>& where, bool is_everywhere,
+                              const std::vector<SelectedThing>& returning) {
   sql::Delete body;
   body.source = source.source;
   body.where = unwrap(where);
@@ -128,10 +138,14 @@ Result<std::vector<Statement>> plan_create(const std::vector<Table>& tables) {
   BRIDGE_ASSIGN_OR_RETURN(std::vector<sql::StatementBody> plan, sql::plan_create(unwrap_tables(tables)));
   return wrap_plan(std::move(plan));
 }
-std::vector<Statement> plan_drop(const std::vector<Table>& tables) { return wrap_plan(sql::plan_drop(unwrap_tables(tables))); }
+std::vector<Statement> plan_drop(const std::vector<Table>& tables) {
+  return wrap_plan(sql::plan_drop(unwrap_tables(tables)));
+}
 
-Result<Statement> raw(const std::vector<std::string>& pieces, const std::vector<Node>& parts, const std::vector<types::ColumnType>& result_types) {
-  if (pieces.size() != parts.size() + 1) return make_error(ErrorCode::kQuery, "raw SQL has one piece of text more than parts");
+Result<Statement> raw(const std::vector<std::string>& pieces, const std::vector<Node>& parts,
+                      const std::vector<types::ColumnType>& result_types) {
+  if (pieces.size() != parts.size() + 1)
+    return make_error(ErrorCode::kQuery, "raw SQL has one piece of text more than parts");
   BRIDGE_RETURN_IF_ERROR(sql::check_raw_text(pieces));
   return Statement{sql::make_statement(sql::Raw{pieces, unwrap(parts), result_types})};
 }
@@ -139,19 +153,22 @@ Result<Statement> raw(const std::vector<std::string>& pieces, const std::vector<
 Result<Statement> explain(const Statement& query, bool analyze) {
   const auto* select = std::get_if<sql::Select>(&query.statement->body());
   if (select == nullptr) return make_error(ErrorCode::kQuery, "only a query is explained");
-  return Statement{sql::make_statement(sql::Explain{std::shared_ptr<const sql::Select>(query.statement, select), analyze})};
+  return Statement{sql::make_statement(
+      sql::Explain{std::shared_ptr<const sql::Select>(query.statement, select), analyze})};
 }
 
 }  // namespace
 
 void bind_writes(nb::module_& module) {
   const nb::tuple nothing = nb::make_tuple();
-  def_guarded(module, "insert", &insert, nb::arg("source"), nb::arg("columns"), nb::arg("rows"), nb::arg("returning") = nothing,
-              nb::arg("on_conflict") = nb::none());
-  def_guarded(module, "insert_select", &insert_select, nb::arg("source"), nb::arg("columns"), nb::arg("query"), nb::arg("returning") = nothing,
-              nb::arg("on_conflict") = nb::none());
-  def_guarded(module, "update", &update, nb::arg("source"), nb::arg("assignments"), nb::arg("where"), nb::arg("everywhere"), nb::arg("returning") = nothing);
-  def_guarded(module, "delete", &delete_rows, nb::arg("source"), nb::arg("where"), nb::arg("everywhere"), nb::arg("returning") = nothing);
+  def_guarded(module, "insert", &insert, nb::arg("source"), nb::arg("columns"), nb::arg("rows"),
+              nb::arg("returning") = nothing, nb::arg("on_conflict") = nb::none());
+  def_guarded(module, "insert_select", &insert_select, nb::arg("source"), nb::arg("columns"),
+              nb::arg("query"), nb::arg("returning") = nothing, nb::arg("on_conflict") = nb::none());
+  def_guarded(module, "update", &update, nb::arg("source"), nb::arg("assignments"), nb::arg("where"),
+              nb::arg("everywhere"), nb::arg("returning") = nothing);
+  def_guarded(module, "delete", &delete_rows, nb::arg("source"), nb::arg("where"), nb::arg("everywhere"),
+              nb::arg("returning") = nothing);
   def_guarded(module, "plan_create", &plan_create, nb::arg("tables"));
   def_guarded(module, "plan_drop", &plan_drop, nb::arg("tables"));
   def_guarded(module, "raw", &raw, nb::arg("pieces"), nb::arg("parts"), nb::arg("result_types"));

@@ -1,6 +1,7 @@
 // Attribute access on instances, straight to the slot.
 #include "bindings/column_descriptor.h"
 
+#include "bindings/counting.h"
 #include "bindings/ffi_guard.h"
 #include "bindings/instance_state.h"
 
@@ -11,7 +12,8 @@ PyTypeObject* column_descriptor_type = nullptr;
 namespace {
 
 ColumnDescriptorObject* descriptor_of(PyObject* self) {
-  return reinterpret_cast<ColumnDescriptorObject*>(self);  // SAFETY: slots are called with objects of their type only
+  // SAFETY: slots are called with objects of their type only
+  return reinterpret_cast<ColumnDescriptorObject*>(self);
 }
 
 // The instance whose slot is meant, or null with a Python error set.
@@ -21,14 +23,15 @@ InstanceObject* instance_for(ColumnDescriptorObject* descriptor, PyObject* owner
     return nullptr;
   }
   if (!is_instance(owner) || as_instance(owner)->plan != descriptor->plan) {
-    PyErr_Format(PyExc_TypeError, "%s is no column of a %s", descriptor->plan->attributes[descriptor->column].context.c_str(), Py_TYPE(owner)->tp_name);
+    PyErr_Format(PyExc_TypeError, "%s is no column of a %s",
+                 descriptor->plan->attributes[descriptor->column].context.c_str(), Py_TYPE(owner)->tp_name);
     return nullptr;
   }
   return as_instance(owner);
 }
 
 PyObject* get(PyObject* self, PyObject* owner, PyObject* /*cls*/) {
-  if (owner == nullptr || owner == Py_None) return Py_NewRef(self);
+  if (owner == nullptr || owner == Py_None) return share(self);
   ColumnDescriptorObject* descriptor = descriptor_of(self);
   InstanceObject* instance = instance_for(descriptor, owner);
   return instance == nullptr ? nullptr : read_loaded_slot(instance, descriptor->column);
@@ -39,19 +42,22 @@ int set(PyObject* self, PyObject* owner, PyObject* value) {
   InstanceObject* instance = instance_for(descriptor, owner);
   if (instance == nullptr) return -1;
   if (value == nullptr) {
-    raise_error(ErrorCode::kValidation, descriptor->plan->attributes[descriptor->column].context + ": a column cannot be deleted");
+    raise_error(ErrorCode::kValidation,
+                descriptor->plan->attributes[descriptor->column].context + ": a column cannot be deleted");
     return -1;
   }
   return assign_slot(instance, descriptor->column, value, Change::kChanged) ? 0 : -1;
 }
 
-PyObject* create(PyTypeObject* type, PyObject* /*arguments*/, PyObject* /*keywords*/) { return type->tp_alloc(type, 0); }
+PyObject* create(PyTypeObject* type, PyObject* /*arguments*/, PyObject* /*keywords*/) {
+  return type->tp_alloc(type, 0);
+}
 
 PyObject* set_name(PyObject* self, PyObject* arguments) {
   PyObject* owner = nullptr;
   PyObject* name = nullptr;
   if (PyArg_ParseTuple(arguments, "O!U:__set_name__", &PyType_Type, &owner, &name) == 0) return nullptr;
-  Py_XSETREF(descriptor_of(self)->name, Py_NewRef(name));
+  Py_XSETREF(descriptor_of(self)->name, share(name));
   Py_RETURN_NONE;
 }
 
@@ -66,7 +72,7 @@ int clear(PyObject* self) {
   Py_CLEAR(descriptor->name);
   if (descriptor->plan != nullptr) {
     PyObject* plan = std::exchange(descriptor->plan, nullptr)->self;
-    Py_DECREF(plan);
+    let_go(plan);
   }
   return 0;
 }
@@ -76,11 +82,12 @@ void deallocate(PyObject* self) {
   PyObject_GC_UnTrack(self);
   clear(self);
   type->tp_free(self);
-  Py_DECREF(type);
+  let_go(type);
 }
 
 PyMethodDef methods[] = {
-    {"__set_name__", guarded_method<"ColumnDescriptor.__set_name__", &set_name>, METH_VARARGS, "Remembers the attribute's name."},
+    {"__set_name__", guarded_method<"ColumnDescriptor.__set_name__", &set_name>, METH_VARARGS,
+     "Remembers the attribute's name."},
     {nullptr, nullptr, 0, nullptr},
 };
 PyType_Slot slots[] = {
@@ -99,16 +106,17 @@ PyType_Spec specification = {"bridgeorm._engine.ColumnDescriptor", sizeof(Column
 }  // namespace
 
 bool add_column_descriptor_type(PyObject* module) {
-  column_descriptor_type = reinterpret_cast<PyTypeObject*>(PyType_FromSpec(&specification));  // SAFETY: it makes a type
+  column_descriptor_type =
+      reinterpret_cast<PyTypeObject*>(PyType_FromSpec(&specification));  // SAFETY: it makes a type
   return column_descriptor_type != nullptr && PyModule_AddType(module, column_descriptor_type) == 0;
 }
 
 void attach_descriptor(ColumnDescriptorObject* descriptor, ModelPlan& plan, std::size_t column) {
   PyObject* former = descriptor->plan == nullptr ? nullptr : descriptor->plan->self;
-  Py_INCREF(plan.self);
+  hold(plan.self);
   descriptor->plan = &plan;
   descriptor->column = column;
-  Py_XDECREF(former);
+  let_go(former);
 }
 
 }  // namespace bridge::python

@@ -8,8 +8,7 @@
 namespace bridge::python {
 
 struct ColumnDescriptorObject {
-  PyObject_HEAD
-  ModelPlan* plan;  ///< a reference to plan->self is held; null until attached
+  PyObject_HEAD ModelPlan* plan;  ///< a reference to plan->self is held; null until attached
   PyObject* name;
   std::size_t column;
 };

@@ -1,4 +1,5 @@
-// What happens when an operation ends: its pending result is settled, exactly once, whatever became of the engine.
+// What happens when an operation ends: its pending result is settled, exactly once, whatever became of the
+// engine.
 #pragma once
 
 #include <functional>
@@ -16,7 +17,8 @@ using MakeResult = std::function<Reference(const driver::Outcome& outcome)>;
 /// The Python exception behind an engine error, if Python code caused it.
 using FindCause = std::function<Reference()>;
 
-/// Holds a pending result until it is settled. Dropped unsettled (the engine was closed at once) it settles it with PoolClosedError.
+/// Holds a pending result until it is settled. Dropped unsettled (the engine was closed at once) it settles
+/// it with PoolClosedError.
 class Ticket {
  public:
   explicit Ticket(PendingObject* pending) : pending_(Reference::borrow(as_object(pending))) {}
@@ -37,11 +39,15 @@ template <typename Value, typename Finish>
 std::function<void(Result<Value>)> make_completion(const char* name, PendingObject* pending, Finish finish) {
   auto ticket = std::make_shared<Ticket>(pending);
   return guarded_completion<Result<Value>>(
-      name, [ticket = std::move(ticket), finish = std::move(finish)](Result<Value> result) { finish(ticket->pending(), std::move(result)); });
+      name, [ticket = std::move(ticket), finish = std::move(finish)](Result<Value> result) {
+        finish(ticket->pending(), std::move(result));
+      });
 }
 
-/// The usual completion of a statement: `make_result` on success, `find_cause` or the translated error otherwise.
-std::function<void(Result<driver::Outcome>)> make_outcome_completion(const char* name, PendingObject* pending, MakeResult make_result,
+/// The usual completion of a statement: `make_result` on success, `find_cause` or the translated error
+/// otherwise.
+std::function<void(Result<driver::Outcome>)> make_outcome_completion(const char* name, PendingObject* pending,
+                                                                     MakeResult make_result,
                                                                      FindCause find_cause);
 /// One whose result is None.
 std::function<void(Result<driver::Outcome>)> make_none_completion(const char* name, PendingObject* pending);

@@ -3,13 +3,16 @@
 
 namespace bridge::python {
 
-Result<std::shared_ptr<EngineHandle>> EngineHandle::open(const std::string& url, std::shared_ptr<Host> host, const execution::EngineOptions& options,
+Result<std::shared_ptr<EngineHandle>> EngineHandle::open(const std::string& url, std::shared_ptr<Host> host,
+                                                         const execution::EngineOptions& options,
                                                          Reference on_event) {
   std::shared_ptr<EngineHandle> handle(new EngineHandle(std::move(host), std::move(on_event)));
   Host& surroundings = *handle->host_;
-  BRIDGE_ASSIGN_OR_RETURN(std::unique_ptr<execution::Engine> engine,
-                          execution::Engine::open(url, options,
-                                                  {surroundings.loop(), surroundings.transports(), surroundings.loop(), surroundings.random(), handle->sink_}));
+  BRIDGE_ASSIGN_OR_RETURN(
+      std::unique_ptr<execution::Engine> engine,
+      execution::Engine::open(url, options,
+                              {surroundings.loop(), surroundings.transports(), surroundings.loop(),
+                               surroundings.random(), handle->sink_}));
   handle->engine_ = std::move(engine);
   return handle;
 }

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string_view>
 
+#include "bindings/counting.h"
 #include "bindings/reference.h"
 
 namespace bridge::python {
@@ -36,7 +37,9 @@ Reference to_object(std::string_view text) {
   return Reference::steal(PyUnicode_DecodeUTF8(text.data(), static_cast<Py_ssize_t>(text.size()), "replace"));
 }
 
-Reference text_or_none(std::string_view text) { return text.empty() ? Reference::borrow(Py_None) : to_object(text); }
+Reference text_or_none(std::string_view text) {
+  return text.empty() ? Reference::borrow(Py_None) : to_object(text);
+}
 
 PyObject* sent_object(Sent sent) {
   switch (sent) {
@@ -57,7 +60,8 @@ void set_attribute(PyObject* exception, const char* name, const Reference& value
 
 void set_attributes(PyObject* exception, const Error& error) {
   set_attribute(exception, "code", to_object(to_name(error.code())));
-  set_attribute(exception, "is_retryable", Reference::borrow(is_retryable(error.code()) ? Py_True : Py_False));
+  set_attribute(exception, "is_retryable",
+                Reference::borrow(is_retryable(error.code()) ? Py_True : Py_False));
   set_attribute(exception, "was_sent", Reference::borrow(sent_object(error.sent())));
   set_attribute(exception, "operation", text_or_none(error.operation()));
   if (error.kind() == ErrorKind::kDatabase || !error.server().sqlstate.empty()) {
@@ -94,10 +98,11 @@ bool register_error_classes(PyObject* classes) {
       return false;
     }
     // A class the engine has no code for is raised by Python alone.
-    if (const auto code = find_code({text, static_cast<std::size_t>(size)})) found[static_cast<std::size_t>(*code)] = value;
+    if (const auto code = find_code({text, static_cast<std::size_t>(size)}))
+      found[static_cast<std::size_t>(*code)] = value;
   }
   for (std::size_t index = 0; index < found.size(); ++index) {
-    if (found[index] != nullptr) Py_XSETREF(error_classes[index], Py_NewRef(found[index]));
+    if (found[index] != nullptr) Py_XSETREF(error_classes[index], share(found[index]));
   }
   return true;
 }
@@ -108,7 +113,8 @@ PyObject* make_exception(const Error& error) noexcept {
   PyObject* exception = PyObject_CallOneArg(class_of(error.code()), message.get());
   if (exception != nullptr && PyExceptionInstance_Check(exception) == 0) Py_CLEAR(exception);
   if (exception == nullptr) {
-    // The registered class refused its own contract; the failure is still told, by a class that cannot refuse.
+    // The registered class refused its own contract; the failure is still told, by a class that cannot
+    // refuse.
     PyErr_Clear();
     exception = PyObject_CallOneArg(PyExc_RuntimeError, message.get());
     if (exception == nullptr) return nullptr;
@@ -122,12 +128,14 @@ void raise_error(const Error& error) noexcept {
   if (exception) raise_exception(exception.get());
 }
 
-void raise_error(ErrorCode code, std::string message) noexcept { raise_error(make_error(code, std::move(message))); }
+void raise_error(ErrorCode code, std::string message) noexcept {
+  raise_error(make_error(code, std::move(message)));
+}
 
 void raise_error_from_current(ErrorCode code, std::string message) noexcept {
   Reference cause = take_raised_exception();
-  const bool is_plain_error =
-      cause && PyObject_IsInstance(cause.get(), PyExc_Exception) == 1 && PyErr_GivenExceptionMatches(cause.get(), PyExc_MemoryError) == 0;
+  const bool is_plain_error = cause && PyObject_IsInstance(cause.get(), PyExc_Exception) == 1 &&
+                              PyErr_GivenExceptionMatches(cause.get(), PyExc_MemoryError) == 0;
   if (cause && !is_plain_error) {
     raise_exception(cause.get());
     return;

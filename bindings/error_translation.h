@@ -9,8 +9,9 @@
 
 namespace bridge::python {
 
-/// Remembers the class raised for each error code named in `classes` (a dict). Names the engine does not know are
-/// left aside: Python alone raises those. False with TypeError set when a name is no str or a value no exception class.
+/// Remembers the class raised for each error code named in `classes` (a dict). Names the engine does not know
+/// are left aside: Python alone raises those. False with TypeError set when a name is no str or a value no
+/// exception class.
 bool register_error_classes(PyObject* classes);
 
 /// The exception for an error, as a new reference; null with a Python error set when it could not be made.
@@ -19,8 +20,8 @@ PyObject* make_exception(const Error& error) noexcept;
 void raise_error(const Error& error) noexcept;
 /// Shortest way to raise one.
 void raise_error(ErrorCode code, std::string message) noexcept;
-/// Raises the exception for `code` with the exception raised now as its cause; exceptions that are no errors (KeyboardInterrupt, lack of memory)
-/// stay as they are.
+/// Raises the exception for `code` with the exception raised now as its cause; exceptions that are no errors
+/// (KeyboardInterrupt, lack of memory) stay as they are.
 void raise_error_from_current(ErrorCode code, std::string message) noexcept;
 
 }  // namespace bridge::python

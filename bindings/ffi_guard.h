@@ -33,7 +33,8 @@ inline void report_thrown(const char* entry) noexcept {
   }
 }
 
-/// What a guarded function gives to Python: a Result is unwrapped, its error raised; an empty object means that a Python error is set.
+/// What a guarded function gives to Python: a Result is unwrapped, its error raised; an empty object means
+/// that a Python error is set.
 template <typename Value>
 struct Unwrapped {
   using type = Value;
@@ -97,7 +98,8 @@ void def_property_guarded(Class& scope, const char* name, Return (*getter)(Self)
 /// A name as a template argument.
 template <std::size_t kSize>
 struct EntryName {
-  consteval EntryName(const char (&source)[kSize]) {  // NOLINT(google-explicit-constructor): written as a literal where it is used
+  consteval EntryName(const char (
+      &source)[kSize]) {  // NOLINT(google-explicit-constructor): written as a literal where it is used
     for (std::size_t index = 0; index < kSize; ++index) text[index] = source[index];
   }
   char text[kSize];
@@ -126,14 +128,17 @@ struct GuardedSlot<kName, kFunction> {
   }
 };
 
-/// A slot or method of a C-API type: the same function, from which nothing is thrown. Usable as a PyType_Slot or PyMethodDef entry.
+/// A slot or method of a C-API type: the same function, from which nothing is thrown. Usable as a PyType_Slot
+/// or PyMethodDef entry.
 template <EntryName kName, auto kFunction>
-inline void* guarded_slot = reinterpret_cast<void*>(&GuardedSlot<kName, kFunction>::call);  // SAFETY: CPython keeps slots as void pointers
+// SAFETY: CPython keeps slots as void pointers
+inline void* guarded_slot = reinterpret_cast<void*>(&GuardedSlot<kName, kFunction>::call);
 template <EntryName kName, auto kFunction>
-inline PyCFunction guarded_method =
-    reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(&GuardedSlot<kName, kFunction>::call));  // SAFETY: called back by its ml_flags
+inline PyCFunction guarded_method = reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(
+    &GuardedSlot<kName, kFunction>::call));  // SAFETY: called back by its ml_flags
 
-/// Wraps what the engine calls when something is finished: takes the interpreter lock, lets nothing out, and is silent once the interpreter is gone.
+/// Wraps what the engine calls when something is finished: takes the interpreter lock, lets nothing out, and
+/// is silent once the interpreter is gone.
 template <typename Argument, typename Body>
 auto guarded_completion(const char* name, Body body) {
   return [name, body = std::move(body)](Argument argument) noexcept {

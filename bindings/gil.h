@@ -5,8 +5,9 @@
 
 namespace bridge::python {
 
-/// Whether Python objects may be touched by this thread: it holds the lock, or may still take it. False once the interpreter
-/// finalizes and this thread came too late; objects are leaked then, as nothing is left to free them.
+/// Whether Python objects may be touched by this thread: it holds the lock, or may still take it. False once
+/// the interpreter finalizes and this thread came too late; objects are leaked then, as nothing is left to
+/// free them.
 inline bool may_touch_python() noexcept {
   if (Py_IsInitialized() == 0) return false;
   if (PyGILState_Check() == 1) return true;
@@ -17,7 +18,8 @@ inline bool may_touch_python() noexcept {
 #endif
 }
 
-/// Holds the interpreter lock; costs next to nothing where the thread holds it already. Only after `may_touch_python()`.
+/// Holds the interpreter lock; costs next to nothing where the thread holds it already. Only after
+/// `may_touch_python()`.
 class GilHeld {
  public:
   GilHeld() noexcept : state_(PyGILState_Ensure()) {}

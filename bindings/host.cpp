@@ -24,13 +24,17 @@ std::uint64_t make_seed() {
 
 }  // namespace
 
-Host::Host(std::unique_ptr<net::EventLoop> loop) : loop_(std::move(loop)), transports_(net::make_transport_factory(*loop_)), random_(make_seed()) {}
+Host::Host(std::unique_ptr<net::EventLoop> loop)
+    : loop_(std::move(loop)), transports_(net::make_transport_factory(*loop_)), random_(make_seed()) {}
 
 bool Host::is_own_thread() const { return loop_->is_owner(); }
 
 Status Host::check_place() const {
   if (is_closed_) return make_error(ErrorCode::kConfiguration, "the host of this database is closed");
-  if (!loop_->is_owner()) return make_error(ErrorCode::kConfiguration, "used from another thread or process than it was made in: open a database of its own there");
+  if (!loop_->is_owner())
+    return make_error(
+        ErrorCode::kConfiguration,
+        "used from another thread or process than it was made in: open a database of its own there");
   return {};
 }
 

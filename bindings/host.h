@@ -14,8 +14,8 @@
 
 namespace bridge::python {
 
-/// Owns one native loop. Every member is called with the interpreter lock held, which is also what makes `is_in_turn` trustworthy from any thread.
-/// Kept alive by whatever lives in the loop.
+/// Owns one native loop. Every member is called with the interpreter lock held, which is also what makes
+/// `is_in_turn` trustworthy from any thread. Kept alive by whatever lives in the loop.
 class Host : public std::enable_shared_from_this<Host> {
  public:
   virtual ~Host() = default;
@@ -24,11 +24,13 @@ class Host : public std::enable_shared_from_this<Host> {
 
   /// The part of `check` that holds before any loop runs: thread, process, not closed.
   Status check_place() const;
-  /// kConfiguration unless the caller is where the loop belongs: its thread, its process, its running asyncio loop; and it is not closed.
+  /// kConfiguration unless the caller is where the loop belongs: its thread, its process, its running asyncio
+  /// loop; and it is not closed.
   virtual Status check() const { return check_place(); }
   /// Whether `check` would succeed.
   bool is_owner() const { return static_cast<bool>(check()); }
-  /// Runs what an entry has started; while statements are still being collected, leaves them to the next turn.
+  /// Runs what an entry has started; while statements are still being collected, leaves them to the next
+  /// turn.
   virtual void end_entry(bool is_collecting) = 0;
   /// An asyncio future of this host's loop; null with an error raised where there is no such loop.
   virtual PyObject* make_future() = 0;

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "bindings/counting.h"
 #include "bindings/error_translation.h"
 #include "bindings/gil.h"
 #include "bindings/instance_state.h"
@@ -12,12 +13,14 @@ namespace bridge::python {
 namespace {
 
 bool is_integer(types::StorageType type) {
-  return type == types::StorageType::kInt16 || type == types::StorageType::kInt32 || type == types::StorageType::kInt64;
+  return type == types::StorageType::kInt16 || type == types::StorageType::kInt32 ||
+         type == types::StorageType::kInt64;
 }
 
 // Same storage, or an integer that fits into the wider one without loss.
 bool can_hold(const types::ColumnType& expected, const types::ColumnType& received) {
-  if (expected.storage == received.storage) return expected.storage != types::StorageType::kArray || expected.element == received.element;
+  if (expected.storage == received.storage)
+    return expected.storage != types::StorageType::kArray || expected.element == received.element;
   return is_integer(expected.storage) && is_integer(received.storage) && received.storage < expected.storage;
 }
 
@@ -28,18 +31,21 @@ bool is_key_null(const ModelPlan& plan, std::span<const driver::Cell> cells) {
   return true;
 }
 
-// The identity map holds what is alive; a reference of one's own keeps it so.
-PyObject* shared(InstanceObject* instance) { return Py_NewRef(as_object(instance)); }
-
 void remember_snapshot(InstanceObject* instance, const Attribute& attribute, PyObject* snapshot) {
   PyObject*& place = instance->items[instance->plan->slot_count + attribute.snapshot];
-  Py_XSETREF(place, Py_XNewRef(snapshot));
+  Py_XSETREF(place, share(snapshot));
 }
 
 }  // namespace
 
-Hydrator::Hydrator(const ResultPlan& plan, Reference plan_owner, IdentityMap* map, Reference map_owner, std::uint64_t origin)
-    : plan_(plan), plan_owner_(std::move(plan_owner)), map_(map), map_owner_(std::move(map_owner)), origin_(origin), row_items_(plan.items.size()) {}
+Hydrator::Hydrator(const ResultPlan& plan, Reference plan_owner, IdentityMap* map, Reference map_owner,
+                   std::uint64_t origin)
+    : plan_(plan),
+      plan_owner_(std::move(plan_owner)),
+      map_(map),
+      map_owner_(std::move(map_owner)),
+      origin_(origin),
+      row_items_(plan.items.size()) {}
 
 Status Hydrator::on_columns(std::span<const driver::ResultColumn> columns) {
   const GilHeld gil;
@@ -47,14 +53,18 @@ Status Hydrator::on_columns(std::span<const driver::ResultColumn> columns) {
   first_steps_.clear();
   tables_.clear();
   if (columns.size() != plan_.column_count()) {
-    return make_error(ErrorCode::kDecode, "the result has " + std::to_string(columns.size()) + " columns, expected " + std::to_string(plan_.column_count()));
+    return make_error(ErrorCode::kDecode, "the result has " + std::to_string(columns.size()) +
+                                              " columns, expected " + std::to_string(plan_.column_count()));
   }
   for (const ResultItem& item : plan_.items) {
     const std::size_t first = steps_.size();
     first_steps_.push_back(first);
-    tables_.push_back(item.plan != nullptr && map_ != nullptr && !item.plan->key.empty() ? &map_->table_of(*item.plan) : nullptr);
+    tables_.push_back(item.plan != nullptr && map_ != nullptr && !item.plan->key.empty()
+                          ? &map_->table_of(*item.plan)
+                          : nullptr);
     for (std::size_t index = 0; index < item.column_count(); ++index) {
-      BRIDGE_RETURN_IF_ERROR(meet_column(columns[first + index], item.plan == nullptr ? item.value : item.plan->attributes[index]));
+      BRIDGE_RETURN_IF_ERROR(meet_column(columns[first + index],
+                                         item.plan == nullptr ? item.value : item.plan->attributes[index]));
     }
     if (item.plan != nullptr) continue;
     ColumnStep& step = steps_.back();  // a value is no slot that could wait: it is read now
@@ -66,7 +76,8 @@ Status Hydrator::on_columns(std::span<const driver::ResultColumn> columns) {
 
 Status Hydrator::meet_column(const driver::ResultColumn& column, const Attribute& attribute) {
   if (!can_hold(attribute.type, column.type)) {
-    return make_error(ErrorCode::kDecode, attribute.context + ": expected " + describe(attribute.type) + ", the database has " + describe(column.type));
+    return make_error(ErrorCode::kDecode, attribute.context + ": expected " + describe(attribute.type) +
+                                              ", the database has " + describe(column.type));
   }
   ColumnStep& step = steps_.emplace_back();
   step.attribute = &attribute;
@@ -102,7 +113,8 @@ Reference Hydrator::make_row(const driver::RowBatch& batch, std::size_t row) {
   if (plan_.shape == RowShape::kCallable) {
     std::vector<PyObject*> arguments;
     for (const Reference& item : row_items_) arguments.push_back(item.get());
-    return Reference::steal(PyObject_Vectorcall(plan_.callable.get(), arguments.data(), arguments.size(), nullptr));
+    return Reference::steal(
+        PyObject_Vectorcall(plan_.callable.get(), arguments.data(), arguments.size(), nullptr));
   }
   Reference tuple = Reference::steal(PyTuple_New(static_cast<Py_ssize_t>(row_items_.size())));
   if (!tuple) return {};
@@ -112,20 +124,23 @@ Reference Hydrator::make_row(const driver::RowBatch& batch, std::size_t row) {
   return tuple;
 }
 
-PyObject* Hydrator::make_item(std::size_t item, std::span<const driver::ResultColumn> columns, std::span<const driver::Cell> cells) {
+PyObject* Hydrator::make_item(std::size_t item, std::span<const driver::ResultColumn> columns,
+                              std::span<const driver::Cell> cells) {
   const ResultItem& wanted = plan_.items[item];
   const std::size_t first = first_steps_[item];
   if (wanted.plan == nullptr) return make_value(steps_[first], columns[first], cells[first]);
   const std::size_t count = wanted.column_count();
   const auto own_cells = cells.subspan(first, count);
-  if (wanted.is_optional && is_key_null(*wanted.plan, own_cells)) return Py_NewRef(Py_None);
+  if (wanted.is_optional && is_key_null(*wanted.plan, own_cells)) return share(Py_None);
   return make_entity(wanted, item, columns.subspan(first, count), own_cells);
 }
 
-PyObject* Hydrator::make_value(ColumnStep& step, const driver::ResultColumn& column, const driver::Cell& cell) {
+PyObject* Hydrator::make_value(ColumnStep& step, const driver::ResultColumn& column,
+                               const driver::Cell& cell) {
   if (cell.is_null()) {
-    if (step.attribute->type.is_nullable) return Py_NewRef(Py_None);
-    raise_decode_error(*step.attribute, make_error(ErrorCode::kDecode, "a value that cannot be None is NULL"));
+    if (step.attribute->type.is_nullable) return share(Py_None);
+    raise_decode_error(*step.attribute,
+                       make_error(ErrorCode::kDecode, "a value that cannot be None is NULL"));
     return nullptr;
   }
   const Status visited = column.decode(cell, column, *step.reader);
@@ -139,7 +154,8 @@ PyObject* Hydrator::make_value(ColumnStep& step, const driver::ResultColumn& col
   return from_storage(*step.attribute, stored.get());
 }
 
-PyObject* Hydrator::make_entity(const ResultItem& item, std::size_t item_index, std::span<const driver::ResultColumn> columns,
+PyObject* Hydrator::make_entity(const ResultItem& item, std::size_t item_index,
+                                std::span<const driver::ResultColumn> columns,
                                 std::span<const driver::Cell> cells) {
   const std::size_t first = first_steps_[item_index];
   IdentityTable* table = tables_[item_index];
@@ -147,7 +163,8 @@ PyObject* Hydrator::make_entity(const ResultItem& item, std::size_t item_index, 
     InstanceObject* known = find_known(*item.plan, *table, columns, cells);
     if (PyErr_Occurred() != nullptr) return nullptr;
     if (known != nullptr) {
-      const Reference alive = Reference::steal(shared(known));
+      // The identity map holds what is alive; a reference of one's own keeps it so.
+      const Reference alive = Reference::borrow(as_object(known));
       return refresh(known, first, columns, cells) && join(known) ? alive.new_reference() : nullptr;
     }
   }
@@ -161,10 +178,14 @@ PyObject* Hydrator::make_entity(const ResultItem& item, std::size_t item_index, 
 }
 
 // Leaves the row's key in key_.
-InstanceObject* Hydrator::find_known(const ModelPlan& plan, const IdentityTable& table, std::span<const driver::ResultColumn> columns, std::span<const driver::Cell> cells) {
+InstanceObject* Hydrator::find_known(const ModelPlan& plan, const IdentityTable& table,
+                                     std::span<const driver::ResultColumn> columns,
+                                     std::span<const driver::Cell> cells) {
   RowKeyWriter writer(plan, key_);
   for (const std::size_t column : plan.key) {
-    const Status visited = cells[column].is_null() ? writer.on_null() : columns[column].decode(cells[column], columns[column], writer);
+    const Status visited = cells[column].is_null()
+                               ? writer.on_null()
+                               : columns[column].decode(cells[column], columns[column], writer);
     if (!visited) {
       raise_decode_error(plan.attributes[column], visited.error());
       return nullptr;
@@ -173,7 +194,8 @@ InstanceObject* Hydrator::find_known(const ModelPlan& plan, const IdentityTable&
   return table.find(key_);
 }
 
-bool Hydrator::fill(InstanceObject* instance, std::size_t first_step, std::span<const driver::ResultColumn> columns, std::span<const driver::Cell> cells) {
+bool Hydrator::fill(InstanceObject* instance, std::size_t first_step,
+                    std::span<const driver::ResultColumn> columns, std::span<const driver::Cell> cells) {
   for (std::size_t slot = 0; slot < cells.size(); ++slot) {
     if (!read_into(instance, slot, steps_[first_step + slot], columns[slot], cells[slot])) return false;
   }
@@ -181,8 +203,8 @@ bool Hydrator::fill(InstanceObject* instance, std::size_t first_step, std::span<
 }
 
 // Fresh data never overwrites what was changed here.
-bool Hydrator::refresh(InstanceObject* instance, std::size_t first_step, std::span<const driver::ResultColumn> columns,
-                       std::span<const driver::Cell> cells) {
+bool Hydrator::refresh(InstanceObject* instance, std::size_t first_step,
+                       std::span<const driver::ResultColumn> columns, std::span<const driver::Cell> cells) {
   instance->is_persistent = true;
   for (std::size_t slot = 0; slot < cells.size(); ++slot) {
     if (differs_from_database(instance, slot)) continue;
@@ -192,7 +214,8 @@ bool Hydrator::refresh(InstanceObject* instance, std::size_t first_step, std::sp
   return true;
 }
 
-bool Hydrator::read_into(InstanceObject* instance, std::size_t slot, ColumnStep& step, const driver::ResultColumn& column, const driver::Cell& cell) {
+bool Hydrator::read_into(InstanceObject* instance, std::size_t slot, ColumnStep& step,
+                         const driver::ResultColumn& column, const driver::Cell& cell) {
   Reference object = Reference::steal(make_value(step, column, cell));
   if (!object) return false;
   if (step.attribute->snapshot >= 0) return place_mutable(instance, slot, step, std::move(object));
@@ -201,14 +224,17 @@ bool Hydrator::read_into(InstanceObject* instance, std::size_t slot, ColumnStep&
   return true;
 }
 
-// JSON stays text until it is asked for (a converter asks at once); a list's members are remembered as they came.
-bool Hydrator::place_mutable(InstanceObject* instance, std::size_t slot, const ColumnStep& step, Reference object) {
+// JSON stays text until it is asked for (a converter asks at once); a list's members are remembered as they
+// came.
+bool Hydrator::place_mutable(InstanceObject* instance, std::size_t slot, const ColumnStep& step,
+                             Reference object) {
   const Attribute& attribute = *step.attribute;
   const bool is_null = object.get() == Py_None;
   Reference snapshot = object;
   if (!is_null && attribute.type.storage == types::StorageType::kArray) {
     const Reference stored = Reference::steal(to_storage(attribute, object.get()));
-    snapshot = stored && PyList_Check(stored.get()) ? Reference::steal(PyList_AsTuple(stored.get())) : Reference();
+    snapshot =
+        stored && PyList_Check(stored.get()) ? Reference::steal(PyList_AsTuple(stored.get())) : Reference();
     if (PyErr_Occurred() != nullptr) return false;
   }
   remember_snapshot(instance, attribute, is_null ? nullptr : snapshot.get());
@@ -227,7 +253,9 @@ bool Hydrator::place_mutable(InstanceObject* instance, std::size_t slot, const C
 
 bool Hydrator::join(InstanceObject* instance) {
   if (!instance->plan->has_relations) return true;
-  if (!group_) group_ = Reference::steal(reinterpret_cast<PyObject*>(make_load_group(origin_)));  // SAFETY: begins with PyObject_HEAD
+  if (!group_)
+    group_ = Reference::steal(
+        reinterpret_cast<PyObject*>(make_load_group(origin_)));  // SAFETY: begins with PyObject_HEAD
   if (!group_) return false;
   join_group(reinterpret_cast<LoadGroupObject*>(group_.get()), instance);  // SAFETY: made one line above
   return true;

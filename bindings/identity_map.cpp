@@ -36,8 +36,10 @@ void IdentityTable::add(const RowKey& key, InstanceObject* instance) {
 }
 
 void IdentityTable::remove(InstanceObject* instance) {
-  if (instance->identity_bytes != nullptr) by_bytes_.erase(by_bytes_.find(*instance->identity_bytes));
-  else by_number_.erase(instance->identity_number);
+  if (instance->identity_bytes != nullptr)
+    by_bytes_.erase(by_bytes_.find(*instance->identity_bytes));
+  else
+    by_number_.erase(instance->identity_number);
   instance->identity_table = nullptr;
 }
 
@@ -83,14 +85,17 @@ bool read_key(InstanceObject* instance, RowKey& key) {
 }
 
 bool read_key(const ModelPlan& plan, PyObject* values, RowKey& key) {
-  if (PyTuple_Check(values) == 0 || PyTuple_GET_SIZE(values) != static_cast<Py_ssize_t>(plan.key.size()) || plan.key.empty()) {
-    raise_error(ErrorCode::kValidation, plan.name + ": the key is a tuple of " + std::to_string(plan.key.size()) + " values");
+  if (PyTuple_Check(values) == 0 || PyTuple_GET_SIZE(values) != static_cast<Py_ssize_t>(plan.key.size()) ||
+      plan.key.empty()) {
+    raise_error(ErrorCode::kValidation,
+                plan.name + ": the key is a tuple of " + std::to_string(plan.key.size()) + " values");
     return false;
   }
   RowKeyWriter writer(plan, key);
   for (std::size_t part = 0; part < plan.key.size(); ++part) {
     const Attribute& attribute = plan.attributes[plan.key[part]];
-    const Reference stored = Reference::steal(to_storage(attribute, PyTuple_GET_ITEM(values, static_cast<Py_ssize_t>(part))));
+    const Reference stored =
+        Reference::steal(to_storage(attribute, PyTuple_GET_ITEM(values, static_cast<Py_ssize_t>(part))));
     types::Value value;
     if (!stored || !to_value(stored.get(), attribute.target(), value)) return false;
     if (value.is_null) {

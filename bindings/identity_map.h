@@ -70,7 +70,8 @@ class IdentityMap {
   std::vector<std::shared_ptr<const void>> keepers_;
 };
 
-/// The key of an instance's slots. False where a part is missing (no Python error) or broken (Python error set).
+/// The key of an instance's slots. False where a part is missing (no Python error) or broken (Python error
+/// set).
 bool read_key(InstanceObject* instance, RowKey& key);
 /// The key from a tuple of Python values, checked strictly; false with a Python error set.
 bool read_key(const ModelPlan& plan, PyObject* values, RowKey& key);

@@ -1,6 +1,7 @@
 // Reading and writing of columns, and how changes are noticed.
 #include "bindings/instance_state.h"
 
+#include "bindings/counting.h"
 #include "bindings/error_translation.h"
 #include "bindings/identity_map.h"
 #include "bindings/python_types.h"
@@ -8,7 +9,9 @@
 namespace bridge::python {
 namespace {
 
-const Attribute& attribute_of(InstanceObject* instance, std::size_t column) { return instance->plan->attributes[column]; }
+const Attribute& attribute_of(InstanceObject* instance, std::size_t column) {
+  return instance->plan->attributes[column];
+}
 
 PyObject*& snapshot_of(InstanceObject* instance, const Attribute& attribute) {
   return instance->items[instance->plan->slot_count + attribute.snapshot];
@@ -30,7 +33,9 @@ bool decode_slot(InstanceObject* instance, std::size_t column) {
 }
 
 // The content of a JSON value in a form in which equal documents are equal text.
-Reference canonical_json(PyObject* document) { return Reference::steal(PyObject_CallOneArg(python_types.json_encode_sorted, document)); }
+Reference canonical_json(PyObject* document) {
+  return Reference::steal(PyObject_CallOneArg(python_types.json_encode_sorted, document));
+}
 
 Reference make_snapshot(const Attribute& attribute, PyObject* held) {
   if (held == nullptr || held == Py_None) return {};
@@ -78,7 +83,8 @@ bool notify(InstanceObject* instance, std::size_t column) {
   const Reference index = Reference::steal(PyLong_FromSize_t(column));
   if (!index) return false;
   PyObject* arguments[] = {as_object(instance), index.get()};
-  return static_cast<bool>(Reference::steal(PyObject_Vectorcall(callback.get(), arguments, std::size(arguments), nullptr)));
+  return static_cast<bool>(
+      Reference::steal(PyObject_Vectorcall(callback.get(), arguments, std::size(arguments), nullptr)));
 }
 
 // What the slot will hold: the user's own object where a converter stands between, else its exact form.
@@ -93,24 +99,26 @@ Reference check_value(const Attribute& attribute, PyObject* value) {
 }  // namespace
 
 PyObject* to_storage(const Attribute& attribute, PyObject* value) {
-  if (!attribute.to_storage || value == Py_None) return Py_NewRef(value);
+  if (!attribute.to_storage || value == Py_None) return share(value);
   return PyObject_CallOneArg(attribute.to_storage.get(), value);
 }
 
 PyObject* from_storage(const Attribute& attribute, PyObject* stored) {
-  if (!attribute.from_storage || stored == Py_None) return Py_NewRef(stored);
+  if (!attribute.from_storage || stored == Py_None) return share(stored);
   return PyObject_CallOneArg(attribute.from_storage.get(), stored);
 }
 
 PyObject* read_slot(InstanceObject* instance, std::size_t column) {
-  if (instance->items[column] == nullptr) return Py_NewRef(unset_object);
+  if (instance->items[column] == nullptr) return share(unset_object);
   if (is_lazy(instance, column) && !decode_slot(instance, column)) return nullptr;
-  return Py_NewRef(instance->items[column]);
+  return share(instance->items[column]);
 }
 
 PyObject* read_loaded_slot(InstanceObject* instance, std::size_t column) {
   if (instance->items[column] != nullptr) return read_slot(instance, column);
-  raise_error(ErrorCode::kNotLoaded, attribute_of(instance, column).context + " has no value yet: the database gives it when the object is saved or refreshed");
+  raise_error(ErrorCode::kNotLoaded,
+              attribute_of(instance, column).context +
+                  " has no value yet: the database gives it when the object is saved or refreshed");
   return nullptr;
 }
 
@@ -125,10 +133,13 @@ bool assign_slot(InstanceObject* instance, std::size_t column, PyObject* value, 
   if (!kept) return false;
   if (attribute.is_key && instance->identity_table != nullptr) instance->identity_table->remove(instance);
   clear_bit(lazy_word(instance, column), column);
-  if (change == Change::kChanged) set_bit(changed_word(instance, column), column);
-  else clear_bit(changed_word(instance, column), column);
+  if (change == Change::kChanged)
+    set_bit(changed_word(instance, column), column);
+  else
+    clear_bit(changed_word(instance, column), column);
   if (change == Change::kNone && attribute.snapshot >= 0) {
-    Py_XSETREF(snapshot_of(instance, attribute), make_snapshot(attribute, value == unset_object ? nullptr : kept.get()).release());
+    Py_XSETREF(snapshot_of(instance, attribute),
+               make_snapshot(attribute, value == unset_object ? nullptr : kept.get()).release());
     PyErr_Clear();  // it passed the check a moment ago; without a snapshot the column counts as changed
   }
   fill_slot(instance, column, value == unset_object ? nullptr : kept.release());
@@ -144,7 +155,8 @@ bool slot_to_value(InstanceObject* instance, std::size_t column, types::Value& v
 }
 
 bool differs_from_database(InstanceObject* instance, std::size_t column) {
-  return is_changed(instance, column) || (attribute_of(instance, column).snapshot >= 0 && has_other_content(instance, column));
+  return is_changed(instance, column) ||
+         (attribute_of(instance, column).snapshot >= 0 && has_other_content(instance, column));
 }
 
 bool mark_clean(InstanceObject* instance) {

@@ -8,18 +8,21 @@
 
 namespace bridge::python {
 
-/// `value` through the attribute's Python converter, where it has one; a new reference, null with a Python error set. None is never converted.
+/// `value` through the attribute's Python converter, where it has one; a new reference, null with a Python
+/// error set. None is never converted.
 PyObject* to_storage(const Attribute& attribute, PyObject* value);
 /// The way back.
 PyObject* from_storage(const Attribute& attribute, PyObject* stored);
 
-/// What a slot holds, decoding it first where it is lazy; a new reference, UNSET where empty. Null with DecodeError set for stored text that is no value.
+/// What a slot holds, decoding it first where it is lazy; a new reference, UNSET where empty. Null with
+/// DecodeError set for stored text that is no value.
 PyObject* read_slot(InstanceObject* instance, std::size_t column);
 /// The same, but NotLoadedError for an empty slot.
 PyObject* read_loaded_slot(InstanceObject* instance, std::size_t column);
 
 enum class Change : std::uint8_t { kNone, kChanged };
-/// Checks `value` strictly and puts it into the slot; UNSET empties it. False with a Python error set, the slot untouched.
+/// Checks `value` strictly and puts it into the slot; UNSET empties it. False with a Python error set, the
+/// slot untouched.
 bool assign_slot(InstanceObject* instance, std::size_t column, PyObject* value, Change change);
 /// Puts a reference (stolen) into a slot as it is, unchecked.
 void fill_slot(InstanceObject* instance, std::size_t column, PyObject* value);

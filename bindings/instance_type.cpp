@@ -6,13 +6,15 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "bindings/counting.h"
 #include "bindings/ffi_guard.h"
 #include "bindings/identity_map.h"
 #include "bindings/load_group.h"
 
 namespace bridge::python {
 
-static_assert(sizeof(PyObject*) == sizeof(std::uint64_t), "bit words and references share an instance's items");
+static_assert(sizeof(PyObject*) == sizeof(std::uint64_t),
+              "bit words and references share an instance's items");
 
 PyTypeObject* instance_type = nullptr;
 PyObject* unset_object = nullptr;
@@ -60,8 +62,8 @@ void deallocate(PyObject* self) {
   clear(self);
   PyObject* plan = instance->plan->self;
   type->tp_free(self);
-  Py_DECREF(plan);
-  Py_DECREF(type);  // instances of heap types own a reference to their type
+  let_go(plan);
+  let_go(type);  // instances of heap types own a reference to their type
 }
 
 PyMemberDef members[] = {
@@ -76,7 +78,8 @@ PyType_Slot slots[] = {
     {Py_tp_members, members},
     {0, nullptr},
 };
-PyType_Spec specification = {"bridgeorm._engine.Instance", static_cast<int>(offsetof(InstanceObject, items)), static_cast<int>(sizeof(PyObject*)),
+PyType_Spec specification = {"bridgeorm._engine.Instance", static_cast<int>(offsetof(InstanceObject, items)),
+                             static_cast<int>(sizeof(PyObject*)),
                              Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_BASETYPE, slots};
 
 PyObject* describe_unset(PyObject* /*self*/) { return PyUnicode_FromString("UNSET"); }
@@ -85,26 +88,30 @@ PyType_Slot unset_slots[] = {
     {Py_tp_repr, guarded_slot<"UNSET.__repr__", &describe_unset>},
     {0, nullptr},
 };
-PyType_Spec unset_specification = {"bridgeorm._engine.Unset", sizeof(PyObject), 0, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION, unset_slots};
+PyType_Spec unset_specification = {"bridgeorm._engine.Unset", sizeof(PyObject), 0,
+                                   Py_TPFLAGS_DEFAULT | Py_TPFLAGS_DISALLOW_INSTANTIATION, unset_slots};
 
 bool add_unset(PyObject* module) {
   const Reference type = Reference::steal(PyType_FromSpec(&unset_specification));
   if (!type) return false;
-  unset_object = reinterpret_cast<PyTypeObject*>(type.get())->tp_alloc(reinterpret_cast<PyTypeObject*>(type.get()), 0);  // SAFETY: it is a type
+  // SAFETY: it is a type
+  unset_object =
+      reinterpret_cast<PyTypeObject*>(type.get())->tp_alloc(reinterpret_cast<PyTypeObject*>(type.get()), 0);
   return unset_object != nullptr && PyModule_AddObjectRef(module, "UNSET", unset_object) == 0;
 }
 
 }  // namespace
 
 bool add_instance_type(PyObject* module) {
-  instance_type = reinterpret_cast<PyTypeObject*>(PyType_FromSpec(&specification));  // SAFETY: it makes a type
+  instance_type =
+      reinterpret_cast<PyTypeObject*>(PyType_FromSpec(&specification));  // SAFETY: it makes a type
   return instance_type != nullptr && PyModule_AddType(module, instance_type) == 0 && add_unset(module);
 }
 
 InstanceObject* make_instance(ModelPlan& plan) {
   auto* instance = PyObject_GC_NewVar(InstanceObject, plan.type(), plan.item_count());
   if (instance == nullptr) return nullptr;
-  Py_INCREF(plan.self);
+  hold(plan.self);
   instance->weak_references = nullptr;
   instance->plan = &plan;
   instance->extension = nullptr;

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <new>
 
+#include "bindings/counting.h"
 #include "bindings/ffi_guard.h"
 #include "bindings/instance_type.h"
 #include "bindings/reference.h"
@@ -17,7 +18,8 @@ PyTypeObject* load_group_type = nullptr;
 namespace {
 
 LoadGroupObject* group_of(PyObject* self) {
-  return reinterpret_cast<LoadGroupObject*>(self);  // SAFETY: slots are called with objects of their type only
+  // SAFETY: slots are called with objects of their type only
+  return reinterpret_cast<LoadGroupObject*>(self);
 }
 template <typename Object>
 PyObject* object_of(Object* object) {
@@ -28,14 +30,17 @@ PyObject* members(PyObject* self, PyObject* /*unused*/) {
   Reference list = Reference::steal(PyList_New(0));
   if (!list) return nullptr;
   const LoadGroupObject* group = group_of(self);
-  for (std::size_t index = 0; index < group->members.size(); ++index) {  // by index: appending may run the collector and change members
+  for (std::size_t index = 0; index < group->members.size();
+       ++index) {  // by index: appending may run the collector and change members
     InstanceObject* member = group->members[index];
     if (member != nullptr && PyList_Append(list.get(), object_of(member)) != 0) return nullptr;
   }
   return list.release();
 }
 
-PyObject* get_origin(PyObject* self, void* /*unused*/) { return PyLong_FromUnsignedLongLong(group_of(self)->origin); }
+PyObject* get_origin(PyObject* self, void* /*unused*/) {
+  return PyLong_FromUnsignedLongLong(group_of(self)->origin);
+}
 
 // From here on a member can be reached from its own group: the collector must know all of them.
 void track_members(LoadGroupObject* group) {
@@ -52,7 +57,7 @@ PyObject* get_state(PyObject* self, void* /*unused*/) {
     group->state = created;
     track_members(group);
   }
-  return Py_NewRef(group->state);
+  return share(group->state);
 }
 
 int set_state(PyObject* self, PyObject* value, void* /*unused*/) {
@@ -60,7 +65,7 @@ int set_state(PyObject* self, PyObject* value, void* /*unused*/) {
     PyErr_SetString(PyExc_TypeError, "state is a dict");
     return -1;
   }
-  Py_XSETREF(group_of(self)->state, Py_NewRef(value));
+  Py_XSETREF(group_of(self)->state, share(value));
   track_members(group_of(self));
   return 0;
 }
@@ -84,16 +89,18 @@ void deallocate(PyObject* self) {
   Py_CLEAR(group->state);
   group->members.~vector();
   type->tp_free(self);
-  Py_DECREF(type);
+  let_go(type);
 }
 
 PyMethodDef methods[] = {
-    {"members", guarded_method<"LoadGroup.members", &members>, METH_NOARGS, "Those still alive, in order of arrival."},
+    {"members", guarded_method<"LoadGroup.members", &members>, METH_NOARGS,
+     "Those still alive, in order of arrival."},
     {nullptr, nullptr, 0, nullptr},
 };
 PyGetSetDef properties[] = {
     {"origin", &GuardedSlot<"LoadGroup.origin", &get_origin>::call, nullptr, nullptr, nullptr},
-    {"state", &GuardedSlot<"LoadGroup.state", &get_state>::call, &GuardedSlot<"LoadGroup.state", &set_state>::call, nullptr, nullptr},
+    {"state", &GuardedSlot<"LoadGroup.state", &get_state>::call,
+     &GuardedSlot<"LoadGroup.state", &set_state>::call, nullptr, nullptr},
     {nullptr, nullptr, nullptr, nullptr, nullptr},
 };
 PyMemberDef fields[] = {
@@ -110,12 +117,14 @@ PyType_Slot slots[] = {
     {0, nullptr},
 };
 PyType_Spec specification = {"bridgeorm._engine.LoadGroup", sizeof(LoadGroupObject), 0,
-                             Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_DISALLOW_INSTANTIATION, slots};
+                             Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_DISALLOW_INSTANTIATION,
+                             slots};
 
 }  // namespace
 
 bool add_load_group_type(PyObject* module) {
-  load_group_type = reinterpret_cast<PyTypeObject*>(PyType_FromSpec(&specification));  // SAFETY: it makes a type
+  load_group_type =
+      reinterpret_cast<PyTypeObject*>(PyType_FromSpec(&specification));  // SAFETY: it makes a type
   return load_group_type != nullptr && PyModule_AddType(module, load_group_type) == 0;
 }
 
@@ -132,7 +141,7 @@ void join_group(LoadGroupObject* group, InstanceObject* instance) {
   if (instance->group == group) return;
   group->members.push_back(instance);
   leave_group(instance);
-  Py_INCREF(object_of(group));
+  hold(object_of(group));
   instance->group = group;
   instance->group_index = group->members.size() - 1;
   if (group->state != nullptr) track_instance(instance);
@@ -143,7 +152,7 @@ void leave_group(InstanceObject* instance) {
   if (group == nullptr) return;
   group->members[instance->group_index] = nullptr;
   instance->group = nullptr;
-  Py_DECREF(object_of(group));
+  let_go(object_of(group));
 }
 
 }  // namespace bridge::python

@@ -12,8 +12,7 @@ struct InstanceObject;
 
 /// Members hold their group strongly; the group forgets a member when that is deallocated.
 struct LoadGroupObject {
-  PyObject_HEAD
-  std::vector<InstanceObject*> members;  ///< borrowed; null where one has died
+  PyObject_HEAD std::vector<InstanceObject*> members;  ///< borrowed; null where one has died
   std::uint64_t origin;
   PyObject* state;  ///< dict, made when first asked for
   PyObject* weak_references;

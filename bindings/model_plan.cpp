@@ -16,11 +16,17 @@ std::unordered_map<PyTypeObject*, ModelPlan*>& plans() {
   return *registry;
 }
 
-Error refuse(const ModelPlan& plan, std::string_view problem) { return make_error(ErrorCode::kModel, plan.name + ": " + std::string(problem)); }
+Error refuse(const ModelPlan& plan, std::string_view problem) {
+  return make_error(ErrorCode::kModel, plan.name + ": " + std::string(problem));
+}
 
-Reference callable_or_nothing(PyObject* object) { return object == nullptr || object == Py_None ? Reference() : Reference::borrow(object); }
+Reference callable_or_nothing(PyObject* object) {
+  return object == nullptr || object == Py_None ? Reference() : Reference::borrow(object);
+}
 
-bool is_mutable(types::StorageType type) { return type == types::StorageType::kJson || type == types::StorageType::kArray; }
+bool is_mutable(types::StorageType type) {
+  return type == types::StorageType::kJson || type == types::StorageType::kArray;
+}
 
 }  // namespace
 
@@ -29,8 +35,10 @@ ModelPlan::~ModelPlan() {
   if (found != plans().end() && found->second == this) plans().erase(found);
 }
 
-Status fill_plan(ModelPlan& plan, PyObject* cls, const sql::TablePtr& table, const std::vector<AttributeDescription>& attributes) {
-  if (PyType_Check(cls) == 0 || PyType_IsSubtype(reinterpret_cast<PyTypeObject*>(cls), instance_type) == 0) {  // SAFETY: checked first
+Status fill_plan(ModelPlan& plan, PyObject* cls, const sql::TablePtr& table,
+                 const std::vector<AttributeDescription>& attributes) {
+  if (PyType_Check(cls) == 0 ||
+      PyType_IsSubtype(reinterpret_cast<PyTypeObject*>(cls), instance_type) == 0) {  // SAFETY: checked first
     return make_error(ErrorCode::kModel, "a plan is made for a subclass of Instance");
   }
   plan.cls = Reference::borrow(cls);
@@ -38,7 +46,8 @@ Status fill_plan(ModelPlan& plan, PyObject* cls, const sql::TablePtr& table, con
   plan.name = std::string(full_name);
   plan.name.erase(0, plan.name.rfind('.') + 1);
   plan.table = table;
-  if (attributes.size() != table->columns.size()) return refuse(plan, "attributes and columns differ in number");
+  if (attributes.size() != table->columns.size())
+    return refuse(plan, "attributes and columns differ in number");
   plan.attributes.reserve(attributes.size());
   for (const AttributeDescription& description : attributes) {
     Attribute& attribute = plan.attributes.emplace_back();

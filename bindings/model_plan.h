@@ -21,7 +21,8 @@ struct Attribute {
   Reference from_storage;  ///< Python converter, or empty
   bool is_watched = false;
   bool is_key = false;
-  /// Place of the remembered content of a mutable column (JSON, array) behind the slots; -1 where there is none.
+  /// Place of the remembered content of a mutable column (JSON, array) behind the slots; -1 where there is
+  /// none.
   Py_ssize_t snapshot = -1;
 
   Target target() const { return {type, context}; }
@@ -29,7 +30,8 @@ struct Attribute {
   bool is_lazy() const { return is_decoded_lazily(type.storage) && !from_storage && !is_key; }
 };
 
-/// Immutable once made (but for the cyclic collector's clearing). Lives in a Python object, `self`; whoever keeps a pointer keeps a reference to that.
+/// Immutable once made (but for the cyclic collector's clearing). Lives in a Python object, `self`; whoever
+/// keeps a pointer keeps a reference to that.
 struct ModelPlan {
   PyObject* self = nullptr;  ///< borrowed: the object this struct lives in
   Reference cls;
@@ -45,7 +47,10 @@ struct ModelPlan {
   Py_ssize_t snapshot_count = 0;
   Py_ssize_t word_count = 0;  ///< words per bit set
 
-  PyTypeObject* type() const { return reinterpret_cast<PyTypeObject*>(cls.get()); }  // SAFETY: the maker checked it is a class
+  PyTypeObject* type() const {
+    // SAFETY: the maker checked it is a class
+    return reinterpret_cast<PyTypeObject*>(cls.get());
+  }
   Py_ssize_t object_count() const { return slot_count + snapshot_count; }
   Py_ssize_t item_count() const { return object_count() + 2 * word_count; }
 
@@ -64,7 +69,8 @@ struct AttributeDescription {
 };
 
 /// Fills a plan made for `cls`; kModel when something does not fit the table. Needs the interpreter lock.
-Status fill_plan(ModelPlan& plan, PyObject* cls, const sql::TablePtr& table, const std::vector<AttributeDescription>& attributes);
+Status fill_plan(ModelPlan& plan, PyObject* cls, const sql::TablePtr& table,
+                 const std::vector<AttributeDescription>& attributes);
 Status set_plan_key(ModelPlan& plan, const std::vector<std::size_t>& key);
 Status set_plan_watched(ModelPlan& plan, PyObject* on_change, const std::vector<std::size_t>& watched);
 

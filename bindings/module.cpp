@@ -15,19 +15,23 @@ namespace {
 
 void close_hosts_at_exit() { close_all_hosts(); }
 
+constexpr const char* kCloseHosts = "_close_hosts";
+
 // Before the interpreter is taken apart nothing of ours may run any more.
 void close_hosts_before_exit(nb::module_& module) {
-  def_guarded(module, "_close_hosts", &close_hosts_at_exit);
-  nb::module_::import_("atexit").attr("register")(module.attr("_close_hosts"));
-  nb::delattr(module, "_close_hosts");
+  def_guarded(module, kCloseHosts, &close_hosts_at_exit);
+  nb::module_::import_("atexit").attr("register")(module.attr(kCloseHosts));
+  nb::delattr(module, kCloseHosts);
 }
 
 }  // namespace
 
 NB_MODULE(_engine, module) {
-  nb::set_leak_warnings(false);  // objects that live until the process ends are no leak; tests/boundary looks for real ones
+  nb::set_leak_warnings(
+      false);  // objects that live until the process ends are no leak; tests/boundary looks for real ones
   PyObject* const self = module.ptr();
-  if (!load_python_types() || !add_instance_type(self) || !add_column_descriptor_type(self) || !add_load_group_type(self) || !add_pending_type(self)) {
+  if (!load_python_types() || !add_instance_type(self) || !add_column_descriptor_type(self) ||
+      !add_load_group_type(self) || !add_pending_type(self)) {
     throw nb::python_error();
   }
   bind_errors(module);

@@ -50,7 +50,8 @@ struct NamedEnumerator {
 };
 /// The enumerator called `name`; kQuery naming `what` otherwise.
 template <typename Enumerator, std::size_t kSize>
-Result<Enumerator> find_enumerator(const NamedEnumerator<Enumerator> (&names)[kSize], std::string_view name, std::string_view what) {
+Result<Enumerator> find_enumerator(const NamedEnumerator<Enumerator> (&names)[kSize], std::string_view name,
+                                   std::string_view what) {
   for (const auto& entry : names) {
     if (entry.name == name) return entry.value;
   }

@@ -19,7 +19,8 @@ inline Result<Deadline> to_deadline(const Clock& clock, std::optional<double> se
   // Longer than any operation may last, shorter than what overflows nanoseconds.
   constexpr double kMaxSeconds = 1e9;
   if (!seconds) return Deadline::never();
-  if (!(*seconds >= 0)) return make_error(ErrorCode::kConfiguration, "a timeout is a number of seconds, zero or more");
+  if (!(*seconds >= 0))
+    return make_error(ErrorCode::kConfiguration, "a timeout is a number of seconds, zero or more");
   const double bounded = std::min(*seconds, kMaxSeconds);
   return Deadline::after(clock, std::chrono::duration_cast<Duration>(std::chrono::duration<double>(bounded)));
 }

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <new>
 
+#include "bindings/counting.h"
 #include "bindings/ffi_guard.h"
 #include "bindings/python_types.h"
 
@@ -15,8 +16,7 @@ namespace {
 
 /// The iterator of one await.
 struct AwaitObject {
-  PyObject_HEAD
-  PendingObject* pending;
+  PyObject_HEAD PendingObject* pending;
   PyObject* future;  ///< what it suspends on
 };
 
@@ -31,7 +31,7 @@ AwaitObject* await_of(PyObject* self) {
 
 // A new reference to the result, or null with the exception raised.
 PyObject* outcome_of(PendingObject* pending) {
-  if (pending->exception == nullptr) return Py_NewRef(pending->result);
+  if (pending->exception == nullptr) return share(pending->result);
   // The traceback of an earlier raise is not part of this one.
   PyException_SetTraceback(pending->exception, Py_None);
   raise_exception(pending->exception);
@@ -55,8 +55,9 @@ bool suspend(AwaitObject* awaiting) {
   }
   if (pending->futures == nullptr) pending->futures = PyList_New(0);
   Py_XSETREF(awaiting->future, pending->host->make_future());
-  return pending->futures != nullptr && awaiting->future != nullptr && PyList_Append(pending->futures, awaiting->future) == 0 &&
-         PyObject_SetAttrString(awaiting->future, "_asyncio_future_blocking", Py_True) == 0;
+  return pending->futures != nullptr && awaiting->future != nullptr &&
+         PyList_Append(pending->futures, awaiting->future) == 0 &&
+         PyObject_SetAttr(awaiting->future, python_names.future_blocking, Py_True) == 0;
 }
 
 PySendResult send_await(PyObject* self, PyObject* /*value*/, PyObject** result) {
@@ -72,7 +73,7 @@ PySendResult send_await(PyObject* self, PyObject* /*value*/, PyObject** result) 
     return *result == nullptr ? PYGEN_ERROR : PYGEN_RETURN;
   }
   if (!suspend(awaiting)) return PYGEN_ERROR;
-  *result = Py_NewRef(awaiting->future);
+  *result = share(awaiting->future);
   return PYGEN_NEXT;
 }
 
@@ -110,11 +111,14 @@ void raise_thrown(PyObject* type, PyObject* value) {
   }
 }
 
+constexpr Py_ssize_t kThrowArguments = 3;  // class, value, traceback
+
 PyObject* throw_method(PyObject* self, PyObject* arguments) {
   PyObject* type = nullptr;
   PyObject* value = Py_None;
   PyObject* traceback = Py_None;
-  if (PyArg_UnpackTuple(arguments, "throw", 1, 3, &type, &value, &traceback) == 0) return nullptr;
+  if (PyArg_UnpackTuple(arguments, "throw", 1, kThrowArguments, &type, &value, &traceback) == 0)
+    return nullptr;
   AwaitObject* awaiting = await_of(self);
   if (awaiting->pending != nullptr) cancel_operation(awaiting->pending);
   Py_CLEAR(awaiting->future);
@@ -142,7 +146,7 @@ int clear_await(PyObject* self) {
   AwaitObject* awaiting = await_of(self);
   Py_CLEAR(awaiting->future);
   PendingObject* pending = std::exchange(awaiting->pending, nullptr);
-  if (pending != nullptr) Py_DECREF(as_object(pending));
+  if (pending != nullptr) let_go(as_object(pending));
   return 0;
 }
 
@@ -151,12 +155,12 @@ void deallocate_await(PyObject* self) {
   PyObject_GC_UnTrack(self);
   clear_await(self);
   type->tp_free(self);
-  Py_DECREF(type);
+  let_go(type);
 }
 
 PyObject* begin_await(PyObject* self) {
   PyObject* object = await_type->tp_alloc(await_type, 0);
-  if (object != nullptr) await_of(object)->pending = pending_of(Py_NewRef(self));
+  if (object != nullptr) await_of(object)->pending = pending_of(share(self));
   return object;
 }
 
@@ -168,7 +172,8 @@ void abandon_wait(PendingObject* pending) {
   const Reference interrupt = take_raised_exception();
   cancel_operation(pending);
   const TimePoint give_up_at = pending->host->loop().now() + kDrainLimit;
-  while (!pending->is_done && pending->host->loop().now() < give_up_at && pending->host->wait_until(pending->is_done)) {
+  while (!pending->is_done && pending->host->loop().now() < give_up_at &&
+         pending->host->wait_until(pending->is_done)) {
   }
   PyErr_Clear();
   raise_exception(interrupt.get());
@@ -198,7 +203,9 @@ PyObject* cancel(PyObject* self, PyObject* /*unused*/) {
   Py_RETURN_NONE;
 }
 
-PyObject* get_done(PyObject* self, void* /*unused*/) { return PyBool_FromLong(pending_of(self)->is_done ? 1 : 0); }
+PyObject* get_done(PyObject* self, void* /*unused*/) {
+  return PyBool_FromLong(pending_of(self)->is_done ? 1 : 0);
+}
 
 int refuse_truth(PyObject* /*self*/) {
   PyErr_SetString(PyExc_TypeError, "a pending result has no truth value: await it, or call wait()");
@@ -231,11 +238,12 @@ void deallocate(PyObject* self) {
   pending->cancel.~Cancel();
   pending->host.~shared_ptr();
   type->tp_free(self);
-  Py_DECREF(type);
+  let_go(type);
 }
 
 PyMethodDef methods[] = {
-    {"wait", guarded_method<"Pending.wait", &wait>, METH_NOARGS, "Waits for the result in a thread that may block."},
+    {"wait", guarded_method<"Pending.wait", &wait>, METH_NOARGS,
+     "Waits for the result in a thread that may block."},
     {"cancel", guarded_method<"Pending.cancel", &cancel>, METH_NOARGS, "Lets go of the operation."},
     {"__class_getitem__", Py_GenericAlias, METH_O | METH_CLASS, nullptr},
     {nullptr, nullptr, 0, nullptr},
@@ -255,7 +263,8 @@ PyType_Slot slots[] = {
     {0, nullptr},
 };
 PyType_Spec specification = {"bridgeorm._engine.Pending", sizeof(PendingObject), 0,
-                             Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_DISALLOW_INSTANTIATION, slots};
+                             Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_DISALLOW_INSTANTIATION,
+                             slots};
 
 PyMethodDef await_methods[] = {
     {"send", guarded_method<"Pending.send", &send_method>, METH_O, nullptr},
@@ -265,7 +274,8 @@ PyMethodDef await_methods[] = {
 };
 PyType_Slot await_slots[] = {
     {Py_am_send, guarded_slot<"Pending.send", &send_await>},
-    {Py_tp_iter, reinterpret_cast<void*>(&PyObject_SelfIter)},  // SAFETY: CPython keeps slots as void pointers
+    {Py_tp_iter,
+     reinterpret_cast<void*>(&PyObject_SelfIter)},  // SAFETY: CPython keeps slots as void pointers
     {Py_tp_iternext, guarded_slot<"Pending.next", &next_await>},
     {Py_tp_traverse, guarded_slot<"Pending.await.traverse", &traverse_await>},
     {Py_tp_clear, guarded_slot<"Pending.await.clear", &clear_await>},
@@ -273,14 +283,15 @@ PyType_Slot await_slots[] = {
     {Py_tp_methods, await_methods},
     {0, nullptr},
 };
-PyType_Spec await_specification = {"bridgeorm._engine.PendingAwait", sizeof(AwaitObject), 0,
-                                   Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_DISALLOW_INSTANTIATION, await_slots};
+PyType_Spec await_specification = {
+    "bridgeorm._engine.PendingAwait", sizeof(AwaitObject), 0,
+    Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_DISALLOW_INSTANTIATION, await_slots};
 
 // A future the task has cancelled in the meantime is left alone.
 void wake(PyObject* future) {
-  const Reference done = Reference::steal(PyObject_CallMethod(future, "done", nullptr));
+  const Reference done = Reference::steal(PyObject_CallMethodNoArgs(future, python_names.done));
   if (done.get() == Py_False) {
-    static_cast<void>(Reference::steal(PyObject_CallMethod(future, "set_result", "O", Py_None)));
+    static_cast<void>(Reference::steal(PyObject_CallMethodOneArg(future, python_names.set_result, Py_None)));
   }
   if (PyErr_Occurred() != nullptr) PyErr_WriteUnraisable(future);
 }
@@ -290,14 +301,16 @@ void finish(PendingObject* pending) {
   pending->cancel = nullptr;
   const Reference futures = Reference::steal(std::exchange(pending->futures, nullptr));
   if (!futures || pending->host->is_closed()) return;
-  for (Py_ssize_t index = 0; index < PyList_GET_SIZE(futures.get()); ++index) wake(PyList_GET_ITEM(futures.get(), index));
+  for (Py_ssize_t index = 0; index < PyList_GET_SIZE(futures.get()); ++index)
+    wake(PyList_GET_ITEM(futures.get(), index));
 }
 
 }  // namespace
 
 bool add_pending_type(PyObject* module) {
-  pending_type = reinterpret_cast<PyTypeObject*>(PyType_FromSpec(&specification));     // SAFETY: it makes a type
-  await_type = reinterpret_cast<PyTypeObject*>(PyType_FromSpec(&await_specification));  // SAFETY: it makes a type
+  pending_type = reinterpret_cast<PyTypeObject*>(PyType_FromSpec(&specification));  // SAFETY: it makes a type
+  await_type =
+      reinterpret_cast<PyTypeObject*>(PyType_FromSpec(&await_specification));  // SAFETY: it makes a type
   return pending_type != nullptr && await_type != nullptr && PyModule_AddType(module, pending_type) == 0;
 }
 

@@ -14,8 +14,7 @@ namespace bridge::python {
 
 /// Done once; whoever awaits or waits then gets the same result or exception, without suspending.
 struct PendingObject {
-  PyObject_HEAD
-  std::shared_ptr<Host> host;
+  PyObject_HEAD std::shared_ptr<Host> host;
   std::function<void()> cancel;  ///< lets go of the operation in flight; empty once done
   PyObject* result;
   PyObject* exception;
@@ -35,6 +34,9 @@ void fail_pending(PendingObject* pending, Reference exception) noexcept;
 /// Ends it with an error of the engine, translated.
 void fail_pending(PendingObject* pending, const Error& error) noexcept;
 
-inline PyObject* as_object(PendingObject* pending) { return reinterpret_cast<PyObject*>(pending); }  // SAFETY: begins with PyObject_HEAD
+inline PyObject* as_object(PendingObject* pending) {
+  // SAFETY: begins with PyObject_HEAD
+  return reinterpret_cast<PyObject*>(pending);
+}
 
 }  // namespace bridge::python

@@ -19,7 +19,8 @@ struct PythonHost {
 struct PythonEngine {
   std::shared_ptr<EngineHandle> handle;
 
-  PythonEngine(std::shared_ptr<EngineHandle> opened) : handle(std::move(opened)) {}  // NOLINT(google-explicit-constructor): made in one place
+  PythonEngine(std::shared_ptr<EngineHandle> opened)
+      : handle(std::move(opened)) {}  // NOLINT(google-explicit-constructor): made in one place
   PythonEngine(const PythonEngine&) = delete;
   PythonEngine& operator=(const PythonEngine&) = delete;
   ~PythonEngine() {
@@ -33,7 +34,8 @@ struct PythonTransaction {
   std::shared_ptr<EngineHandle> handle;
   execution::TransactionPtr transaction;
 
-  PythonTransaction(std::shared_ptr<EngineHandle> owner, execution::TransactionPtr begun) : handle(std::move(owner)), transaction(std::move(begun)) {}
+  PythonTransaction(std::shared_ptr<EngineHandle> owner, execution::TransactionPtr begun)
+      : handle(std::move(owner)), transaction(std::move(begun)) {}
   PythonTransaction(const PythonTransaction&) = delete;
   PythonTransaction& operator=(const PythonTransaction&) = delete;
   ~PythonTransaction() {

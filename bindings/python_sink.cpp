@@ -19,10 +19,18 @@ Reference text(std::string_view view) {
   return Reference::steal(PyUnicode_DecodeUTF8(view.data(), static_cast<Py_ssize_t>(view.size()), "replace"));
 }
 
+// The callback is held: it may replace itself while it runs.
+void deliver(Reference callback, const Reference& event) {
+  if (!callback) return;
+  if (!event) return PyErr_Clear();
+  const Reference answer = Reference::steal(PyObject_CallOneArg(callback.get(), event.get()));
+  if (!answer) PyErr_WriteUnraisable(callback.get());
+}
+
 }  // namespace
 
 void PythonSink::on_span(const telemetry::SpanRecord& record) {
-  if (!on_event_ || !may_touch_python()) return;
+  if (!has_listener_ || !may_touch_python()) return;
   const GilHeld gil;
   const Reference raised = take_raised_exception();  // a span may end while an exception is on its way
   const Reference event = Reference::steal(PyDict_New());
@@ -30,11 +38,15 @@ void PythonSink::on_span(const telemetry::SpanRecord& record) {
   put(event, "statement", text(record.statement));
   put(event, "database", text(record.endpoint));
   put(event, "system", text(record.system));
-  put(event, "duration", Reference::steal(PyFloat_FromDouble(std::chrono::duration<double>(record.duration).count())));
-  put(event, "rowcount", record.rowcount < 0 ? Reference::borrow(Py_None) : Reference::steal(PyLong_FromLongLong(record.rowcount)));
-  put(event, "error", record.error == nullptr ? Reference::borrow(Py_None) : Reference::steal(make_exception(*record.error)));
+  put(event, "duration",
+      Reference::steal(PyFloat_FromDouble(std::chrono::duration<double>(record.duration).count())));
+  put(event, "rowcount",
+      record.rowcount < 0 ? Reference::borrow(Py_None)
+                          : Reference::steal(PyLong_FromLongLong(record.rowcount)));
+  put(event, "error",
+      record.error == nullptr ? Reference::borrow(Py_None) : Reference::steal(make_exception(*record.error)));
   put(event, "origin", Reference::steal(PyLong_FromUnsignedLongLong(record.origin)));
-  deliver(event);
+  deliver(listener_, event);
   if (raised) raise_exception(raised.get());
 }
 
@@ -47,14 +59,13 @@ void PythonSink::on_state(const telemetry::StateRecord& record) {
   put(event, "from", text(record.from));
   put(event, "to", text(record.to));
   put(event, "database", text(record.endpoint));
-  deliver(event);
+  deliver(on_event_, event);
   if (raised) raise_exception(raised.get());
 }
 
-void PythonSink::deliver(Reference event) {
-  if (!event) return PyErr_Clear();
-  const Reference answer = Reference::steal(PyObject_CallOneArg(on_event_.get(), event.get()));
-  if (!answer) PyErr_WriteUnraisable(on_event_.get());
+void PythonSink::set_listener(Reference listener) {
+  has_listener_ = static_cast<bool>(listener);
+  listener_ = std::move(listener);
 }
 
 }  // namespace bridge::python

@@ -5,18 +5,19 @@
 
 #include <utility>
 
+#include "bindings/counting.h"
 #include "bindings/gil.h"
 
 namespace bridge::python {
 
-/// Owns one reference. Copying and reading need the interpreter lock; destroying takes it where it is not held, and leaks once the
-/// interpreter is gone.
+/// Owns one reference. Copying and reading need the interpreter lock; destroying takes it where it is not
+/// held, and leaks once the interpreter is gone.
 class Reference {
  public:
   Reference() = default;
   static Reference steal(PyObject* object) { return Reference(object); }
-  static Reference borrow(PyObject* object) { return Reference(Py_XNewRef(object)); }
-  Reference(const Reference& other) : object_(Py_XNewRef(other.object_)) {}
+  static Reference borrow(PyObject* object) { return Reference(share(object)); }
+  Reference(const Reference& other) : object_(share(other.object_)) {}
   Reference(Reference&& other) noexcept : object_(std::exchange(other.object_, nullptr)) {}
   Reference& operator=(Reference other) noexcept {
     std::swap(object_, other.object_);
@@ -26,18 +27,18 @@ class Reference {
 
   PyObject* get() const { return object_; }
   PyObject* release() { return std::exchange(object_, nullptr); }
-  PyObject* new_reference() const { return Py_XNewRef(object_); }
+  PyObject* new_reference() const { return share(object_); }
   explicit operator bool() const { return object_ != nullptr; }
 
   void reset() noexcept {
     PyObject* object = std::exchange(object_, nullptr);
     if (object == nullptr || !may_touch_python()) return;
     if (PyGILState_Check() == 1) {
-      Py_DECREF(object);
+      let_go(object);
       return;
     }
     const GilHeld gil;
-    Py_DECREF(object);
+    let_go(object);
   }
 
  private:
@@ -57,15 +58,16 @@ inline Reference take_raised_exception() {
   if (type == nullptr) return {};
   PyErr_NormalizeException(&type, &value, &traceback);
   if (traceback != nullptr) PyException_SetTraceback(value, traceback);
-  Py_XDECREF(traceback);
-  Py_DECREF(type);
+  let_go(traceback);
+  let_go(type);
   return Reference::steal(value);
 #endif
 }
 
 /// Raises `exception` itself.
 inline void raise_exception(PyObject* exception) {
-  PyErr_SetObject(reinterpret_cast<PyObject*>(Py_TYPE(exception)), exception);  // SAFETY: every type is an object
+  // SAFETY: every type is an object
+  PyErr_SetObject(reinterpret_cast<PyObject*>(Py_TYPE(exception)), exception);
 }
 
 }  // namespace bridge::python

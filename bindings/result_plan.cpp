@@ -1,11 +1,13 @@
 // Holds the parts of a result plan together.
 #include "bindings/result_plan.h"
 
+#include "bindings/counting.h"
+
 namespace bridge::python {
 
 void ResultPlan::add_entity(ModelPlan& plan, bool is_optional) {
   ResultItem& item = items.emplace_back();
-  Py_INCREF(plan.self);
+  hold(plan.self);
   item.plan = &plan;
   item.is_optional = is_optional;
 }
@@ -14,7 +16,8 @@ void ResultPlan::add_value(const types::ColumnType& type, PyObject* from_storage
   ResultItem& item = items.emplace_back();
   item.value.context = std::move(name);
   item.value.type = type;
-  if (from_storage != nullptr && from_storage != Py_None) item.value.from_storage = Reference::borrow(from_storage);
+  if (from_storage != nullptr && from_storage != Py_None)
+    item.value.from_storage = Reference::borrow(from_storage);
 }
 
 std::size_t ResultPlan::column_count() const {
@@ -25,7 +28,7 @@ std::size_t ResultPlan::column_count() const {
 
 void ResultPlan::release_plans() {
   for (ResultItem& item : items) {
-    if (ModelPlan* plan = std::exchange(item.plan, nullptr)) Py_DECREF(plan->self);
+    if (ModelPlan* plan = std::exchange(item.plan, nullptr)) let_go(plan->self);
   }
 }
 

@@ -26,7 +26,8 @@ Result<bool> RowEncoder::next(std::vector<types::Value>& row) {
 bool RowEncoder::encode(PyObject* item, std::vector<types::Value>& row) {
   const bool is_dict = PyDict_Check(item) != 0;
   if (!is_dict && (!is_instance(item) || as_instance(item)->plan != &plan_)) {
-    raise_error(ErrorCode::kValidation, plan_.name + ": a row is an instance or a dict, got " + Py_TYPE(item)->tp_name);
+    raise_error(ErrorCode::kValidation,
+                plan_.name + ": a row is an instance or a dict, got " + Py_TYPE(item)->tp_name);
     return false;
   }
   for (std::size_t index = 0; index < columns_.size(); ++index) {
@@ -40,7 +41,8 @@ bool RowEncoder::encode(PyObject* item, std::vector<types::Value>& row) {
 bool RowEncoder::encode_member(PyObject* dict, const Attribute& attribute, types::Value& value) {
   const Reference held = Reference::borrow(PyDict_GetItemWithError(dict, attribute.name.get()));
   if (!held) {
-    if (PyErr_Occurred() == nullptr) raise_error(ErrorCode::kValidation, attribute.context + ": missing in a row");
+    if (PyErr_Occurred() == nullptr)
+      raise_error(ErrorCode::kValidation, attribute.context + ": missing in a row");
     return false;
   }
   const Reference stored = Reference::steal(to_storage(attribute, held.get()));

@@ -14,8 +14,12 @@ namespace bridge::python {
 class RowEncoder final : public driver::RowSource {
  public:
   /// `iterator` is what iter() gave; `plan_owner` keeps `plan` alive.
-  RowEncoder(const ModelPlan& plan, Reference plan_owner, std::vector<std::size_t> columns, Reference iterator)
-      : plan_(plan), plan_owner_(std::move(plan_owner)), columns_(std::move(columns)), iterator_(std::move(iterator)) {}
+  RowEncoder(const ModelPlan& plan, Reference plan_owner, std::vector<std::size_t> columns,
+             Reference iterator)
+      : plan_(plan),
+        plan_owner_(std::move(plan_owner)),
+        columns_(std::move(columns)),
+        iterator_(std::move(iterator)) {}
 
   Result<bool> next(std::vector<types::Value>& row) override;
   /// What the iterable or a check raised, which explains the failure better than the engine's error.

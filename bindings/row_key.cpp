@@ -43,9 +43,7 @@ void RowKeyWriter::add(const types::Value& value) {
   static_cast<void>(added);  // writing a part of a non-array type never fails
 }
 
-Status RowKeyWriter::on_real(double value) {
-  return add_integer(std::bit_cast<std::int64_t>(value));
-}
+Status RowKeyWriter::on_real(double value) { return add_integer(std::bit_cast<std::int64_t>(value)); }
 
 Status RowKeyWriter::on_decimal(std::string_view digits) {
   // 1.50 and 1.5 are one key.
@@ -64,7 +62,8 @@ Status RowKeyWriter::on_interval(types::Interval value) {
 }
 
 Status RowKeyWriter::on_uuid(const types::UuidBytes& value) {
-  key_.bytes.append(reinterpret_cast<const char*>(value.data()), value.size());  // SAFETY: char may alias any object
+  // SAFETY: char may alias any object
+  key_.bytes.append(reinterpret_cast<const char*>(value.data()), value.size());
   return {};
 }
 

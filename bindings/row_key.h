@@ -13,7 +13,9 @@ namespace bridge::python {
 /// Collects key parts. As a visitor it reads them straight from cells, without a Python object.
 class RowKeyWriter final : public driver::CellVisitor {
  public:
-  RowKeyWriter(const ModelPlan& plan, RowKey& key) : key_(key), is_single_(plan.key.size() == 1) { key_.clear(); }
+  RowKeyWriter(const ModelPlan& plan, RowKey& key) : key_(key), is_single_(plan.key.size() == 1) {
+    key_.clear();
+  }
 
   /// Adds the next part; not NULL.
   void add(const types::Value& value);

@@ -18,7 +18,8 @@ class ThreadHost final : public Host {
   void end_entry(bool /*is_collecting*/) override { run_turn(); }
 
   PyObject* make_future() override {
-    raise_error(ErrorCode::kConfiguration, "this result belongs to a thread that blocks: call wait() instead of awaiting it");
+    raise_error(ErrorCode::kConfiguration,
+                "this result belongs to a thread that blocks: call wait() instead of awaiting it");
     return nullptr;
   }
 

@@ -1,6 +1,7 @@
 // Makes tuples of rows typed by the wire.
 #include "bindings/tuple_collector.h"
 
+#include "bindings/counting.h"
 #include "bindings/gil.h"
 
 namespace bridge::python {
@@ -8,7 +9,8 @@ namespace bridge::python {
 Status TupleCollector::on_columns(std::span<const driver::ResultColumn> columns) {
   const GilHeld gil;
   readers_.clear();
-  for (const driver::ResultColumn& column : columns) readers_.push_back(make_reader(column.type));
+  for (const driver::ResultColumn& column : columns)
+    readers_.push_back(column.is_typed_by_cell ? make_fundamental_reader() : make_reader(column.type));
   return {};
 }
 
@@ -34,9 +36,10 @@ Result<Reference> TupleCollector::make_row(const driver::RowBatch& batch, std::s
   for (std::size_t index = 0; tuple && index < cells.size(); ++index) {
     PyObject* object = Py_None;
     if (cells[index].is_null()) {
-      Py_INCREF(object);
+      hold(object);
     } else {
-      BRIDGE_RETURN_IF_ERROR(batch.columns[index].decode(cells[index], batch.columns[index], *readers_[index]));
+      BRIDGE_RETURN_IF_ERROR(
+          batch.columns[index].decode(cells[index], batch.columns[index], *readers_[index]));
       object = readers_[index]->take();
     }
     PyTuple_SET_ITEM(tuple.get(), static_cast<Py_ssize_t>(index), object);

@@ -18,7 +18,8 @@ bool encode(PyObject* object, const Target& target, types::Value& value) {
   const Target element{element_type, target.context};
   std::vector<types::Value> members;
   members.reserve(static_cast<std::size_t>(PyList_GET_SIZE(object)));
-  // The size is asked for each time: checking a member may run a time zone's code, and that may shorten the list.
+  // The size is asked for each time: checking a member may run a time zone's code, and that may shorten the
+  // list.
   for (Py_ssize_t index = 0; index < PyList_GET_SIZE(object); ++index) {
     const Reference member = Reference::borrow(PyList_GET_ITEM(object, index));
     if (!to_value(member.get(), element, members.emplace_back())) return false;
@@ -30,7 +31,8 @@ bool encode(PyObject* object, const Target& target, types::Value& value) {
 // Forwards each visit between begin and end to the reader of the elements.
 class ArrayReader final : public ObjectReader {
  public:
-  explicit ArrayReader(const types::ColumnType& type) : ObjectReader(type), element_(make_reader(element_of(type))) {}
+  explicit ArrayReader(const types::ColumnType& type)
+      : ObjectReader(type), element_(make_reader(element_of(type))) {}
 
   Status on_array_begin(std::size_t) override {
     list_ = Reference::steal(PyList_New(0));
@@ -46,8 +48,12 @@ class ArrayReader final : public ObjectReader {
   Status on_bytes(ByteSpan bytes) override { return collect(element_->on_bytes(bytes)); }
   Status on_date(std::int64_t days) override { return collect(element_->on_date(days)); }
   Status on_time(std::int64_t microseconds) override { return collect(element_->on_time(microseconds)); }
-  Status on_timestamp(std::int64_t microseconds) override { return collect(element_->on_timestamp(microseconds)); }
-  Status on_timestamp_utc(std::int64_t microseconds) override { return collect(element_->on_timestamp_utc(microseconds)); }
+  Status on_timestamp(std::int64_t microseconds) override {
+    return collect(element_->on_timestamp(microseconds));
+  }
+  Status on_timestamp_utc(std::int64_t microseconds) override {
+    return collect(element_->on_timestamp_utc(microseconds));
+  }
   Status on_interval(types::Interval value) override { return collect(element_->on_interval(value)); }
   Status on_uuid(const types::UuidBytes& value) override { return collect(element_->on_uuid(value)); }
   Status on_json(std::string_view text) override { return collect(element_->on_json(text)); }

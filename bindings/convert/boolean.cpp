@@ -1,6 +1,8 @@
 // bool: nothing but True and False.
 #include "bindings/convert/conversions.h"
 
+#include "bindings/counting.h"
+
 namespace bridge::python {
 namespace {
 
@@ -13,7 +15,7 @@ bool encode(PyObject* object, const Target& target, types::Value& value) {
 class BoolReader final : public ObjectReader {
  public:
   using ObjectReader::ObjectReader;
-  Status on_bool(bool value) override { return accept(Py_NewRef(value ? Py_True : Py_False)); }
+  Status on_bool(bool value) override { return accept(share(value ? Py_True : Py_False)); }
 };
 
 }  // namespace

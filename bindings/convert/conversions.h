@@ -5,8 +5,8 @@
 
 namespace bridge::python {
 
-/// `encode` checks an object that is not None and makes its value; `keep` gives what an attribute holds (null: the object itself, once `encode` has
-/// accepted it).
+/// `encode` checks an object that is not None and makes its value; `keep` gives what an attribute holds
+/// (null: the object itself, once `encode` has accepted it).
 struct Conversion {
   bool (*encode)(PyObject* object, const Target& target, types::Value& value);
   PyObject* (*keep)(PyObject* object, const Target& target);

@@ -3,6 +3,7 @@
 
 #include "bindings/convert/conversions.h"
 #include "bindings/convert/datetime_api.h"
+#include "bindings/counting.h"
 #include "bindings/error_translation.h"
 #include "bindings/python_types.h"
 
@@ -56,7 +57,9 @@ class TextKeeper final : public ObjectReader {
   Status on_json(std::string_view text) override { return keep(text); }
 
  private:
-  Status keep(std::string_view text) { return accept(PyUnicode_DecodeUTF8(text.data(), static_cast<Py_ssize_t>(text.size()), nullptr)); }
+  Status keep(std::string_view text) {
+    return accept(PyUnicode_DecodeUTF8(text.data(), static_cast<Py_ssize_t>(text.size()), nullptr));
+  }
 };
 
 bool is_address(PyTypeObject* type) {
@@ -84,29 +87,35 @@ bool to_value(PyObject* object, const Target& target, types::Value& value) {
 
 PyObject* to_attribute(PyObject* object, const Target& target) {
   if (object == Py_None) {
-    if (target.type.is_nullable) return Py_NewRef(object);
+    if (target.type.is_nullable) return share(object);
     refuse_class(object, target);
     return nullptr;
   }
   const Conversion& conversion = conversion_of(target.type.storage);
   if (conversion.keep != nullptr) return conversion.keep(object, target);
   types::Value unused;
-  return conversion.encode(object, target, unused) ? Py_NewRef(object) : nullptr;
+  return conversion.encode(object, target, unused) ? share(object) : nullptr;
 }
 
-std::unique_ptr<ObjectReader> make_reader(const types::ColumnType& type) { return conversion_of(type.storage).make_reader(type); }
+std::unique_ptr<ObjectReader> make_reader(const types::ColumnType& type) {
+  return conversion_of(type.storage).make_reader(type);
+}
 
-std::unique_ptr<ObjectReader> make_text_reader(const types::ColumnType& type) { return std::make_unique<TextKeeper>(type); }
+std::unique_ptr<ObjectReader> make_text_reader(const types::ColumnType& type) {
+  return std::make_unique<TextKeeper>(type);
+}
 
 PyObject* decode_text(PyObject* text, const Target& target) {
   PyObject* object = nullptr;
   if (target.type.storage == types::StorageType::kJson) {
     object = parse_json(text);
   } else {
-    object = PyObject_CallOneArg(reinterpret_cast<PyObject*>(python_types.decimal), text);  // SAFETY: every type is an object
+    // SAFETY: every type is an object
+    object = PyObject_CallOneArg(reinterpret_cast<PyObject*>(python_types.decimal), text);
   }
   if (object == nullptr) {
-    raise_error_from_current(ErrorCode::kDecode, std::string(target.context) + ": the stored " + describe(target.type) + " cannot be read");
+    raise_error_from_current(ErrorCode::kDecode, std::string(target.context) + ": the stored " +
+                                                     describe(target.type) + " cannot be read");
   }
   return object;
 }
@@ -114,19 +123,33 @@ PyObject* decode_text(PyObject* text, const Target& target) {
 bool infer_type(PyObject* object, std::string_view context, types::ColumnType& type) {
   using types::StorageType;
   PyTypeObject* const known = Py_TYPE(object);
-  if (PyBool_Check(object)) type.storage = StorageType::kBool;
-  else if (PyLong_CheckExact(object)) type.storage = StorageType::kInt64;
-  else if (PyFloat_CheckExact(object)) type.storage = StorageType::kFloat64;
-  else if (PyUnicode_CheckExact(object)) type.storage = StorageType::kText;
-  else if (PyBytes_CheckExact(object)) type.storage = StorageType::kBytes;
-  else if (known == python_types.decimal) type.storage = StorageType::kDecimal;
-  else if (is_exact_date(object)) type.storage = StorageType::kDate;
-  else if (is_exact_time(object)) type.storage = StorageType::kTime;
-  else if (is_exact_datetime(object)) type.storage = PyDateTime_DATE_GET_TZINFO(object) == Py_None ? StorageType::kTimestamp : StorageType::kTimestampUtc;
-  else if (is_exact_timedelta(object)) type.storage = StorageType::kInterval;
-  else if (known == python_types.uuid) type.storage = StorageType::kUuid;
-  else if (PyDict_CheckExact(object) || PyList_CheckExact(object)) type.storage = StorageType::kJson;
-  else if (is_address(known)) type.storage = StorageType::kInet;
+  if (PyBool_Check(object))
+    type.storage = StorageType::kBool;
+  else if (PyLong_CheckExact(object))
+    type.storage = StorageType::kInt64;
+  else if (PyFloat_CheckExact(object))
+    type.storage = StorageType::kFloat64;
+  else if (PyUnicode_CheckExact(object))
+    type.storage = StorageType::kText;
+  else if (PyBytes_CheckExact(object))
+    type.storage = StorageType::kBytes;
+  else if (known == python_types.decimal)
+    type.storage = StorageType::kDecimal;
+  else if (is_exact_date(object))
+    type.storage = StorageType::kDate;
+  else if (is_exact_time(object))
+    type.storage = StorageType::kTime;
+  else if (is_exact_datetime(object))
+    type.storage =
+        PyDateTime_DATE_GET_TZINFO(object) == Py_None ? StorageType::kTimestamp : StorageType::kTimestampUtc;
+  else if (is_exact_timedelta(object))
+    type.storage = StorageType::kInterval;
+  else if (known == python_types.uuid)
+    type.storage = StorageType::kUuid;
+  else if (PyDict_CheckExact(object) || PyList_CheckExact(object))
+    type.storage = StorageType::kJson;
+  else if (is_address(known))
+    type.storage = StorageType::kInet;
   else {
     raise_error(ErrorCode::kValidation, std::string(context) + ": no storage type holds a " + known->tp_name);
     return false;
@@ -138,15 +161,22 @@ std::string describe(const types::ColumnType& type) {
   std::string text(types::to_name(type.storage));
   if (type.storage == types::StorageType::kArray) text.append(" of ").append(types::to_name(type.element));
   if (type.storage == types::StorageType::kDecimal && type.precision > 0) {
-    text.append("(").append(std::to_string(type.precision)).append(", ").append(std::to_string(type.scale)).append(")");
+    text.append("(")
+        .append(std::to_string(type.precision))
+        .append(", ")
+        .append(std::to_string(type.scale))
+        .append(")");
   }
-  if (type.storage == types::StorageType::kText && type.max_length > 0) text.append("(").append(std::to_string(type.max_length)).append(")");
+  if (type.storage == types::StorageType::kText && type.max_length > 0)
+    text.append("(").append(std::to_string(type.max_length)).append(")");
   return text;
 }
 
 bool refuse_class(PyObject* object, const Target& target) {
   std::string problem = "expected ";
-  problem.append(describe(target.type)).append(", got ").append(object == Py_None ? "None" : Py_TYPE(object)->tp_name);
+  problem.append(describe(target.type))
+      .append(", got ")
+      .append(object == Py_None ? "None" : Py_TYPE(object)->tp_name);
   return refuse_value(target, problem);
 }
 

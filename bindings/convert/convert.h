@@ -1,4 +1,5 @@
-// Between Python objects and the engine's values, strictly: the one table of what is accepted for each storage type.
+// Between Python objects and the engine's values, strictly: the one table of what is accepted for each
+// storage type.
 #pragma once
 
 #include <Python.h>
@@ -8,6 +9,7 @@
 #include <string_view>
 #include <utility>
 
+#include "bindings/counting.h"
 #include "engine/driver/cell_decoder.h"
 #include "engine/types/storage_type.h"
 #include "engine/types/value.h"
@@ -20,12 +22,12 @@ struct Target {
   std::string_view context;
 };
 
-/// Makes the Python object of one cell after another. One per column and result. The interpreter lock is held throughout.
-/// Refuses (kDecode) every kind of value its storage type does not know.
+/// Makes the Python object of one cell after another. One per column and result. The interpreter lock is held
+/// throughout. Refuses (kDecode) every kind of value its storage type does not know.
 class ObjectReader : public driver::CellVisitor {
  public:
   explicit ObjectReader(const types::ColumnType& type) : type_(type) {}
-  ~ObjectReader() override { Py_XDECREF(object_); }
+  ~ObjectReader() override { let_go(object_); }
 
   /// The object of the last visit, as a new reference.
   PyObject* take() { return std::exchange(object_, nullptr); }
@@ -63,20 +65,26 @@ class ObjectReader : public driver::CellVisitor {
   PyObject* object_ = nullptr;
 };
 
-/// Checks `object` against the target and makes the value that is bound. NULL for None where the type allows it. False with ValidationError
-/// set, which names place, expected and received type, never the value.
+/// Checks `object` against the target and makes the value that is bound. NULL for None where the type allows
+/// it. False with ValidationError set, which names place, expected and received type, never the value.
 bool to_value(PyObject* object, const Target& target, types::Value& value);
 
-/// Checks `object` and gives what an attribute keeps: the object itself, or its lossless exact form (an int for a Decimal column as Decimal, a
-/// bytearray as bytes, an aware datetime in UTC). A new reference; null with ValidationError set.
+/// Checks `object` and gives what an attribute keeps: the object itself, or its lossless exact form (an int
+/// for a Decimal column as Decimal, a bytearray as bytes, an aware datetime in UTC). A new reference; null
+/// with ValidationError set.
 PyObject* to_attribute(PyObject* object, const Target& target);
 
 /// The reader for a type.
 std::unique_ptr<ObjectReader> make_reader(const types::ColumnType& type);
-/// A reader that keeps the text of a decimal or JSON cell as str, to be decoded by `decode_text` when it is first asked for.
+/// The reader for cells that tell their own type: integers, reals, text and bytes, whatever comes.
+std::unique_ptr<ObjectReader> make_fundamental_reader();
+/// A reader that keeps the text of a decimal or JSON cell as str, to be decoded by `decode_text` when it is
+/// first asked for.
 std::unique_ptr<ObjectReader> make_text_reader(const types::ColumnType& type);
 /// Whether values of the type are costly enough to be decoded on first access.
-constexpr bool is_decoded_lazily(types::StorageType type) { return type == types::StorageType::kDecimal || type == types::StorageType::kJson; }
+constexpr bool is_decoded_lazily(types::StorageType type) {
+  return type == types::StorageType::kDecimal || type == types::StorageType::kJson;
+}
 /// The object of what a text reader kept; null with DecodeError set.
 PyObject* decode_text(PyObject* text, const Target& target);
 

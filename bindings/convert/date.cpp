@@ -16,8 +16,10 @@ class DateReader final : public ObjectReader {
   using ObjectReader::ObjectReader;
   Status on_date(std::int64_t days) override {
     const types::CivilDate date = types::to_civil_date(days);
-    if (date.year < kFirstYear || date.year > kLastYear) return make_error(ErrorCode::kDecode, "the stored date lies outside the years 1 to 9999");
-    return accept(datetime_api->Date_FromDate(static_cast<int>(date.year), date.month, date.day, datetime_api->DateType));
+    if (date.year < kFirstYear || date.year > kLastYear)
+      return make_error(ErrorCode::kDecode, "the stored date lies outside the years 1 to 9999");
+    return accept(datetime_api->Date_FromDate(static_cast<int>(date.year), date.month, date.day,
+                                              datetime_api->DateType));
   }
 };
 

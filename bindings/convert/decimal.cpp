@@ -2,6 +2,7 @@
 #include <string_view>
 
 #include "bindings/convert/conversions.h"
+#include "bindings/counting.h"
 #include "bindings/python_types.h"
 #include "bindings/reference.h"
 #include "engine/types/decimal.h"
@@ -12,20 +13,24 @@ namespace {
 // Beyond it plain notation of a short number would be longer than any database takes.
 constexpr long kMaxExponent = static_cast<long>(types::kMaxDecimalDigits);
 
+constexpr std::string_view kUnreadable = "the Decimal cannot be read";
+
 // Keeps `Decimal("1E+1000000")` from becoming a megabyte of zeroes.
 bool has_sane_exponent(PyObject* object, const Target& target) {
   const Reference exponent = Reference::steal(PyObject_CallMethod(object, "adjusted", nullptr));
-  if (!exponent) return refuse_value_from_current(target, "the Decimal cannot be read");
+  if (!exponent) return refuse_value_from_current(target, kUnreadable);
   const long adjusted = PyLong_AsLong(exponent.get());
-  if (adjusted == -1 && PyErr_Occurred() != nullptr) return refuse_value_from_current(target, "the Decimal cannot be read");
-  return (adjusted <= kMaxExponent && adjusted >= -kMaxExponent) || refuse_value(target, "the Decimal is out of range");
+  if (adjusted == -1 && PyErr_Occurred() != nullptr) return refuse_value_from_current(target, kUnreadable);
+  return (adjusted <= kMaxExponent && adjusted >= -kMaxExponent) ||
+         refuse_value(target, "the Decimal is out of range");
 }
 
 // Plain notation of a Decimal, or the text that says it is none.
 bool format_plain(PyObject* object, const Target& target, std::string& digits) {
   const Reference specification = Reference::steal(PyUnicode_FromString("f"));
-  const Reference text = specification ? Reference::steal(PyObject_Format(object, specification.get())) : Reference();
-  if (!text) return refuse_value_from_current(target, "the Decimal cannot be read");
+  const Reference text =
+      specification ? Reference::steal(PyObject_Format(object, specification.get())) : Reference();
+  if (!text) return refuse_value_from_current(target, kUnreadable);
   return copy_text(text.get(), target, digits);
 }
 
@@ -48,12 +53,14 @@ bool fits(std::string_view digits, const types::ColumnType& type) {
 bool read_decimal(PyObject* object, const Target& target, std::string& digits) {
   if (!has_sane_exponent(object, target) || !format_plain(object, target, digits)) return false;
   normalise_zero(digits);
-  if (!types::is_plain_decimal(digits)) return refuse_value(target, "NaN, infinities and over-long Decimals are refused");
+  if (!types::is_plain_decimal(digits))
+    return refuse_value(target, "NaN, infinities and over-long Decimals are refused");
   return true;
 }
 
 bool read_integer(PyObject* object, const Target& target, std::string& digits) {
-  const Reference text = Reference::steal(PyObject_Str(object));  // refuses more digits than sys.set_int_max_str_digits allows
+  const Reference text =
+      Reference::steal(PyObject_Str(object));  // refuses more digits than sys.set_int_max_str_digits allows
   if (!text) return refuse_value_from_current(target, "the int is out of range");
   if (!copy_text(text.get(), target, digits)) return false;
   return types::is_plain_decimal(digits) || refuse_value(target, "the int is out of range");
@@ -68,7 +75,8 @@ bool encode(PyObject* object, const Target& target, types::Value& value) {
   } else {
     return refuse_class(object, target);
   }
-  if (!fits(digits, target.type)) return refuse_value(target, "the number does not fit " + describe(target.type) + " without rounding");
+  if (!fits(digits, target.type))
+    return refuse_value(target, "the number does not fit " + describe(target.type) + " without rounding");
   value = types::Value::of_text(types::StorageType::kDecimal, std::move(digits));
   return true;
 }
@@ -76,17 +84,20 @@ bool encode(PyObject* object, const Target& target, types::Value& value) {
 PyObject* keep(PyObject* object, const Target& target) {
   types::Value unused;
   if (!encode(object, target, unused)) return nullptr;
-  if (!PyLong_CheckExact(object)) return Py_NewRef(object);
-  return PyObject_CallOneArg(reinterpret_cast<PyObject*>(python_types.decimal), object);  // SAFETY: every type is an object
+  if (!PyLong_CheckExact(object)) return share(object);
+  // SAFETY: every type is an object
+  return PyObject_CallOneArg(reinterpret_cast<PyObject*>(python_types.decimal), object);
 }
 
 class DecimalReader final : public ObjectReader {
  public:
   using ObjectReader::ObjectReader;
   Status on_decimal(std::string_view digits) override {
-    const Reference text = Reference::steal(PyUnicode_DecodeASCII(digits.data(), static_cast<Py_ssize_t>(digits.size()), nullptr));
+    const Reference text = Reference::steal(
+        PyUnicode_DecodeASCII(digits.data(), static_cast<Py_ssize_t>(digits.size()), nullptr));
     if (!text) return accept(nullptr);
-    return accept(PyObject_CallOneArg(reinterpret_cast<PyObject*>(python_types.decimal), text.get()));  // SAFETY: every type is an object
+    // SAFETY: every type is an object
+    return accept(PyObject_CallOneArg(reinterpret_cast<PyObject*>(python_types.decimal), text.get()));
   }
 };
 

@@ -1,7 +1,9 @@
-// JSON: dict, list, str, int, float, bool and None of exact classes, names that are str, bounded depth, no NaN.
+// JSON: dict, list, str, int, float, bool and None of exact classes, names that are str, bounded depth, no
+// NaN.
 #include <cmath>
 
 #include "bindings/convert/conversions.h"
+#include "bindings/counting.h"
 #include "bindings/python_types.h"
 #include "bindings/reference.h"
 #include "engine/base/limits.h"
@@ -61,7 +63,9 @@ bool encode(PyObject* object, const Target& target, types::Value& value) {
   return true;
 }
 
-PyObject* keep(PyObject* object, const Target& target) { return check_document(object, target, 0) ? Py_NewRef(object) : nullptr; }
+PyObject* keep(PyObject* object, const Target& target) {
+  return check_document(object, target, 0) ? share(object) : nullptr;
+}
 
 // Depth is counted before parsing: Python's parser recurses.
 bool is_too_deep(PyObject* text) {
@@ -73,8 +77,10 @@ bool is_too_deep(PyObject* text) {
   for (Py_ssize_t index = 0; index < length; ++index) {
     const Py_UCS4 character = PyUnicode_READ(kind, characters, index);
     if (is_in_string) {
-      if (character == '\\') ++index;
-      else if (character == '"') is_in_string = false;
+      if (character == '\\')
+        ++index;
+      else if (character == '"')
+        is_in_string = false;
     } else if (character == '"') {
       is_in_string = true;
     } else if (character == '{' || character == '[') {
@@ -90,7 +96,8 @@ class JsonReader final : public ObjectReader {
  public:
   using ObjectReader::ObjectReader;
   Status on_json(std::string_view json) override {
-    const Reference text = Reference::steal(PyUnicode_DecodeUTF8(json.data(), static_cast<Py_ssize_t>(json.size()), nullptr));
+    const Reference text =
+        Reference::steal(PyUnicode_DecodeUTF8(json.data(), static_cast<Py_ssize_t>(json.size()), nullptr));
     return accept(text ? parse_json(text.get()) : nullptr);
   }
 };

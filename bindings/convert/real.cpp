@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "bindings/convert/conversions.h"
+#include "bindings/counting.h"
 #include "bindings/reference.h"
 
 namespace bridge::python {
@@ -37,7 +38,7 @@ bool encode(PyObject* object, const Target& target, types::Value& value) {
 PyObject* keep(PyObject* object, const Target& target) {
   double real = 0;
   if (!read(object, target, real)) return nullptr;
-  return PyFloat_CheckExact(object) ? Py_NewRef(object) : PyFloat_FromDouble(real);
+  return PyFloat_CheckExact(object) ? share(object) : PyFloat_FromDouble(real);
 }
 
 class RealReader final : public ObjectReader {

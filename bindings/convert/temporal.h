@@ -1,4 +1,5 @@
-// Shared by the files of dates, times and timestamps: between civil fields and counts of days or microseconds.
+// Shared by the files of dates, times and timestamps: between civil fields and counts of days or
+// microseconds.
 #pragma once
 
 #include <cstdint>
@@ -34,8 +35,8 @@ inline TimeFields split_time(std::int64_t microseconds) {
 }
 
 inline std::int64_t join_time(const TimeFields& fields) {
-  return fields.hour * kMicrosecondsPerHour + fields.minute * kMicrosecondsPerMinute + fields.second * types::kMicrosecondsPerSecond +
-         fields.microsecond;
+  return fields.hour * kMicrosecondsPerHour + fields.minute * kMicrosecondsPerMinute +
+         fields.second * types::kMicrosecondsPerSecond + fields.microsecond;
 }
 
 /// Days since 1970-01-01 of a date or datetime.
@@ -45,8 +46,8 @@ inline std::int64_t days_of(PyObject* date) {
 
 /// Microseconds since 1970-01-01 of a datetime's fields, whatever its zone.
 inline std::int64_t microseconds_of(PyObject* datetime) {
-  const TimeFields fields{PyDateTime_DATE_GET_HOUR(datetime), PyDateTime_DATE_GET_MINUTE(datetime), PyDateTime_DATE_GET_SECOND(datetime),
-                          PyDateTime_DATE_GET_MICROSECOND(datetime)};
+  const TimeFields fields{PyDateTime_DATE_GET_HOUR(datetime), PyDateTime_DATE_GET_MINUTE(datetime),
+                          PyDateTime_DATE_GET_SECOND(datetime), PyDateTime_DATE_GET_MICROSECOND(datetime)};
   return days_of(datetime) * types::kMicrosecondsPerDay + join_time(fields);
 }
 

@@ -14,7 +14,8 @@ bool encode(PyObject* object, const Target& target, types::Value& value) {
   }
   std::string characters;
   if (!copy_text(object, target, characters)) return false;
-  if (std::memchr(characters.data(), 0, characters.size()) != nullptr) return refuse_value(target, "the str contains a NUL character");
+  if (std::memchr(characters.data(), 0, characters.size()) != nullptr)
+    return refuse_value(target, "the str contains a NUL character");
   value = types::Value::of_text(std::move(characters));
   return true;
 }

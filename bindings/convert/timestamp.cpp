@@ -1,6 +1,7 @@
 // datetime: naive for one storage type, aware and kept in UTC for the other; never the one for the other.
 #include "bindings/convert/conversions.h"
 #include "bindings/convert/temporal.h"
+#include "bindings/counting.h"
 #include "bindings/reference.h"
 
 namespace bridge::python {
@@ -10,7 +11,8 @@ PyObject* utc() { return datetime_api->TimeZone_UTC; }
 
 bool encode_naive(PyObject* object, const Target& target, types::Value& value) {
   if (!is_exact_datetime(object)) return refuse_class(object, target);
-  if (PyDateTime_DATE_GET_TZINFO(object) != Py_None) return refuse_value(target, "expected a naive datetime, got an aware one");
+  if (PyDateTime_DATE_GET_TZINFO(object) != Py_None)
+    return refuse_value(target, "expected a naive datetime, got an aware one");
   value = types::Value::of_integer(types::StorageType::kTimestamp, microseconds_of(object));
   return true;
 }
@@ -21,10 +23,11 @@ PyObject* keep_aware(PyObject* object, const Target& target) {
     refuse_class(object, target);
     return nullptr;
   }
-  if (PyDateTime_DATE_GET_TZINFO(object) == utc()) return Py_NewRef(object);
+  if (PyDateTime_DATE_GET_TZINFO(object) == utc()) return share(object);
   const Reference offset = Reference::steal(PyObject_CallMethod(object, "utcoffset", nullptr));
   if (!offset || offset.get() == Py_None) {
-    refuse_value_from_current(target, offset ? "expected an aware datetime, got a naive one" : "the time zone of the datetime failed");
+    refuse_value_from_current(target, offset ? "expected an aware datetime, got a naive one"
+                                             : "the time zone of the datetime failed");
     return nullptr;
   }
   Reference moved = Reference::steal(PyObject_CallMethod(object, "astimezone", "O", utc()));
@@ -45,13 +48,17 @@ bool encode_aware(PyObject* object, const Target& target, types::Value& value) {
 class TimestampReader final : public ObjectReader {
  public:
   using ObjectReader::ObjectReader;
-  Status on_timestamp(std::int64_t microseconds) override { return accept(make_datetime(microseconds, Py_None)); }
+  Status on_timestamp(std::int64_t microseconds) override {
+    return accept(make_datetime(microseconds, Py_None));
+  }
 };
 
 class TimestampUtcReader final : public ObjectReader {
  public:
   using ObjectReader::ObjectReader;
-  Status on_timestamp_utc(std::int64_t microseconds) override { return accept(make_datetime(microseconds, utc())); }
+  Status on_timestamp_utc(std::int64_t microseconds) override {
+    return accept(make_datetime(microseconds, utc()));
+  }
 };
 
 }  // namespace
@@ -69,8 +76,9 @@ PyObject* make_datetime(std::int64_t microseconds, PyObject* zone) {
     return nullptr;
   }
   const TimeFields fields = split_time(rest);
-  return datetime_api->DateTime_FromDateAndTime(static_cast<int>(date.year), date.month, date.day, fields.hour, fields.minute, fields.second,
-                                                fields.microsecond, zone, datetime_api->DateTimeType);
+  return datetime_api->DateTime_FromDateAndTime(static_cast<int>(date.year), date.month, date.day,
+                                                fields.hour, fields.minute, fields.second, fields.microsecond,
+                                                zone, datetime_api->DateTimeType);
 }
 
 const Conversion kTimestampConversion{encode_naive, nullptr, make_reader_of<TimestampReader>};

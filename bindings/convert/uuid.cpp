@@ -29,7 +29,9 @@ bool encode(PyObject* object, const Target& target, types::Value& value) {
   return true;
 }
 
-bool set_slot(PyObject* slot, PyObject* object, PyObject* value) { return Py_TYPE(slot)->tp_descr_set(slot, object, value) == 0; }
+bool set_slot(PyObject* slot, PyObject* object, PyObject* value) {
+  return Py_TYPE(slot)->tp_descr_set(slot, object, value) == 0;
+}
 
 PyObject* make_uuid(const types::UuidBytes& bytes) {
   const Reference integer = Reference::steal(_PyLong_FromByteArray(bytes.data(), kUuidSize, 0, 0));
@@ -39,7 +41,8 @@ PyObject* make_uuid(const types::UuidBytes& bytes) {
       !set_slot(python_types.uuid_is_safe_slot, object.get(), python_types.uuid_safety_unknown)) {
     return nullptr;
   }
-  if (PyObject_GC_IsTracked(object.get()) == 1) PyObject_GC_UnTrack(object.get());  // an int and an enum member make no cycle
+  if (PyObject_GC_IsTracked(object.get()) == 1)
+    PyObject_GC_UnTrack(object.get());  // an int and an enum member make no cycle
   return object.release();
 }
 

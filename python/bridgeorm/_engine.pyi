@@ -1,7 +1,10 @@
-"""The native engine as Python sees it. Private: users import from `bridgeorm`. Verified against the module by a test.
+"""The native engine as Python sees it. Private: users import from `bridgeorm`. Verified against the module
+by a test.
 
-Every callable here goes through the guard: failures raise the classes handed to `register_errors`, never anything else, and the process lives.
-Nodes, tables and statements are immutable and may be shared between threads; everything else belongs to the thread of its loop.
+Every callable here goes through the guard: failures raise the classes handed to `register_errors`, never
+anything else, and the process lives.
+Nodes, tables and statements are immutable and may be shared between threads; everything else belongs to the
+thread of its loop.
 """
 
 from asyncio import AbstractEventLoop
@@ -10,16 +13,19 @@ from typing import Any, Generic, Literal, TypeVar, final
 
 _T = TypeVar("_T")
 
-# --- errors -----------------------------------------------------------------------------------------------------------------------
+# --- errors ---
 
 def register_errors(classes: dict[str, type[Exception]]) -> None:
-    """Names the class raised for each error code. Each class is called as `cls(message)` and gets the attributes `code`, `is_retryable`, `was_sent`
-    (True, False or None for unknown), `operation`, and for database errors `sqlstate constraint table column detail`, for open circuits `retry_after` (seconds)."""
+    """Names the class raised for each error code. Each class is called as `cls(message)` and gets the
+    attributes `code`, `is_retryable`, `was_sent`
+    (True, False or None for unknown), `operation`, and for database errors `sqlstate constraint table
+    column detail`, for open circuits `retry_after` (seconds).
+    """
 
 def error_codes() -> list[tuple[str, bool]]:
     """Every code the engine knows, and whether it is retryable."""
 
-# --- types, nodes, tables -----------------------------------------------------------------------------------------------------------
+# --- types, nodes, tables ---
 
 @final
 class ColumnType:
@@ -64,7 +70,9 @@ class Table:
 
 @final
 class Source:
-    """One use of a table in a statement. `Source(table)` is the plain use, `Source(table, aliased=True)` a further copy."""
+    """One use of a table in a statement. `Source(table)` is the plain use, `Source(table, aliased=True)` a
+    further copy.
+    """
 
     def __init__(self, table: Table, *, aliased: bool = False) -> None: ...
     def column(self, index: int) -> Node: ...
@@ -76,8 +84,11 @@ def make_table(
     foreign_keys: Sequence[tuple[str | None, Sequence[int], str | None, str, Sequence[str], str, str]],
     uniques: Sequence[tuple[str | None, Sequence[int]]],
 ) -> Table:
-    """Columns: (name, type, is primary key, generation "none"|"identity"|"expression", default, labels). Foreign keys: (name, column indices, target schema, target
-    table, target columns, on delete, on update) with actions "no_action"|"restrict"|"cascade"|"set_null"|"set_default"."""
+    """Columns: (name, type, is primary key, generation "none"|"identity"|"expression", default, labels).
+    Foreign keys: (name, column indices, target schema, target
+    table, target columns, on delete, on update) with actions
+    "no_action"|"restrict"|"cascade"|"set_null"|"set_default".
+    """
 
 def with_checks(
     table: Table,
@@ -85,20 +96,28 @@ def with_checks(
     indexes: Sequence[tuple[str | None, Sequence[Node], bool]],
 ) -> Table: ...
 def parameter(value: object, column_type: ColumnType, context: str) -> Node:
-    """A bound value, checked strictly against the type. `context` (as "Book.price") is named in the ValidationError, the value never."""
+    """A bound value, checked strictly against the type. `context` (as "Book.price") is named in the
+    ValidationError, the value never.
+    """
 
 def infer_parameter(value: object) -> Node:
-    """A bound value whose type follows from its exact Python class: int, bool, float, Decimal, str, bytes, date, time, datetime, timedelta, UUID, dict/list (JSON), IP addresses."""
+    """A bound value whose type follows from its exact Python class: int, bool, float, Decimal, str, bytes,
+    date, time, datetime, timedelta, UUID, dict/list (JSON), IP addresses.
+    """
 
 def binary(operator: str, left: Node, right: Node) -> Node:
-    """Operators: eq ne lt le gt ge add subtract multiply divide modulo concatenate and or like not_like ilike not_ilike is_distinct_from is_not_distinct_from."""
+    """Operators: eq ne lt le gt ge add subtract multiply divide modulo concatenate and or like not_like
+    ilike not_ilike is_distinct_from is_not_distinct_from.
+    """
 
 def unary(operator: Literal["not", "negate", "is_null", "is_not_null"], operand: Node) -> Node: ...
 def function(
-    name: str, arguments: Sequence[Node], result: ColumnType, distinct: bool, filter: Node | None
+    name: str, arguments: Sequence[Node], result: ColumnType, distinct: bool, condition: Node | None
 ) -> Node: ...
 def function_traits(name: str) -> tuple[bool, str] | None:
-    """(is aggregate, result rule) of a known function; rules: "argument", "nullable_argument", "int64", "decimal_average", "sum", "text", "float64", "timestamp_utc", "bool", ..."""
+    """(is aggregate, result rule) of a known function; rules: "argument", "nullable_argument", "int64",
+    "decimal_average", "sum", "text", "float64", "timestamp_utc", "bool", ...
+    """
 
 def star() -> Node: ...
 def in_list(left: Node, values: Sequence[object], negated: bool, context: str) -> Node: ...
@@ -121,7 +140,7 @@ def raw_fragment(pieces: Sequence[str], parts: Sequence[Node], result: ColumnTyp
 def function_result(name: str, argument: ColumnType) -> ColumnType:
     """The type a known function gives for a first argument of that type."""
 
-# --- statements -----------------------------------------------------------------------------------------------------------------------
+# --- statements ---
 
 @final
 class Statement:
@@ -181,23 +200,31 @@ def delete(
     source: Source, where: Sequence[Node], everywhere: bool, returning: Sequence[Source | Node] = ()
 ) -> Statement: ...
 def plan_create(tables: Sequence[Table]) -> list[Statement]:
-    """CREATE TABLE, indexes and late foreign keys in dependency order; ModelError for a circle of required keys."""
+    """CREATE TABLE, indexes and late foreign keys in dependency order; ModelError for a circle of required
+    keys.
+    """
 
 def plan_drop(tables: Sequence[Table]) -> list[Statement]: ...
 def raw(pieces: Sequence[str], parts: Sequence[Node], result_types: Sequence[ColumnType]) -> Statement: ...
 def explain(query: Statement, analyze: bool) -> Statement: ...
 
-# --- instances ------------------------------------------------------------------------------------------------------------------------
+# --- instances ---
 
 class ColumnDescriptor:
-    """Base of `Column`: a data descriptor over one slot of an Instance. On a class it yields itself. Reading an empty slot raises NotLoadedError; setting checks
-    strictly, marks the slot changed and calls the model's `on_change` hook for foreign key columns. Deleting is refused."""
+    """Base of `Column`: a data descriptor over one slot of an Instance. On a class it yields itself.
+    Reading an empty slot raises NotLoadedError; setting checks
+    strictly, marks the slot changed and calls the model's `on_change` hook for foreign key columns.
+    Deleting is refused.
+    """
 
     def __set_name__(self, owner: type, name: str) -> None: ...
 
 class Instance:
-    """Base of `Model`: a fixed number of column slots in one block, with weak references, no __dict__. Created through `__new__` with the class's plan;
-    compares and hashes by identity. Pickle and copy are the Python side's, through `dump_columns` and `load_columns`."""
+    """Base of `Model`: a fixed number of column slots in one block, with weak references, no __dict__.
+    Created through `__new__` with the class's plan;
+    compares and hashes by identity. Pickle and copy are the Python side's, through `dump_columns` and
+    `load_columns`.
+    """
 
 @final
 class ModelPlan:
@@ -216,12 +243,15 @@ class ModelPlan:
         watched: Sequence[int] = (),
         has_relations: bool = False,
     ) -> None:
-        """Attributes: (name, type, to_storage, from_storage); the converters of an Enum or custom type run in Python around the strict native check. `watched` are columns whose
+        """Attributes: (name, type, to_storage, from_storage); the converters of an Enum or custom type run
+        in Python around the strict native check. `watched` are columns whose
         assignment calls `on_change(instance, index)`."""
 
 def attach_column(descriptor: ColumnDescriptor, plan: ModelPlan, index: int) -> None: ...
 def new_instance(plan: ModelPlan, values: Sequence[object]) -> Instance:
-    """Unsaved instance; `UNSET` leaves a slot empty. Values are checked; every set column counts as changed."""
+    """Unsaved instance; `UNSET` leaves a slot empty. Values are checked; every set column counts as
+    changed.
+    """
 
 UNSET: object
 
@@ -235,7 +265,9 @@ def poke(instance: Instance, index: int, value: object, changed: bool) -> None:
     """Sets a slot (UNSET empties it) after the strict check, saying whether it counts as changed."""
 
 def changed_columns(instance: Instance) -> list[int]:
-    """Indices changed since loaded or saved, including JSON and list columns whose content differs from when they were loaded."""
+    """Indices changed since loaded or saved, including JSON and list columns whose content differs from
+    when they were loaded.
+    """
 
 def mark_clean(instance: Instance) -> None: ...
 def is_persistent(instance: Instance) -> bool:
@@ -249,7 +281,9 @@ def key_of(instance: Instance) -> tuple[object, ...] | None:
     """The primary key, or None while a part is missing."""
 
 def extension(instance: Instance) -> dict[str, object]:
-    """The instance's side store, made when first asked for: loaded relations and their state. Never created by reading a column."""
+    """The instance's side store, made when first asked for: loaded relations and their state. Never created
+    by reading a column.
+    """
 
 def existing_extension(instance: Instance) -> dict[str, object] | None: ...
 def load_group(instance: Instance) -> LoadGroup | None: ...
@@ -277,8 +311,11 @@ class IdentityMap:
 
 @final
 class ResultPlan(Generic[_T]):
-    """What becomes of the columns of a result. Items: ModelPlan (entity), (ModelPlan, True) (optional entity: None when its key is NULL), or
-    (ColumnType, from_storage | None, name) for a value. `shape`: "single" (one item yields itself), "tuple", "outcome" (only the row count), or a callable taking the items by position."""
+    """What becomes of the columns of a result. Items: ModelPlan (entity), (ModelPlan, True) (optional
+    entity: None when its key is NULL), or
+    (ColumnType, from_storage | None, name) for a value. `shape`: "single" (one item yields itself),
+    "tuple", "outcome" (only the row count), or a callable taking the items by position.
+    """
 
     def __init__(
         self,
@@ -288,12 +325,15 @@ class ResultPlan(Generic[_T]):
         shape: Literal["single", "tuple"] | Callable[..., _T] = "single",
     ) -> None: ...
 
-# --- running --------------------------------------------------------------------------------------------------------------------------
+# --- running ---
 
 @final
 class Pending(Generic[_T]):
-    """The result of one operation. `await pending` inside the loop that started it; `pending.wait()` in a thread that may block (its own host). Cancelling the
-    awaiting task cancels the operation. Awaiting twice gives the same result; nothing but the first await suspends."""
+    """The result of one operation. `await pending` inside the loop that started it; `pending.wait()` in a
+    thread that may block (its own host). Cancelling the
+    awaiting task cancels the operation. Awaiting twice gives the same result; nothing but the first await
+    suspends.
+    """
 
     def __await__(self) -> Generator[Any, Any, _T]: ...
     def wait(self) -> _T: ...
@@ -303,7 +343,9 @@ class Pending(Generic[_T]):
 
 @final
 class Host:
-    """One native event loop and who drives it: `Host(loop)` inside an asyncio loop (add_reader, one call_later), `Host(None)` in a blocking thread."""
+    """One native event loop and who drives it: `Host(loop)` inside an asyncio loop (add_reader, one
+    call_later), `Host(None)` in a blocking thread.
+    """
 
     def __init__(self, loop: AbstractEventLoop | None) -> None: ...
     def close(self) -> None: ...
@@ -331,11 +373,18 @@ class Engine:
         options: dict[str, float | int | bool],
         on_event: Callable[[dict[str, object]], None] | None,
     ) -> None:
-        """`options`: the fields of PoolOptions and BreakerOptions by name, seconds as float; unknown names raise ConfigurationError.
-        `on_event` gets one dict per finished span (`operation statement database duration rowcount error origin`) or state change (`subject from to database`)."""
+        """`options`: the fields of PoolOptions and BreakerOptions by name, seconds as float; unknown names
+        raise ConfigurationError.
+        `on_event` gets one dict per finished span (`operation statement database duration rowcount error
+        origin`) or state change (`subject from to database`).
+        """
     def connect(self, timeout: float | None) -> Pending[None]: ...
     def close(self, timeout: float | None) -> Pending[None]: ...
     def close_now(self) -> None: ...
+    def set_listener(self, listener: Callable[[dict[str, object]], None] | None) -> None:
+        """Who gets the dicts of finished spans from now on, in place of `on_event`, which keeps those of
+        state changes.
+        """
     def run(
         self,
         statement: Statement,
@@ -355,7 +404,9 @@ class Engine:
         timeout: float | None,
         origin: int,
     ) -> Pending[Outcome]:
-        """The same, giving rows and row count. With a raw statement and no plan the rows are tuples typed by the wire."""
+        """The same, giving rows and row count. With a raw statement and no plan the rows are tuples typed
+        by the wire.
+        """
     def insert_many(
         self,
         plan: ModelPlan,
@@ -366,7 +417,9 @@ class Engine:
         timeout: float | None,
         origin: int,
     ) -> Pending[Outcome]:
-        """Bulk insert by the database's fastest path. Instances or dicts by attribute name; values are checked as they are read. Nothing comes back but the count."""
+        """Bulk insert by the database's fastest path. Instances or dicts by attribute name; values are
+        checked as they are read. Nothing comes back but the count.
+        """
     def begin(
         self, isolation: str, readonly: bool, deferrable: bool, timeout: float | None, origin: int
     ) -> Pending[Transaction]: ...

@@ -100,6 +100,7 @@ class Database(Verbs):
             raise ConfigurationError("this handle is open already")
         host = self.surroundings.host()
         engine = Engine(self._url, host, self._options, self._gate)
+        self._gate.connect(engine)
         try:
             pending = engine.connect(None)
             await pending
@@ -141,6 +142,7 @@ class Database(Verbs):
             raise PoolClosedError("this handle is not open: `async with` it, or connect() first")
         if not host.is_owner:
             raise ConfigurationError("a handle is used in the loop, thread and process that connected it")
+        self._gate.refresh()  # the level of the log may have changed
         return engine
 
     def watch(self, callback: Callback) -> Callable[[], None]:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import logging
 import sys
+import weakref
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from bridgeorm._engine import Engine
 
 logger = logging.getLogger("bridgeorm")
 _PACKAGE = str(Path(__file__).parent)
@@ -39,12 +42,19 @@ def on_query(callback: Callback) -> Callable[[], None]:
     that.
     """
     _callbacks.append(callback)
+    _refresh_gates()
 
     def remove() -> None:
         if callback in _callbacks:
             _callbacks.remove(callback)
+        _refresh_gates()
 
     return remove
+
+
+def _refresh_gates() -> None:
+    for gate in tuple(_gates):
+        gate.refresh()
 
 
 def is_watched() -> bool:
@@ -75,14 +85,35 @@ class EventGate:
     def __init__(self, slow_query: float | None) -> None:
         self.slow_query = slow_query
         self._watchers: list[Callback] = []
+        self._engine: weakref.ref[Engine] | None = None
+        self._is_listening = True
+        _gates.add(self)
+
+    def connect(self, engine: Engine) -> None:
+        """Takes the engine whose events come here, and hears of it only what anybody wants to know."""
+        self._engine = weakref.ref(engine)
+        self._is_listening = True
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Asks the engine for events while somebody wants them: it makes none otherwise."""
+        is_wanted = bool(_callbacks) or self.wants_origin or logger.isEnabledFor(logging.DEBUG)
+        if is_wanted is self._is_listening or self._engine is None:
+            return
+        engine = self._engine()
+        if engine is not None:
+            engine.set_listener(self if is_wanted else None)
+            self._is_listening = is_wanted
 
     def watch(self, callback: Callback) -> Callable[[], None]:
         """Calls back for this database only. The returned function ends that."""
         self._watchers.append(callback)
+        self.refresh()
 
         def remove() -> None:
             if callback in self._watchers:
                 self._watchers.remove(callback)
+            self.refresh()
 
         return remove
 
@@ -115,6 +146,9 @@ class EventGate:
                 callback(told)
             except Exception:
                 logger.exception("an on_query callback failed")
+
+
+_gates: weakref.WeakSet[EventGate] = weakref.WeakSet()
 
 
 def _event(event: dict[str, Any]) -> QueryEvent:

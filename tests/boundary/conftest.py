@@ -1,4 +1,4 @@
-"""What the boundary tests share: registered error classes, one model of every storage type, a database in memory."""
+"""What the boundary tests share: registered error classes, a model of every storage type, a database."""
 
 from __future__ import annotations
 

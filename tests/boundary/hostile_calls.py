@@ -1,4 +1,4 @@
-"""Run as a program: calls everything the module has in every wrong way, and reports what was no typed error."""
+"""Run as a program: calls everything the module has in every wrong way; reports what was no typed error."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ WRONG: list[Callable[[], object]] = [
     lambda: [Hostile()],
     lambda: (1, 2, 3),
     lambda: {Hostile: 1},
-    lambda: object(),
+    object,
     lambda: 1.5,
     Hostile,
 ]
@@ -126,9 +126,8 @@ def main() -> int:
             except BaseException as error:  # noqa: BLE001 - finding out what comes is the point
                 if name.partition(".")[2].startswith("__") or name.startswith("<"):
                     continue  # object's own methods raise what they like; they only have to live
-                bad.append(
-                    f"{name} with {len(arguments)} x {type(arguments[0]).__name__ if arguments else 'nothing'}: {type(error).__name__}: {error}"
-                )
+                kind = type(arguments[0]).__name__ if arguments else "nothing"
+                bad.append(f"{name} with {len(arguments)} x {kind}: {type(error).__name__}: {error}")
     sys.stdout.write("\n".join([*bad[:40], f"calls {calls} untyped {len(bad)}\n"]))
     return 1 if bad else 0
 

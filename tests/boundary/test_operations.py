@@ -143,6 +143,25 @@ def test_telemetry_callback_cannot_break_anything(host: _engine.Host, example: E
     assert len(unraisable) == len(seen)
 
 
+def test_spans_go_to_the_listener_and_to_nobody_without_one(host: _engine.Host, example: Example) -> None:
+    first: list[object] = []
+    second: list[object] = []
+    engine = _engine.Engine("sqlite://", host, {}, lambda event: first.append(event["operation"]))
+    for statement in _engine.plan_create([example.table]):
+        engine.run(statement, None, None, None, None, 0).wait()
+    told_at_first = len(first)
+    assert told_at_first > 0
+    engine.set_listener(None)
+    engine.run(example.query, None, None, None, None, 0).wait()
+    engine.set_listener(lambda event: second.append(event["operation"]))
+    engine.run(example.query, None, None, None, None, 0).wait()
+    with pytest.raises(TypeError, match="listener"):
+        engine.set_listener(5)  # type: ignore[arg-type]  # refused at run time too
+    engine.close(5.0).wait()
+    assert len(first) == told_at_first
+    assert second[0] == "select"
+
+
 PRELUDE = """
 import asyncio, os, sys
 from bridgeorm import _engine as e

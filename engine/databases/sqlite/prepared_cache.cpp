@@ -13,10 +13,13 @@
 namespace bridge::sqlite {
 namespace {
 
-constexpr int kAverageWeight = 4;                          // the newest run counts for a quarter
-constexpr Duration kLongDuration = std::chrono::seconds(1);  // what an interrupted run is taken for: the real length is unknown
+constexpr int kAverageWeight = 4;  // the newest run counts for a quarter
+// what an interrupted run is taken for: the real length is unknown
+constexpr Duration kLongDuration = std::chrono::seconds(1);
 
-bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\r\n\f;") == std::string_view::npos; }
+bool is_blank(std::string_view text) {
+  return text.find_first_not_of(" \t\r\n\f;") == std::string_view::npos;
+}
 
 driver::ResultColumn describe_expected(const sql::ExpectedColumn& expected) {
   driver::ResultColumn column;
@@ -32,13 +35,15 @@ driver::ResultColumn describe_unknown(sqlite3_stmt* statement, int index) {
   if (name != nullptr) column.name = name;
   column.type.is_nullable = true;
   column.decode = fundamental_decoder();
+  column.is_typed_by_cell = true;
   return column;
 }
 
 }  // namespace
 
 Prepared::Prepared(sqlite3_stmt* statement, std::shared_ptr<const sql::CompiledStatement> compiled)
-    : statement_(statement), compiled_(std::move(compiled)), 
+    : statement_(statement),
+      compiled_(std::move(compiled)),
       // BEGIN and its like count as read only for SQLite, but give no columns
       is_read_(sqlite3_stmt_readonly(statement) != 0 && sqlite3_column_count(statement) > 0) {}
 
@@ -50,12 +55,16 @@ Status Prepared::describe() {
   const auto count = static_cast<std::size_t>(sqlite3_column_count(statement_));
   std::vector<driver::ResultColumn> columns;
   if (compiled_->has_unknown_columns) {
-    for (std::size_t index = 0; index < count; ++index) columns.push_back(describe_unknown(statement_, static_cast<int>(index)));
+    for (std::size_t index = 0; index < count; ++index)
+      columns.push_back(describe_unknown(statement_, static_cast<int>(index)));
   } else {
     if (count != compiled_->columns.size()) {
-      return make_error(ErrorCode::kDecode, "the statement gives " + std::to_string(count) + " columns where " + std::to_string(compiled_->columns.size()) + " are expected");
+      return make_error(ErrorCode::kDecode, "the statement gives " + std::to_string(count) +
+                                                " columns where " +
+                                                std::to_string(compiled_->columns.size()) + " are expected");
     }
-    for (const sql::ExpectedColumn& expected : compiled_->columns) columns.push_back(describe_expected(expected));
+    for (const sql::ExpectedColumn& expected : compiled_->columns)
+      columns.push_back(describe_expected(expected));
   }
   columns_ = std::move(columns);
   times_prepared_ = times;
@@ -73,17 +82,21 @@ void Prepared::note_long() {
   ++runs_;
 }
 
-Result<PreparedPtr> PreparedCache::find_or_prepare(sqlite3* database, const std::shared_ptr<const sql::CompiledStatement>& compiled) {
+Result<PreparedPtr> PreparedCache::find_or_prepare(
+    sqlite3* database, const std::shared_ptr<const sql::CompiledStatement>& compiled) {
   if (const auto found = index_.find(compiled->serial); found != index_.end()) {
     order_.splice(order_.begin(), order_, found->second);
     return order_.front();
   }
   const std::string& text = *compiled->text;
   int size = 0;
-  if (!narrow(text.size() + 1, size)) return make_error(ErrorCode::kQuery, "the statement's text is too long");  // with its NUL: spares a copy
+  if (!narrow(text.size() + 1, size))
+    return make_error(ErrorCode::kQuery, "the statement's text is too long");  // with its NUL: spares a copy
   sqlite3_stmt* statement = nullptr;
   const char* rest = nullptr;
-  if (sqlite3_prepare_v3(database, text.data(), size, SQLITE_PREPARE_PERSISTENT, &statement, &rest) != SQLITE_OK) return last_error(database);
+  if (sqlite3_prepare_v3(database, text.data(), size, SQLITE_PREPARE_PERSISTENT, &statement, &rest) !=
+      SQLITE_OK)
+    return last_error(database);
   if (statement == nullptr) return make_error(ErrorCode::kQuery, "the text holds no statement");
   auto prepared = std::make_shared<Prepared>(statement, compiled);
   if (!is_blank({rest, static_cast<std::size_t>(text.data() + text.size() - rest)})) {
