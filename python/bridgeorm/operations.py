@@ -20,6 +20,7 @@ from bridgeorm.relations.relation import HANDLE
 from bridgeorm.results import Plan, Result
 from bridgeorm.running import Call
 from bridgeorm.writing import (
+    ROWS_PER_STATEMENT,
     Insertion,
     complete_rows,
     delete_of,
@@ -226,17 +227,27 @@ async def insert_many(call: Call, instances: Sequence[Instance]) -> list[Any]:
 
 async def update(call: Call, instance: Object) -> Object:
     """Writes the changed columns of an object."""
-    if not _engine.is_persistent(instance):
-        raise QueryError(f"{instance!r} is not in the database: insert it first")
-    await _run_hooks(call, "before", "update", [instance])
-    take_keys_of_parents(instance)
-    changed = _engine.changed_columns(instance)
-    if changed:
-        _remember(call, [instance])
-        outcome = await call.execute(update_of(instance, changed))
-        updated(instance, outcome.rowcount)
-    await _run_hooks(call, "after", "update", [instance])
+    await update_objects(call, [instance])
     return instance
+
+
+async def update_objects(call: Call, instances: Sequence[Instance]) -> None:
+    """Writes the changed columns of objects, sent together."""
+    for instance in instances:
+        if not _engine.is_persistent(instance):
+            raise QueryError(f"{instance!r} is not in the database: insert it first")
+    await _run_hooks(call, "before", "update", instances)
+    for instance in instances:
+        take_keys_of_parents(instance)
+    written = [instance for instance in instances if _engine.changed_columns(instance)]
+    _remember(call, written)
+    for start in range(0, len(written), ROWS_PER_STATEMENT):
+        members = written[start : start + ROWS_PER_STATEMENT]
+        statements = [update_of(instance, _engine.changed_columns(instance)) for instance in members]
+        outcomes = await call.execute_together(statements)
+        for instance, outcome in zip(members, outcomes, strict=True):
+            updated(instance, outcome.rowcount)
+    await _run_hooks(call, "after", "update", instances)
 
 
 async def delete(call: Call, instance: Object) -> Object:

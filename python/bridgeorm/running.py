@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from bridgeorm import _engine
 from bridgeorm._engine import IdentityMap, Outcome, ResultPlan, Statement
 from bridgeorm.context import Scope
 from bridgeorm.entities import RowSource
-from bridgeorm.errors import QueryError
+from bridgeorm.errors import BridgeError, QueryError
 from bridgeorm.narrowing import parts_of
 from bridgeorm.relations.relation import HANDLE
 from bridgeorm.safety import Budget, current_budget, current_deadline, seconds_until
@@ -102,6 +103,31 @@ class Call:
         if self._budget is not None:
             self._budget.spend_rows(len(outcome.rows))
         return outcome
+
+    async def execute_together(self, statements: Sequence[Statement]) -> list[Outcome]:
+        """What statements did that are sent without waiting for one another's answers. Raises what the
+        first to fail raised, once all have ended.
+        """
+        if self._budget is not None:
+            for _statement in statements:
+                self._budget.spend_query()
+        transaction = await self.transaction()
+        engine, timeout = self.database.engine, self.timeout()
+        sent = [
+            engine.execute(statement, None, self.identity_map, transaction, timeout, self.origin)
+            for statement in statements
+        ]
+        outcomes: list[Outcome] = []
+        failure: BridgeError | None = None
+        for pending in sent:
+            try:
+                outcome = await pending
+                outcomes.append(outcome)
+            except BridgeError as error:
+                failure = failure or error
+        if failure is not None:
+            raise failure
+        return outcomes
 
     async def rows(self, source: RowSource[Any]) -> list[Any]:
         """The rows of a query, whose objects then know where they came from."""

@@ -12,7 +12,7 @@ from bridgeorm.context import Scope, enter, leave, scope_of
 from bridgeorm.errors import QueryError
 from bridgeorm.model import Model
 from bridgeorm.narrowing import parts_of
-from bridgeorm.operations import delete, insert_objects, link_now, update
+from bridgeorm.operations import delete, insert_objects, link_now, update_objects
 from bridgeorm.ordering import deletion_order, waves, with_parents
 from bridgeorm.running import Block, Call
 from bridgeorm.staging import Staged
@@ -169,8 +169,7 @@ class Session(Verbs, Block):
             await insert_objects(call, wave)
         self._seen.update((id(instance), instance) for instance in new)
         self._new.clear()
-        for instance in changed:
-            await update(call, instance)
+        await update_objects(call, changed)
         links, self._links = self._links, []
         for relation, owner, change in links:
             await link_now(call, relation, owner, change)

@@ -111,7 +111,7 @@ class Transaction(Verbs, Block):
         await pending
 
     async def _give_back(self, native: _engine.Transaction) -> None:
-        """Ends a transaction whose commit did not, as when its task was cancelled, so that its connection is free."""
+        """Ends a transaction whose commit did not, as when its task was cancelled: its connection is free."""
         if self._savepoint or not native.is_open:
             return
         pending = native.rollback(None, self._origin)

@@ -16,7 +16,7 @@ from bridgeorm.model_schema import ModelSchema, default_values, schema_of
 from bridgeorm.relations.one import One
 
 ROWS_PER_STATEMENT = 500
-"""More rows in one statement gain nothing and meet limits of parameters."""
+"""More rows in one statement, or statements on their way together, gain nothing and meet limits."""
 _PARAMETERS_PER_STATEMENT = 30_000
 
 

@@ -6,7 +6,14 @@ from decimal import Decimal
 
 import pytest
 
-from bridgeorm import NotLoadedError, UniqueViolationError, select
+from bridgeorm import (
+    ForeignKeyViolationError,
+    NotLoadedError,
+    StaleRowError,
+    UniqueViolationError,
+    select,
+    update,
+)
 from bridgeorm.testing import count_queries
 
 from .conftest import OpenLibrary
@@ -55,6 +62,48 @@ async def test_changes_are_found_by_themselves(library: OpenLibrary) -> None:
         assert novel.revision == 2
         assert await db.scalar(select(Novel.price)) == Decimal("5.00")
         assert await db.scalar(select(Novel.notes)) == {"pages": 2}
+
+
+async def test_updates_go_out_together(library: OpenLibrary) -> None:
+    async with library() as db:
+        ann = await db.insert(Writer(name="Ann"))
+        novels = await db.insert_many([Novel(writer=ann, title=f"number {number}") for number in range(700)])
+        with count_queries(db) as queries:
+            async with db.session() as session:
+                for number, novel in enumerate(novels):
+                    novel.price = Decimal(number)
+                session.add(*novels)
+        assert queries.count == 700
+        prices = dict(await db.all(select(Novel.id, Novel.price)))
+        assert prices == {novel.id: Decimal(number) for number, novel in enumerate(novels)}
+        assert {novel.revision for novel in novels} == {2}
+
+
+async def test_one_stale_row_among_many_takes_all_back(library: OpenLibrary) -> None:
+    async with library() as db:
+        ann = await db.insert(Writer(name="Ann"))
+        novels = await db.insert_many([Novel(writer=ann, title=f"number {number}") for number in range(20)])
+        await db.execute(update(Novel).where(Novel.id == novels[7].id).set(Novel.revision.to(9)))
+        with pytest.raises(StaleRowError):
+            async with db.session() as session:
+                for novel in novels:
+                    novel.title = f"new {novel.title}"
+                session.add(*novels)
+        assert {novel.revision for novel in novels} == {1}
+        assert await db.count(select(Novel).where(Novel.title.startswith("new"))) == 0
+
+
+async def test_one_refused_update_among_many_takes_all_back(library: OpenLibrary) -> None:
+    async with library() as db:
+        writers = await db.insert_many([Writer(name=f"writer {number}") for number in range(10)])
+        with pytest.raises(ForeignKeyViolationError):
+            async with db.session() as session:
+                for number, writer in enumerate(writers):
+                    writer.name = "new"
+                    writer.mentor_id = 1_000_000 if number == 4 else writers[0].id
+                session.add(*writers)
+        assert await db.count(select(Writer).where(Writer.name == "new")) == 0
+        assert await db.count(select(Writer)) == 10
 
 
 async def test_deleting_children_before_parents(library: OpenLibrary) -> None:

@@ -14,7 +14,7 @@ from bridgeorm.model import Model
 from bridgeorm.narrowing import parts_of
 from bridgeorm.ordering import deletion_order, waves, with_parents
 from bridgeorm.staging import Staged
-from bridgeorm.sync.operations import delete, insert_objects, link_now, update
+from bridgeorm.sync.operations import delete, insert_objects, link_now, update_objects
 from bridgeorm.sync.running import Block, Call
 from bridgeorm.sync.transaction import SyncTransaction
 from bridgeorm.sync.verbs import Verbs
@@ -169,8 +169,7 @@ class SyncSession(Verbs, Block):
             insert_objects(call, wave)
         self._seen.update((id(instance), instance) for instance in new)
         self._new.clear()
-        for instance in changed:
-            update(call, instance)
+        update_objects(call, changed)
         links, self._links = self._links, []
         for relation, owner, change in links:
             link_now(call, relation, owner, change)

@@ -114,7 +114,7 @@ class SyncTransaction(Verbs, Block):
         pending.wait()
 
     def _give_back(self, native: _engine.Transaction) -> None:
-        """Ends a transaction whose commit did not, as when its task was cancelled, so that its connection is free."""
+        """Ends a transaction whose commit did not, as when its task was cancelled: its connection is free."""
         if self._savepoint or not native.is_open:
             return
         pending = native.rollback(None, self._origin)
