@@ -121,7 +121,8 @@ void Executor::start(const StatePtr& state) {
 }
 
 bool Executor::is_shareable(const Operation::State& state) const {
-  return state.entry->compiled->is_shareable && state.entry->is_short() && state.attempts == 0 &&
+  return state.entry->compiled->is_shareable &&
+         (state.entry->compiled->is_key_lookup || state.entry->is_short()) && state.attempts == 0 &&
          dialect().capabilities().has(sql::Capability::kPipelining);
 }
 

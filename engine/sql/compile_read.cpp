@@ -1,4 +1,5 @@
 // Queries, explanations and raw statements as whole statements.
+#include "engine/sql/key_lookup.h"
 #include "engine/sql/raw_sql.h"
 #include "engine/sql/statement_compiler.h"
 
@@ -11,6 +12,7 @@ Status StatementCompiler::operator()(const Select& select) {
   result_.returns_rows = true;
   result_.is_read_only = is_read_only(select);
   result_.is_shareable = result_.is_read_only;
+  result_.is_key_lookup = is_key_lookup(select);
   compilation_.set_result_columns(&result_.columns);
   return compilation_.write_query(select, 0);
 }

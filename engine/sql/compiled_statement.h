@@ -38,6 +38,7 @@ struct CompiledStatement {
   bool is_read_only = false;         ///< provably changes nothing
   bool is_shareable =
       false;  ///< may stand in one pipeline with other callers' reads (ARCHITECTURE.md, shared reads)
+  bool is_key_lookup = false;    ///< reads at most one row by its whole primary key
   bool dirties_session = false;  ///< may change session state (raw)
   /// Bulk insert only: the target in the database's words, for its bulk path.
   std::string bulk_text;

@@ -97,6 +97,20 @@ TEST_F(CompilerTest, KnowsWhatOnlyReads) {
   EXPECT_FALSE(must(compile(Statement(books({{nullptr, fragment}})), dialect_))->is_read_only);
 }
 
+TEST_F(CompilerTest, KnowsALookupByKey) {
+  Select by_key = books({{book_, nullptr}});
+  by_key.where = {must(
+      make_binary(BinaryOperator::kEqual, column(book_, "id"),
+                  must(make_parameter(types::Value::of_int64(1), testing::of(types::StorageType::kInt64)))))};
+  EXPECT_TRUE(must(compile(Statement(by_key), dialect_))->is_key_lookup);
+  Select range = books({{book_, nullptr}});
+  range.where = {must(
+      make_binary(BinaryOperator::kGreater, column(book_, "id"),
+                  must(make_parameter(types::Value::of_int64(1), testing::of(types::StorageType::kInt64)))))};
+  EXPECT_FALSE(must(compile(Statement(range), dialect_))->is_key_lookup);
+  EXPECT_FALSE(must(compile(Statement(books({{book_, nullptr}})), dialect_))->is_key_lookup);
+}
+
 TEST_F(CompilerTest, ColumnsOfTheOuterSideMayBeNull) {
   Select select = books({{book_, nullptr},
                          {author_, nullptr},
