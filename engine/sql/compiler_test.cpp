@@ -101,12 +101,12 @@ TEST_F(CompilerTest, KnowsALookupByKey) {
   Select by_key = books({{book_, nullptr}});
   by_key.where = {must(
       make_binary(BinaryOperator::kEqual, column(book_, "id"),
-                  must(make_parameter(types::Value::of_int64(1), testing::of(types::StorageType::kInt64)))))};
+                  must(make_parameter(types::Value::of_uuid({}), testing::of(types::StorageType::kUuid)))))};
   EXPECT_TRUE(must(compile(Statement(by_key), dialect_))->is_key_lookup);
   Select range = books({{book_, nullptr}});
   range.where = {must(
       make_binary(BinaryOperator::kGreater, column(book_, "id"),
-                  must(make_parameter(types::Value::of_int64(1), testing::of(types::StorageType::kInt64)))))};
+                  must(make_parameter(types::Value::of_uuid({}), testing::of(types::StorageType::kUuid)))))};
   EXPECT_FALSE(must(compile(Statement(range), dialect_))->is_key_lookup);
   EXPECT_FALSE(must(compile(Statement(books({{book_, nullptr}})), dialect_))->is_key_lookup);
 }
