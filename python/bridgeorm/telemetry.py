@@ -141,6 +141,8 @@ class EventGate:
             )
         else:
             logger.debug("%s on %s: %.6f s: %s", told.operation, told.database, told.duration, told.statement)
+        if not told.statement:
+            return  # connecting, resetting and the like: for the log only
         for callback in (*_callbacks, *self._watchers):
             try:
                 callback(told)
