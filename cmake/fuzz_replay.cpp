@@ -1,4 +1,5 @@
-// Feeds every file of a corpus folder to a fuzzer's entry, so that builds without libFuzzer keep its findings fixed.
+// Feeds every file of a corpus folder to a fuzzer's entry, so that builds without libFuzzer keep its findings
+// fixed.
 #include <cstdint>
 #include <filesystem>
 #include <fstream>

@@ -92,7 +92,7 @@ inline constexpr std::size_t kMaxParameters = 65'535;    ///< the count is an un
 inline constexpr std::size_t kMaxStartupBytes = 10'000;  ///< MAX_STARTUP_PACKET_LENGTH of the server
 /// MaxAllocSize of the server, which ends sessions that send more.
 inline constexpr std::size_t kMaxMessageSent = 0x3FFFFFFF;
-inline constexpr std::size_t kMaxNotices = 16;  ///< kept per connection; what is beyond is counted
+inline constexpr std::size_t kMaxNotices = 16;          ///< kept per connection; what is beyond is counted
 inline constexpr std::size_t kCopyChunkBytes = 65'536;  ///< one CopyData message: few headers, little memory
 
 }  // namespace bridge::postgres::wire
