@@ -31,7 +31,8 @@ void append_number(std::string& json, Number number) {
 }
 
 Status append_real(std::string& json, double number) {
-  if (!std::isfinite(number)) return make_error(ErrorCode::kValidation, "an array stored as JSON cannot hold NaN or infinity");
+  if (!std::isfinite(number))
+    return make_error(ErrorCode::kValidation, "an array stored as JSON cannot hold NaN or infinity");
   const std::size_t start = json.size();
   append_number(json, number);
   // a whole number would come back as an integer
@@ -40,6 +41,7 @@ Status append_real(std::string& json, double number) {
 }
 
 void append_hex(std::string& json, std::string_view bytes) {
+  // numbers: a byte is two hexadecimal digits of four bits
   json += '"';
   for (const char character : bytes) {
     const auto byte = static_cast<unsigned char>(character);
@@ -55,41 +57,54 @@ Status append_text(std::string& json, std::string_view text) {
   return {};
 }
 
+Status append_quoted_moment(std::string& json, const Value& value) {
+  json += '"';
+  BRIDGE_RETURN_IF_ERROR(append_moment(json, value));
+  json += '"';
+  return {};
+}
+
 Status append_element(std::string& json, const Value& value) {
   if (value.is_null) {
     json += "null";
     return {};
   }
   switch (value.type) {
-    case StorageType::kBool: json += value.integer != 0 ? "true" : "false"; return {};
+    case StorageType::kBool:
+      json += value.integer != 0 ? "true" : "false";
+      return {};
     case StorageType::kInt16:
     case StorageType::kInt32:
-    case StorageType::kInt64: append_number(json, value.integer); return {};
-    case StorageType::kFloat64: return append_real(json, value.real);
+    case StorageType::kInt64:
+      append_number(json, value.integer);
+      return {};
+    case StorageType::kFloat64:
+      return append_real(json, value.real);
     case StorageType::kDecimal: {
       BRIDGE_ASSIGN_OR_RETURN(const std::string text, to_decimal_form(value.text, 0));
       return append_text(json, text);
     }
     case StorageType::kText:
     case StorageType::kJson:
-    case StorageType::kInet: return append_text(json, value.text);
-    case StorageType::kBytes: append_hex(json, value.text); return {};
+    case StorageType::kInet:
+      return append_text(json, value.text);
+    case StorageType::kBytes:
+      append_hex(json, value.text);
+      return {};
     case StorageType::kDate:
     case StorageType::kTime:
     case StorageType::kTimestamp:
-    case StorageType::kTimestampUtc: {
-      json += '"';
-      BRIDGE_RETURN_IF_ERROR(append_moment(json, value));
-      json += '"';
-      return {};
-    }
+    case StorageType::kTimestampUtc:
+      return append_quoted_moment(json, value);
     case StorageType::kInterval: {
       BRIDGE_ASSIGN_OR_RETURN(const std::int64_t length, types::to_microseconds(value.interval));
       append_number(json, length);
       return {};
     }
-    case StorageType::kUuid: return append_text(json, types::to_uuid_text(value.uuid));
-    case StorageType::kArray: return make_error(ErrorCode::kValidation, "an array cannot hold arrays");
+    case StorageType::kUuid:
+      return append_text(json, types::to_uuid_text(value.uuid));
+    case StorageType::kArray:
+      return make_error(ErrorCode::kValidation, "an array cannot hold arrays");
   }
   return make_error(ErrorCode::kInternal, "an array element has an unknown type");
 }
@@ -113,7 +128,8 @@ Result<std::string> read_hex(std::string_view text) {
   for (std::size_t position = 0; position < text.size(); position += 2) {
     const std::size_t high = kHexDigits.find(text[position]);
     const std::size_t low = kHexDigits.find(text[position + 1]);
-    if (high == std::string_view::npos || low == std::string_view::npos) return wrong_element(StorageType::kBytes);
+    if (high == std::string_view::npos || low == std::string_view::npos)
+      return wrong_element(StorageType::kBytes);
     bytes += static_cast<char>(high * kHexDigits.size() + low);
   }
   return bytes;
@@ -128,14 +144,18 @@ Result<Value> parse_moment(std::string_view text, StorageType type) {
   return Value::of_integer(type, moment);
 }
 
+Result<Value> parse_json_element(const std::string& text) {
+  BRIDGE_RETURN_IF_ERROR(types::check_json(text));
+  return Value::of_text(StorageType::kJson, text);
+}
+
 Result<Value> parse_string_element(const std::string& text, StorageType type) {
   switch (type) {
     case StorageType::kText:
-    case StorageType::kInet: return Value::of_text(type, text);
-    case StorageType::kJson: {
-      BRIDGE_RETURN_IF_ERROR(types::check_json(text));
+    case StorageType::kInet:
       return Value::of_text(type, text);
-    }
+    case StorageType::kJson:
+      return parse_json_element(text);
     case StorageType::kDecimal:
       if (!types::is_plain_decimal(text)) return wrong_element(type);
       return Value::of_text(type, text);
@@ -150,14 +170,16 @@ Result<Value> parse_string_element(const std::string& text, StorageType type) {
     case StorageType::kDate:
     case StorageType::kTime:
     case StorageType::kTimestamp:
-    case StorageType::kTimestampUtc: return parse_moment(text, type);
+    case StorageType::kTimestampUtc:
+      return parse_moment(text, type);
     case StorageType::kBool:
     case StorageType::kInt16:
     case StorageType::kInt32:
     case StorageType::kInt64:
     case StorageType::kFloat64:
     case StorageType::kInterval:
-    case StorageType::kArray: break;
+    case StorageType::kArray:
+      break;
   }
   return wrong_element(type);
 }
@@ -169,7 +191,8 @@ Result<Value> parse_number_element(const JsonReader& reader, StorageType type) {
   }
   BRIDGE_ASSIGN_OR_RETURN(const std::int64_t number, read_number<std::int64_t>(reader, type));
   const bool fits = (type == StorageType::kInt16 && std::in_range<std::int16_t>(number)) ||
-                    (type == StorageType::kInt32 && std::in_range<std::int32_t>(number)) || type == StorageType::kInt64;
+                    (type == StorageType::kInt32 && std::in_range<std::int32_t>(number)) ||
+                    type == StorageType::kInt64;
   if (fits) return Value::of_integer(type, number);
   if (type != StorageType::kInterval) return wrong_element(type);
   BRIDGE_ASSIGN_OR_RETURN(const types::Interval interval, types::to_interval(number));
@@ -178,37 +201,56 @@ Result<Value> parse_number_element(const JsonReader& reader, StorageType type) {
 
 Result<Value> parse_element(const JsonReader& reader, JsonToken token, StorageType type) {
   switch (token) {
-    case JsonToken::kNull: return Value::null(type);
+    case JsonToken::kNull:
+      return Value::null(type);
     case JsonToken::kTrue:
     case JsonToken::kFalse:
       if (type != StorageType::kBool) return wrong_element(type);
       return Value::of_bool(token == JsonToken::kTrue);
-    case JsonToken::kNumber: return parse_number_element(reader, type);
-    case JsonToken::kString: return parse_string_element(reader.string(), type);
-    default: return wrong_element(type);
+    case JsonToken::kNumber:
+      return parse_number_element(reader, type);
+    case JsonToken::kString:
+      return parse_string_element(reader.string(), type);
+    default:
+      return wrong_element(type);
   }
 }
 
 Status visit_element(const Value& value, driver::CellVisitor& visitor) {
   if (value.is_null) return visitor.on_null();
   switch (value.type) {
-    case StorageType::kBool: return visitor.on_bool(value.integer != 0);
+    case StorageType::kBool:
+      return visitor.on_bool(value.integer != 0);
     case StorageType::kInt16:
     case StorageType::kInt32:
-    case StorageType::kInt64: return visitor.on_integer(value.integer);
-    case StorageType::kFloat64: return visitor.on_real(value.real);
-    case StorageType::kDecimal: return visitor.on_decimal(value.text);
-    case StorageType::kText: return visitor.on_text(value.text);
-    case StorageType::kBytes: return visitor.on_bytes(to_bytes(value.text));
-    case StorageType::kDate: return visitor.on_date(value.integer);
-    case StorageType::kTime: return visitor.on_time(value.integer);
-    case StorageType::kTimestamp: return visitor.on_timestamp(value.integer);
-    case StorageType::kTimestampUtc: return visitor.on_timestamp_utc(value.integer);
-    case StorageType::kInterval: return visitor.on_interval(value.interval);
-    case StorageType::kUuid: return visitor.on_uuid(value.uuid);
-    case StorageType::kJson: return visitor.on_json(value.text);
-    case StorageType::kInet: return visitor.on_inet(value.text);
-    case StorageType::kArray: break;
+    case StorageType::kInt64:
+      return visitor.on_integer(value.integer);
+    case StorageType::kFloat64:
+      return visitor.on_real(value.real);
+    case StorageType::kDecimal:
+      return visitor.on_decimal(value.text);
+    case StorageType::kText:
+      return visitor.on_text(value.text);
+    case StorageType::kBytes:
+      return visitor.on_bytes(to_bytes(value.text));
+    case StorageType::kDate:
+      return visitor.on_date(value.integer);
+    case StorageType::kTime:
+      return visitor.on_time(value.integer);
+    case StorageType::kTimestamp:
+      return visitor.on_timestamp(value.integer);
+    case StorageType::kTimestampUtc:
+      return visitor.on_timestamp_utc(value.integer);
+    case StorageType::kInterval:
+      return visitor.on_interval(value.interval);
+    case StorageType::kUuid:
+      return visitor.on_uuid(value.uuid);
+    case StorageType::kJson:
+      return visitor.on_json(value.text);
+    case StorageType::kInet:
+      return visitor.on_inet(value.text);
+    case StorageType::kArray:
+      break;
   }
   return wrong_element(value.type);
 }

@@ -11,7 +11,8 @@
 
 namespace bridge::sqlite {
 
-/// The JSON text of an array, one element form per type as listed in README.md. kValidation for elements without a form (NaN, nested arrays).
+/// The JSON text of an array, one element form per type as listed in README.md. kValidation for elements
+/// without a form (NaN, nested arrays).
 Result<std::string> to_array_text(const std::vector<types::Value>& elements);
 
 /// Reads such text back, strictly. kDecode when any element is of another form.

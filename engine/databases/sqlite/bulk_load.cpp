@@ -9,7 +9,8 @@
 namespace bridge::sqlite {
 namespace {
 
-constexpr std::size_t kRowsPerSlice = 1'000;  // about a millisecond of pulling: the loop gets its turn in between
+// about a millisecond of pulling: the loop gets its turn in between
+constexpr std::size_t kRowsPerSlice = 1'000;
 
 }  // namespace
 
@@ -61,7 +62,9 @@ Status BulkLoad::run(const char* text) {
 Status BulkLoad::finish(bool is_good) {
   handle_.watch().arm(TimePoint::max(), false);
   if (!handle_.is_in_transaction()) return {};  // SQLite has taken everything back by itself
-  if (is_nested_) return run(is_good ? "RELEASE bridge_bulk_load" : "ROLLBACK TO bridge_bulk_load; RELEASE bridge_bulk_load");
+  if (is_nested_)
+    return run(is_good ? "RELEASE bridge_bulk_load"
+                       : "ROLLBACK TO bridge_bulk_load; RELEASE bridge_bulk_load");
   if (!is_good) return run("ROLLBACK");
   Status committed = run("COMMIT");
   if (committed) return committed;

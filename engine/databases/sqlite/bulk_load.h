@@ -19,12 +19,14 @@ struct RowSlice {
   Status pull(driver::RowSource& source);
 };
 
-/// One bulk load. Everything but the slices' filling blocks on the file and belongs to the thread whose turn it is.
+/// One bulk load. Everything but the slices' filling blocks on the file and belongs to the thread whose turn
+/// it is.
 class BulkLoad {
  public:
   BulkLoad(DatabaseHandle& handle, PreparedPtr insert);
 
-  /// Opens the transaction, or a savepoint within the one that is open. May answer a busy code, nothing being open then.
+  /// Opens the transaction, or a savepoint within the one that is open. May answer a busy code, nothing being
+  /// open then.
   int begin();
   /// Inserts a slice.
   Status insert(const RowSlice& slice);

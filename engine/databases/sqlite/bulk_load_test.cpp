@@ -20,7 +20,8 @@ class Counter final : public driver::RowSource {
     ++position;
     if (position == fails_at) return make_error(ErrorCode::kValidation, "the source failed");
     if (position > last) return false;
-    row.assign({Value::of_int64(position == repeats_at ? position - 1 : position), Value::of_text("row " + std::to_string(position))});
+    row.assign({Value::of_int64(position == repeats_at ? position - 1 : position),
+                Value::of_text("row " + std::to_string(position))});
     return true;
   }
   std::int64_t last = 0;
@@ -33,7 +34,9 @@ class BulkLoads : public ::testing::Test {
  protected:
   BulkLoads() { session_.say("CREATE TABLE notes (id INTEGER PRIMARY KEY, title TEXT)"); }
   std::string count() { return session_.say("SELECT count(*) FROM notes").joined(); }
-  testing::Reply load(Counter& source) { return session_.load(make_compiled("INSERT INTO notes (id, title) VALUES (?, ?)"), source); }
+  testing::Reply load(Counter& source) {
+    return session_.load(make_compiled("INSERT INTO notes (id, title) VALUES (?, ?)"), source);
+  }
 
   TemporaryFolder folder_;
   SqliteSession session_{folder_.file("bulk.db")};
@@ -87,7 +90,8 @@ TEST_F(BulkLoads, InATransactionOnlyTheLoadIsTakenBack) {
 TEST_F(BulkLoads, WaitsForTheWriteLock) {
   SqliteSession other(folder_.file("bulk.db"));
   other.say("BEGIN IMMEDIATE");
-  auto timer = session_.loop().start_timer(session_.loop().now() + std::chrono::milliseconds(40), [&] { other.say("COMMIT"); });
+  auto timer = session_.loop().start_timer(session_.loop().now() + std::chrono::milliseconds(40),
+                                           [&] { other.say("COMMIT"); });
   Counter source;
   source.last = 5;
   EXPECT_EQ(load(source).affected, 5);
@@ -98,7 +102,8 @@ TEST_F(BulkLoads, InMemoryToo) {
   memory.say("CREATE TABLE notes (id INTEGER PRIMARY KEY, title TEXT)");
   Counter source;
   source.last = 3'000;
-  EXPECT_EQ(memory.load(make_compiled("INSERT INTO notes (id, title) VALUES (?, ?)"), source).affected, 3'000);
+  EXPECT_EQ(memory.load(make_compiled("INSERT INTO notes (id, title) VALUES (?, ?)"), source).affected,
+            3'000);
 }
 
 }  // namespace

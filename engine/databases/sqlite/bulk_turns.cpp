@@ -26,14 +26,16 @@ void SqliteConnection::begin_bulk_load() {
   const int code = job.load->begin();
   const TimePoint now = environment_.clock.now();
   if (is_busy(code)) {
-    if (!job.gives_up_at) job.gives_up_at = job.request.deadline.earlier(Deadline(now + options_.busy_timeout)).at();
+    if (!job.gives_up_at)
+      job.gives_up_at = job.request.deadline.earlier(Deadline(now + options_.busy_timeout)).at();
     if (now >= *job.gives_up_at) return conclude(last_error(session_->handle->get()));
-    timer_ = environment_.loop.start_timer(std::min(now + kLockWait, *job.gives_up_at), [this, alive = std::weak_ptr<bool>(token_)] {
-      if (alive.expired()) return;
-      const std::unique_ptr<net::Timer> due = std::move(timer_);  // lives until this callback ends
-      begin_bulk_load();
-      if (!alive.expired()) drain();
-    });
+    timer_ = environment_.loop.start_timer(
+        std::min(now + kLockWait, *job.gives_up_at), [this, alive = std::weak_ptr<bool>(token_)] {
+          if (alive.expired()) return;
+          const std::unique_ptr<net::Timer> due = std::move(timer_);  // lives until this callback ends
+          begin_bulk_load();
+          if (!alive.expired()) drain();
+        });
     return;
   }
   if (code != 0) {
@@ -66,7 +68,9 @@ void SqliteConnection::on_slice_done() {
   if (job.sink_error) return end_bulk_load(std::move(*job.sink_error));
   if (slices_[filling_].is_last) return end_bulk_load({});
   if (job.request.deadline.has_passed(environment_.clock.now())) {
-    return end_bulk_load(make_error(ErrorCode::kDeadlineExceeded, "the deadline passed during a bulk load; nothing of it was kept").with_sent(Sent::kYes));
+    return end_bulk_load(make_error(ErrorCode::kDeadlineExceeded,
+                                    "the deadline passed during a bulk load; nothing of it was kept")
+                             .with_sent(Sent::kYes));
   }
   filling_ = 1 - filling_;
   submit_slice();

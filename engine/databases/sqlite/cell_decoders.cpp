@@ -20,13 +20,16 @@ using driver::ResultColumn;
 using types::StorageType;
 
 Error wrong_affinity(const StoredCell& cell, const ResultColumn& column) {
-  return make_error(ErrorCode::kDecode, "column \"" + column.name + "\" holds a stored " + std::string(to_name(cell.type())) +
-                                            " where " + std::string(types::to_name(column.type.storage)) + " is expected");
+  return make_error(ErrorCode::kDecode,
+                    "column \"" + column.name + "\" holds a stored " + std::string(to_name(cell.type())) +
+                        " where " + std::string(types::to_name(column.type.storage)) + " is expected");
 }
 
 Error wrong_form(const StoredCell& cell, const ResultColumn& column, std::string_view problem) {
-  return make_error(ErrorCode::kDecode, "column \"" + column.name + "\" holds a stored " + std::string(to_name(cell.type())) +
-                                            " that is no " + std::string(types::to_name(column.type.storage)) + ": " + std::string(problem));
+  return make_error(ErrorCode::kDecode, "column \"" + column.name + "\" holds a stored " +
+                                            std::string(to_name(cell.type())) + " that is no " +
+                                            std::string(types::to_name(column.type.storage)) + ": " +
+                                            std::string(problem));
 }
 
 Status decode_bool(Cell raw, const ResultColumn& column, CellVisitor& visitor) {
@@ -54,7 +57,8 @@ Status decode_real(Cell raw, const ResultColumn& column, CellVisitor& visitor) {
 
 Status decode_decimal(Cell raw, const ResultColumn& column, CellVisitor& visitor) {
   const StoredCell cell(raw);
-  if (cell.type() == StoredType::kInteger) return visitor.on_decimal(std::to_string(cell.integer()));  // exact: a sum of counts, say
+  // exact: a sum of counts, say
+  if (cell.type() == StoredType::kInteger) return visitor.on_decimal(std::to_string(cell.integer()));
   if (cell.type() != StoredType::kText) return wrong_affinity(cell, column);
   if (!types::is_plain_decimal(cell.text())) return wrong_form(cell, column, "not in plain decimal notation");
   return visitor.on_decimal(cell.text());
@@ -123,10 +127,14 @@ Status decode_array(Cell raw, const ResultColumn& column, CellVisitor& visitor) 
 Status decode_fundamental(Cell raw, const ResultColumn& column, CellVisitor& visitor) {
   const StoredCell cell(raw);
   switch (cell.type()) {
-    case StoredType::kInteger: return visitor.on_integer(cell.integer());
-    case StoredType::kReal: return visitor.on_real(cell.real());
-    case StoredType::kBlob: return visitor.on_bytes(cell.payload());
-    case StoredType::kText: break;
+    case StoredType::kInteger:
+      return visitor.on_integer(cell.integer());
+    case StoredType::kReal:
+      return visitor.on_real(cell.real());
+    case StoredType::kBlob:
+      return visitor.on_bytes(cell.payload());
+    case StoredType::kText:
+      break;
   }
   if (!types::is_valid_utf8(cell.text())) return wrong_form(cell, column, "not valid UTF-8");
   return visitor.on_text(cell.text());
@@ -136,23 +144,40 @@ Status decode_fundamental(Cell raw, const ResultColumn& column, CellVisitor& vis
 
 driver::DecodeCell find_decoder(StorageType type) {
   switch (type) {
-    case StorageType::kBool: return decode_bool;
-    case StorageType::kInt16: return decode_integer<std::int16_t>;
-    case StorageType::kInt32: return decode_integer<std::int32_t>;
-    case StorageType::kInt64: return decode_integer<std::int64_t>;
-    case StorageType::kFloat64: return decode_real;
-    case StorageType::kDecimal: return decode_decimal;
-    case StorageType::kText: return decode_text<&CellVisitor::on_text>;
-    case StorageType::kBytes: return decode_bytes;
-    case StorageType::kDate: return decode_moment<types::parse_date, &CellVisitor::on_date>;
-    case StorageType::kTime: return decode_moment<types::parse_time, &CellVisitor::on_time>;
-    case StorageType::kTimestamp: return decode_moment<types::parse_timestamp, &CellVisitor::on_timestamp>;
-    case StorageType::kTimestampUtc: return decode_moment<types::parse_timestamp_utc, &CellVisitor::on_timestamp_utc>;
-    case StorageType::kInterval: return decode_interval;
-    case StorageType::kUuid: return decode_uuid;
-    case StorageType::kJson: return decode_json;
-    case StorageType::kInet: return decode_text<&CellVisitor::on_inet>;
-    case StorageType::kArray: return decode_array;
+    case StorageType::kBool:
+      return decode_bool;
+    case StorageType::kInt16:
+      return decode_integer<std::int16_t>;
+    case StorageType::kInt32:
+      return decode_integer<std::int32_t>;
+    case StorageType::kInt64:
+      return decode_integer<std::int64_t>;
+    case StorageType::kFloat64:
+      return decode_real;
+    case StorageType::kDecimal:
+      return decode_decimal;
+    case StorageType::kText:
+      return decode_text<&CellVisitor::on_text>;
+    case StorageType::kBytes:
+      return decode_bytes;
+    case StorageType::kDate:
+      return decode_moment<types::parse_date, &CellVisitor::on_date>;
+    case StorageType::kTime:
+      return decode_moment<types::parse_time, &CellVisitor::on_time>;
+    case StorageType::kTimestamp:
+      return decode_moment<types::parse_timestamp, &CellVisitor::on_timestamp>;
+    case StorageType::kTimestampUtc:
+      return decode_moment<types::parse_timestamp_utc, &CellVisitor::on_timestamp_utc>;
+    case StorageType::kInterval:
+      return decode_interval;
+    case StorageType::kUuid:
+      return decode_uuid;
+    case StorageType::kJson:
+      return decode_json;
+    case StorageType::kInet:
+      return decode_text<&CellVisitor::on_inet>;
+    case StorageType::kArray:
+      return decode_array;
   }
   return decode_fundamental;
 }

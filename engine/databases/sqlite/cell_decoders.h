@@ -5,8 +5,8 @@
 
 namespace bridge::sqlite {
 
-/// The decoder of an expected type. It accepts exactly the stored forms of README.md; any other affinity or form is kDecode, naming the column,
-/// the stored and the expected type, never the value.
+/// The decoder of an expected type. It accepts exactly the stored forms of README.md; any other affinity or
+/// form is kDecode, naming the column, the stored and the expected type, never the value.
 driver::DecodeCell find_decoder(types::StorageType type);
 
 /// For results nobody described: by each cell's fundamental type.

@@ -14,14 +14,22 @@ namespace {
 
 using telemetry::Operation;
 
-bool ends_transaction(Operation operation) { return operation == Operation::kRollback || operation == Operation::kCommit; }
+bool ends_transaction(Operation operation) {
+  return operation == Operation::kRollback || operation == Operation::kCommit;
+}
 
-bool is_shareable_read(const Job& job) { return job.kind == Job::Kind::kExecute && job.request.statement->is_shareable; }
+bool is_shareable_read(const Job& job) {
+  return job.kind == Job::Kind::kExecute && job.request.statement->is_shareable;
+}
 
 }  // namespace
 
-SqliteConnection::SqliteConnection(std::unique_ptr<DatabaseHandle> handle, const OpenOptions& options, const driver::DriverEnvironment& environment)
-    : environment_(environment), options_(options), generation_(net::fork_generation()), session_(std::make_unique<Session>()) {
+SqliteConnection::SqliteConnection(std::unique_ptr<DatabaseHandle> handle, const OpenOptions& options,
+                                   const driver::DriverEnvironment& environment)
+    : environment_(environment),
+      options_(options),
+      generation_(net::fork_generation()),
+      session_(std::make_unique<Session>()) {
   session_->handle = std::move(handle);
   worker_ = std::make_unique<net::BlockingWorker>(environment_.loop);
 }
@@ -34,7 +42,8 @@ void SqliteConnection::execute(telemetry::OperationSpan&, driver::Request reques
   enqueue(std::move(job));
 }
 
-void SqliteConnection::copy_rows(telemetry::OperationSpan&, driver::Request request, driver::RowSource& source) {
+void SqliteConnection::copy_rows(telemetry::OperationSpan&, driver::Request request,
+                                 driver::RowSource& source) {
   auto job = std::make_unique<Job>();
   job->kind = Job::Kind::kBulkLoad;
   job->request = std::move(request);
@@ -97,7 +106,8 @@ void SqliteConnection::drain() {
 
 void SqliteConnection::update_snapshot() {
   if (is_snapshot_open_ && !is_shareable_read(*queue_.front())) return close_snapshot();
-  const bool has_neighbour = queue_.size() > 1 && is_shareable_read(*queue_[0]) && is_shareable_read(*queue_[1]);
+  const bool has_neighbour =
+      queue_.size() > 1 && is_shareable_read(*queue_[0]) && is_shareable_read(*queue_[1]);
   if (is_snapshot_open_ || !has_neighbour || !is_open_ || is_in_transaction_ || options_.is_in_memory) return;
   is_snapshot_open_ = session_->handle->open_snapshot();
 }
@@ -112,12 +122,14 @@ bool SqliteConnection::refuse_early() {
     conclude(make_error(ErrorCode::kConnectionLost, "the SQLite connection is closed"));
   } else if (job.request.deadline.has_passed(environment_.clock.now())) {
     conclude(make_error(ErrorCode::kDeadlineExceeded, "the deadline passed before the statement was begun"));
-  } else if (is_transaction_lost_ && job.kind != Job::Kind::kReset && job.operation() == Operation::kRollback) {
+  } else if (is_transaction_lost_ && job.kind != Job::Kind::kReset &&
+             job.operation() == Operation::kRollback) {
     is_transaction_lost_ = false;
     conclude(driver::Outcome{});
   } else if (is_transaction_lost_ && job.kind != Job::Kind::kReset && job.kind != Job::Kind::kPing) {
     is_transaction_lost_ = is_transaction_lost_ && job.operation() != Operation::kCommit;
-    conclude(make_error(ErrorCode::kStatement, "SQLite has rolled the transaction back after an earlier error"));
+    conclude(
+        make_error(ErrorCode::kStatement, "SQLite has rolled the transaction back after an earlier error"));
   } else {
     return false;
   }
@@ -128,10 +140,14 @@ void SqliteConnection::start() {
   session_->handle->watch().clear_stop();
   if (refuse_early()) return;
   switch (current_->kind) {
-    case Job::Kind::kExecute: return start_statement();
-    case Job::Kind::kBulkLoad: return start_bulk_load();
-    case Job::Kind::kReset: return start_reset();
-    case Job::Kind::kPing: break;
+    case Job::Kind::kExecute:
+      return start_statement();
+    case Job::Kind::kBulkLoad:
+      return start_bulk_load();
+    case Job::Kind::kReset:
+      return start_reset();
+    case Job::Kind::kPing:
+      break;
   }
   if (session_->handle->has_moved()) {
     is_open_ = false;
@@ -144,7 +160,8 @@ void SqliteConnection::start_reset() {
   DatabaseHandle& handle = *session_->handle;
   handle.watch().arm(TimePoint::max(), false);
   is_transaction_lost_ = false;
-  if (handle.is_in_transaction() && sqlite3_exec(handle.get(), "ROLLBACK", nullptr, nullptr, nullptr) != SQLITE_OK) {
+  if (handle.is_in_transaction() &&
+      sqlite3_exec(handle.get(), "ROLLBACK", nullptr, nullptr, nullptr) != SQLITE_OK) {
     is_open_ = false;
     return conclude(last_error(handle.get()));
   }
@@ -173,7 +190,8 @@ void SqliteConnection::conclude(Result<driver::Outcome> result) {
   timer_.reset();
   if (job->run) {
     job->run->prepared().note_duration(job->run->spent());
-    const bool has_committed = result.has_value() && !job->run->prepared().is_read() && !session_->handle->is_in_transaction();
+    const bool has_committed =
+        result.has_value() && !job->run->prepared().is_read() && !session_->handle->is_in_transaction();
     if (has_committed) next_commit_syncs_ = false;
   }
   job->run.reset();
@@ -226,7 +244,8 @@ void SqliteConnection::shut_down() {
   timer_.reset();
   if (!session_) return;
   if (generation_ != net::fork_generation()) {
-    // SQLite's memory here is a copy whose locks and file belong to the parent: nothing may be called on it, not even to free it
+    // SQLite's memory here is a copy whose locks and file belong to the parent: nothing may be called on it,
+    // not even to free it
     session_->orphan = std::move(current_);
     static_cast<void>(session_.release());
     return;
@@ -247,7 +266,8 @@ void SqliteConnection::shut_down() {
 void SqliteConnection::refuse_closed(std::vector<driver::Completion> waiting, Sent sent) {
   environment_.loop.post([waiting = std::move(waiting), sent] {
     for (const driver::Completion& on_done : waiting) {
-      if (on_done) on_done(make_error(ErrorCode::kConnectionLost, "the SQLite connection is closed").with_sent(sent));
+      if (on_done)
+        on_done(make_error(ErrorCode::kConnectionLost, "the SQLite connection is closed").with_sent(sent));
     }
   });
 }

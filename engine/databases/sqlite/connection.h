@@ -1,4 +1,5 @@
-// One SQLite connection: a queue of requests, run in the loop's thread while they are short and on a worker when they are not.
+// One SQLite connection: a queue of requests, run in the loop's thread while they are short and on a worker
+// when they are not.
 #pragma once
 
 #include <deque>
@@ -30,18 +31,24 @@ struct Job {
   std::optional<TimePoint> gives_up_at;  ///< end of patience, once a lock was met
   unsigned waits = 0;
 
-  telemetry::Operation operation() const { return request.statement ? request.statement->operation : telemetry::Operation::kPing; }
+  telemetry::Operation operation() const {
+    return request.statement ? request.statement->operation : telemetry::Operation::kPing;
+  }
 };
 
 /// See driver::Connection. Requests run strictly one after the other. Where a statement runs:
-///   - reads: inline for kInlineSlice and one batch of rows, then on the worker as they stand; interrupted within a step, they start over there
-///   - writes: inline in an open transaction, and autocommit ones known to be short whose commit does not wait for the disk; else on the worker
+///   - reads: inline for kInlineSlice and one batch of rows, then on the worker as they stand; interrupted
+///   within a step, they start over there
+///   - writes: inline in an open transaction, and autocommit ones known to be short whose commit does not
+///   wait for the disk; else on the worker
 ///   - a shape that turned out long goes to the worker at once
 /// Shareable reads that stand next to each other run in one read transaction and see one snapshot.
-/// A write inside a transaction is never interrupted, as SQLite would roll the whole transaction back; one in autocommit loses only itself and may start over.
+/// A write inside a transaction is never interrupted, as SQLite would roll the whole transaction back; one in
+/// autocommit loses only itself and may start over.
 class SqliteConnection final : public driver::Connection {
  public:
-  SqliteConnection(std::unique_ptr<DatabaseHandle> handle, const OpenOptions& options, const driver::DriverEnvironment& environment);
+  SqliteConnection(std::unique_ptr<DatabaseHandle> handle, const OpenOptions& options,
+                   const driver::DriverEnvironment& environment);
   ~SqliteConnection() override;
 
   void execute(telemetry::OperationSpan& span, driver::Request request) override;
@@ -58,7 +65,9 @@ class SqliteConnection final : public driver::Connection {
   bool is_in_transaction() const override { return is_in_transaction_ || is_transaction_lost_; }
   bool is_quiet() override;
   bool is_dirty() const override { return is_dirty_; }
-  bool has_prepared(const sql::CompiledStatement& statement) const override { return session_ && session_->cache.has(statement.serial); }
+  bool has_prepared(const sql::CompiledStatement& statement) const override {
+    return session_ && session_->cache.has(statement.serial);
+  }
 
  private:
   // What touches the file. Kept together so that a forked child can let go of all of it at once.
@@ -109,7 +118,8 @@ class SqliteConnection final : public driver::Connection {
   std::uint64_t generation_;
   std::unique_ptr<Session> session_;
   std::unique_ptr<net::BlockingWorker> worker_;
-  std::shared_ptr<bool> token_ = std::make_shared<bool>(true);  // gone with this object: what was posted asks it
+  // gone with this object: what was posted asks it
+  std::shared_ptr<bool> token_ = std::make_shared<bool>(true);
 
   std::deque<std::unique_ptr<Job>> queue_;
   std::unique_ptr<Job> current_;
@@ -123,9 +133,10 @@ class SqliteConnection final : public driver::Connection {
   bool is_on_worker_ = false;
   bool is_checkpointing_ = false;
   bool is_in_transaction_ = false;
-  bool is_snapshot_open_ = false;     // a read transaction of ours around neighbouring shareable reads
-  bool is_transaction_lost_ = false;  // SQLite rolled it back by itself; until the owner says ROLLBACK nothing may run
-  bool next_commit_syncs_ = false;    // the first commit after a checkpoint writes the log's header through
+  bool is_snapshot_open_ = false;  // a read transaction of ours around neighbouring shareable reads
+  // SQLite rolled it back by itself; until the owner says ROLLBACK nothing may run
+  bool is_transaction_lost_ = false;
+  bool next_commit_syncs_ = false;  // the first commit after a checkpoint writes the log's header through
   bool is_dirty_ = false;
 };
 

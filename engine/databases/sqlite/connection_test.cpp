@@ -1,4 +1,4 @@
-// The contract of a connection on real files: order, transactions, locks, worker, cancellation, closing.
+// The contract of a connection on real files: order, transactions, locks, worker, schema, forks.
 #include "engine/databases/sqlite/connection.h"
 
 #include <gtest/gtest.h>
@@ -7,39 +7,36 @@
 
 #include <filesystem>
 
-#include "engine/databases/sqlite/testing/sqlite_session.h"
+#include "engine/databases/sqlite/testing/connection_fixture.h"
 
 namespace bridge::sqlite {
 namespace {
 
+using testing::counting;
 using testing::make_compiled;
 using testing::Reply;
 using testing::SqliteSession;
-using testing::TemporaryFolder;
+using testing::summing;
 using testing::TextSink;
 using types::Value;
 
-constexpr const char* kCount = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ";
-
-std::string counting(std::int64_t last) { return std::string(kCount) + std::to_string(last) + ") SELECT i FROM n"; }
-std::string summing(std::int64_t last) { return std::string(kCount) + std::to_string(last) + ") SELECT sum(i) FROM n"; }
-
-class Connections : public ::testing::Test {
- protected:
-  std::string path() const { return folder_.file("test.db"); }
-  TemporaryFolder folder_;
-};
+class Connections : public testing::ConnectionFixture {};
 
 TEST_F(Connections, WriteAndReadBack) {
   SqliteSession session(path());
-  EXPECT_EQ(session.say("CREATE TABLE books (id INTEGER PRIMARY KEY, title TEXT UNIQUE NOT NULL)").code(), "ok");
-  EXPECT_EQ(session.say("INSERT INTO books (title) VALUES (?), (?)", {Value::of_text("a"), Value::of_text("b")}).affected, 2);
+  EXPECT_EQ(session.say("CREATE TABLE books (id INTEGER PRIMARY KEY, title TEXT UNIQUE NOT NULL)").code(),
+            "ok");
+  EXPECT_EQ(
+      session.say("INSERT INTO books (title) VALUES (?), (?)", {Value::of_text("a"), Value::of_text("b")})
+          .affected,
+      2);
   EXPECT_EQ(session.say("UPDATE books SET title = title || 'x'").affected, 2);
   const Reply read = session.say("SELECT id, title FROM books ORDER BY id");
   EXPECT_EQ(read.joined(), "1|ax\n2|bx");
   EXPECT_EQ(read.affected, 2);
   EXPECT_EQ(session.say("DELETE FROM books WHERE id = ?", {Value::of_int64(7)}).affected, 0);
-  EXPECT_EQ(session.say("CREATE TABLE other (id INTEGER)").affected, 0) << "an earlier statement's changes were counted";
+  EXPECT_EQ(session.say("CREATE TABLE other (id INTEGER)").affected, 0)
+      << "an earlier statement's changes were counted";
   EXPECT_TRUE(session.connection().is_ready());
 }
 
@@ -53,8 +50,10 @@ TEST_F(Connections, InMemory) {
 TEST_F(Connections, ErrorsNameTableAndColumn) {
   SqliteSession session(path());
   session.say("CREATE TABLE authors (id INTEGER PRIMARY KEY)");
-  session.say("CREATE TABLE books (id INTEGER PRIMARY KEY, title TEXT UNIQUE NOT NULL, price INTEGER CONSTRAINT positive CHECK (price > 0), "
-              "author_id INTEGER REFERENCES authors(id) ON DELETE RESTRICT)");
+  session.say(
+      "CREATE TABLE books (id INTEGER PRIMARY KEY, title TEXT UNIQUE NOT NULL, price INTEGER CONSTRAINT "
+      "positive CHECK (price > 0), "
+      "author_id INTEGER REFERENCES authors(id) ON DELETE RESTRICT)");
   session.say("INSERT INTO authors VALUES (1)");
   ASSERT_EQ(session.say("INSERT INTO books VALUES (1, 'a', 1, 1)").code(), "ok");
   const Reply unique = session.say("INSERT INTO books VALUES (2, 'a', 1, 1)");
@@ -116,8 +115,11 @@ TEST_F(Connections, LocksAreWaitedForUntilTheyAreFree) {
   first.say("CREATE TABLE notes (id INTEGER)");
   first.say("BEGIN IMMEDIATE");
   std::string code;
-  second.start(make_compiled("INSERT INTO notes VALUES (2)"), [&](Result<driver::Outcome> result) { code = result ? "ok" : std::string(to_name(result.error().code())); });
-  for (int turn = 0; turn < 5; ++turn) second.loop().run_blocking(Deadline::after(second.loop(), std::chrono::milliseconds(10)));
+  second.start(make_compiled("INSERT INTO notes VALUES (2)"), [&](Result<driver::Outcome> result) {
+    code = result ? "ok" : std::string(to_name(result.error().code()));
+  });
+  for (int turn = 0; turn < 5; ++turn)
+    second.loop().run_blocking(Deadline::after(second.loop(), std::chrono::milliseconds(10)));
   EXPECT_EQ(code, "");
   first.say("COMMIT");
   EXPECT_TRUE(second.wait_until([&] { return !code.empty(); }));
@@ -126,15 +128,21 @@ TEST_F(Connections, LocksAreWaitedForUntilTheyAreFree) {
 
 TEST_F(Connections, LocksThatStayEndInLockTimeout) {
   SqliteSession first(path());
-  SqliteSession second(path(), driver::Driver::Role::kWriter, {.busy_timeout = std::chrono::milliseconds(60)});
+  SqliteSession second(path(), driver::Driver::Role::kWriter,
+                       {.busy_timeout = std::chrono::milliseconds(60)});
   first.say("CREATE TABLE notes (id INTEGER)");
   first.say("BEGIN IMMEDIATE");
   EXPECT_EQ(second.say("BEGIN IMMEDIATE").code(), "lock_timeout");
   EXPECT_EQ(second.say("UPDATE notes SET id = 1").code(), "lock_timeout");
   SqliteSession third(path());
   const TimePoint started = third.loop().now();
-  EXPECT_EQ(third.run(make_compiled("BEGIN IMMEDIATE"), {}, nullptr, Deadline::after(third.loop(), std::chrono::milliseconds(50))).code(), "lock_timeout");
-  EXPECT_LT(third.loop().now() - started, std::chrono::seconds(2)) << "the deadline comes before the busy timeout";
+  EXPECT_EQ(third
+                .run(make_compiled("BEGIN IMMEDIATE"), {}, nullptr,
+                     Deadline::after(third.loop(), std::chrono::milliseconds(50)))
+                .code(),
+            "lock_timeout");
+  EXPECT_LT(third.loop().now() - started, std::chrono::seconds(2))
+      << "the deadline comes before the busy timeout";
   EXPECT_TRUE(third.connection().is_ready());
 }
 
@@ -156,7 +164,8 @@ TEST_F(Connections, ManyRowsMoveToTheWorkerAsTheyStand) {
   EXPECT_EQ(reply.code(), "ok");
   EXPECT_EQ(reply.affected, 10'000);
   ASSERT_EQ(sink.rows.size(), 10'000U);
-  for (std::size_t index = 0; index < sink.rows.size(); ++index) ASSERT_EQ(sink.rows[index], std::to_string(index + 1));
+  for (std::size_t index = 0; index < sink.rows.size(); ++index)
+    ASSERT_EQ(sink.rows[index], std::to_string(index + 1));
   EXPECT_GE(sink.batches, 9U);
   EXPECT_EQ(sink.restarts, 0U);
 }
@@ -166,7 +175,9 @@ TEST_F(Connections, LongStepsStartOverOnTheWorkerWhileTheLoopTurns) {
   bool is_done = false;
   int turns = 0;
   TextSink sink;
-  session.start(make_compiled(summing(500'000)), [&](Result<driver::Outcome> result) { is_done = result.has_value(); }, &sink);
+  session.start(
+      make_compiled(summing(500'000)), [&](Result<driver::Outcome> result) { is_done = result.has_value(); },
+      &sink);
   const Deadline patience = Deadline::after(session.loop(), std::chrono::seconds(60));
   for (; !is_done && !patience.has_passed(session.loop().now()); ++turns) {
     session.loop().run_blocking(Deadline::after(session.loop(), std::chrono::milliseconds(1)));
@@ -195,7 +206,8 @@ TEST_F(Connections, NeighbouringSharedReadsSeeOneSnapshotAndLeaveNoTransaction) 
     const std::string code = is_first ? writer.say("INSERT INTO notes VALUES (1)").code() : "ok";
     EXPECT_EQ(code, "ok");
   };
-  for (int index = 0; index < 3; ++index) session.start(shared("SELECT count(*) FROM notes"), note, &sinks[index]);
+  for (int index = 0; index < 3; ++index)
+    session.start(shared("SELECT count(*) FROM notes"), note, &sinks[index]);
   session.start(make_compiled("SELECT count(*) FROM notes"), note, &sinks[3]);
   EXPECT_TRUE(session.wait_until([&] { return done == 4; }));
   for (int index = 0; index < 3; ++index) EXPECT_EQ(sinks[index].rows, std::vector<std::string>{"0"});
@@ -225,90 +237,6 @@ TEST_F(Connections, RefusingSinkEndsTheStatementWithItsError) {
   }
 }
 
-TEST_F(Connections, DeadlineEndsALongRead) {
-  SqliteSession session(path());
-  const Reply reply = session.run(make_compiled(summing(2'000'000'000)), {}, nullptr, Deadline::after(session.loop(), std::chrono::milliseconds(50)));
-  EXPECT_EQ(reply.code(), "deadline_exceeded");
-  EXPECT_EQ(session.say("SELECT 1").joined(), "1");
-}
-
-TEST_F(Connections, DeadlineThatPassedBeforehandSendsNothing) {
-  SqliteSession session(path());
-  session.say("CREATE TABLE notes (id INTEGER)");
-  const Reply reply = session.run(make_compiled("INSERT INTO notes VALUES (1)"), {}, nullptr, Deadline(session.loop().now()));
-  EXPECT_EQ(reply.code(), "deadline_exceeded");
-  EXPECT_EQ(reply.error->sent(), Sent::kNo);
-  EXPECT_EQ(session.say("SELECT count(*) FROM notes").joined(), "0");
-}
-
-TEST_F(Connections, DeadlineTakesALongAutocommitWriteBackWhole) {
-  SqliteSession session(path());
-  session.say("CREATE TABLE notes (id INTEGER)");
-  const Reply reply = session.run(make_compiled("INSERT INTO notes " + counting(2'000'000'000)), {}, nullptr, Deadline::after(session.loop(), std::chrono::milliseconds(50)));
-  EXPECT_EQ(reply.code(), "deadline_exceeded");
-  EXPECT_EQ(session.say("SELECT count(*) FROM notes").joined(), "0");
-}
-
-TEST_F(Connections, CancelStopsAReadOnTheWorker) {
-  SqliteSession session(path());
-  std::string code;
-  TextSink sink;
-  session.start(make_compiled(summing(2'000'000'000)), [&](Result<driver::Outcome> result) { code = result ? "ok" : std::string(to_name(result.error().code())); }, &sink);
-  const TimePoint started = session.loop().now();
-  session.wait_until([&] { return session.loop().now() - started > std::chrono::milliseconds(50); });
-  ASSERT_EQ(code, "");
-  session.connection().cancel(session.span(), Deadline::never());
-  EXPECT_TRUE(session.wait_until([&] { return !code.empty(); }));
-  EXPECT_EQ(code, "cancelled");
-  EXPECT_EQ(session.say("SELECT 1").joined(), "1");
-}
-
-TEST_F(Connections, CancelEndsAWaitForALock) {
-  SqliteSession first(path());
-  SqliteSession second(path());
-  first.say("BEGIN IMMEDIATE");
-  std::string code;
-  second.start(make_compiled("BEGIN IMMEDIATE"), [&](Result<driver::Outcome> result) { code = result ? "ok" : std::string(to_name(result.error().code())); });
-  second.loop().run_ready();
-  second.connection().cancel(second.span(), Deadline::never());
-  EXPECT_TRUE(second.wait_until([&] { return !code.empty(); }));
-  EXPECT_EQ(code, "cancelled");
-  EXPECT_TRUE(second.connection().is_ready());
-}
-
-TEST_F(Connections, CloseCompletesEverythingOnce) {
-  SqliteSession session(path());
-  std::vector<std::string> codes;
-  const auto note = [&](Result<driver::Outcome> result) { codes.push_back(result ? "ok" : std::string(to_name(result.error().code()))); };
-  session.start(make_compiled(summing(2'000'000'000)), note);
-  session.start(make_compiled("SELECT 1"), note);
-  EXPECT_EQ(session.connection().in_flight(), 2U);
-  const TimePoint started = session.loop().now();
-  session.wait_until([&] { return session.loop().now() - started > std::chrono::milliseconds(30); });
-  session.close();
-  EXPECT_FALSE(session.connection().is_usable());
-  EXPECT_TRUE(codes.empty()) << "completed inside close";
-  session.start(make_compiled("SELECT 2"), note);
-  session.close();
-  EXPECT_TRUE(session.wait_until([&] { return codes.size() == 3; }));
-  EXPECT_EQ(codes, (std::vector<std::string>{"connection_lost", "connection_lost", "connection_lost"}));
-}
-
-TEST_F(Connections, CompletionMayDestroyTheConnection) {
-  auto session = std::make_unique<SqliteSession>(path());
-  net::EventLoop& loop = session->loop();
-  bool is_closed = false;
-  int later = 0;
-  session->start(make_compiled("SELECT 1"), [&](Result<driver::Outcome>) {
-    session->close();
-    is_closed = true;
-  });
-  session->start(make_compiled("SELECT 2"), [&](Result<driver::Outcome> result) { later += result ? 0 : 1; });
-  for (int turn = 0; turn < 20; ++turn) loop.run_ready();
-  EXPECT_TRUE(is_closed);
-  EXPECT_EQ(later, 1);
-}
-
 TEST_F(Connections, SchemaChangesArePreparedAgain) {
   SqliteSession first(path());
   SqliteSession second(path());
@@ -328,11 +256,14 @@ TEST_F(Connections, DirtySessionsAreSetBack) {
   SqliteSession session(path());
   session.say("CREATE TABLE notes (title TEXT)");
   EXPECT_FALSE(session.connection().is_dirty());
-  EXPECT_EQ(session.run([] {
-    auto raw = make_compiled("CREATE TEMP TABLE leftovers (id INTEGER)");
-    raw->dirties_session = true;
-    return raw;
-  }()).code(), "ok");
+  EXPECT_EQ(session
+                .run([] {
+                  auto raw = make_compiled("CREATE TEMP TABLE leftovers (id INTEGER)");
+                  raw->dirties_session = true;
+                  return raw;
+                }())
+                .code(),
+            "ok");
   EXPECT_TRUE(session.connection().is_dirty());
   session.say("BEGIN");
   EXPECT_EQ(session.reset().code(), "ok");
@@ -343,8 +274,10 @@ TEST_F(Connections, DirtySessionsAreSetBack) {
 
 TEST_F(Connections, DoorsStayClosed) {
   SqliteSession session(path());
-  for (const char* text : {"ATTACH 'other.db' AS other", "PRAGMA journal_mode=DELETE", "PRAGMA writable_schema=ON", "PRAGMA foreign_keys=OFF",
-                           "PRAGMA temp_store_directory='/tmp'", "VACUUM INTO 'copy.db'", "EXPLAIN ATTACH 'x' AS y"}) {
+  for (const char* text :
+       {"ATTACH 'other.db' AS other", "PRAGMA journal_mode=DELETE", "PRAGMA writable_schema=ON",
+        "PRAGMA foreign_keys=OFF", "PRAGMA temp_store_directory='/tmp'", "VACUUM INTO 'copy.db'",
+        "EXPLAIN ATTACH 'x' AS y"}) {
     EXPECT_EQ(session.say(text).code(), "privilege") << text;
   }
   EXPECT_EQ(session.say("SELECT load_extension('x')").code(), "statement");
@@ -372,7 +305,8 @@ TEST_F(Connections, CorruptFilesCloseTheConnection) {
   {
     SqliteSession session(path());
     session.say("CREATE TABLE notes (id INTEGER, title TEXT)");
-    session.say("INSERT INTO notes " + counting(5'000).replace(counting(5'000).find("SELECT i FROM"), 13, "SELECT i, 'title' FROM"));
+    session.say("INSERT INTO notes " +
+                counting(5'000).replace(counting(5'000).find("SELECT i FROM"), 13, "SELECT i, 'title' FROM"));
   }
   {
     std::FILE* file = std::fopen(path().c_str(), "r+b");
@@ -405,7 +339,8 @@ TEST_F(Connections, TransactionsThatSqliteEndedRefuseEverythingButRollback) {
 TEST_F(Connections, CheckpointsKeepTheLogShort) {
   SqliteSession session(path());
   session.say("CREATE TABLE notes (body BLOB)");
-  for (int round = 0; round < 60; ++round) ASSERT_EQ(session.say("INSERT INTO notes VALUES (randomblob(200000))").code(), "ok");
+  for (int round = 0; round < 60; ++round)
+    ASSERT_EQ(session.say("INSERT INTO notes VALUES (randomblob(200000))").code(), "ok");
   EXPECT_LT(std::filesystem::file_size(path() + "-wal"), 10'000'000U) << "12 MB were written";
   EXPECT_EQ(session.say("SELECT count(*) FROM notes").joined(), "60");
 }

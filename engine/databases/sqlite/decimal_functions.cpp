@@ -21,16 +21,20 @@ using Operate = Result<Decimal> (*)(const Decimal&, const Decimal&);
 constexpr int kPureFunction = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS;
 
 std::string_view text_of(sqlite3_value* value) {
-  // SAFETY: SQLite stores text as unsigned bytes; char may alias them. Text first, then its length, as the manual demands
+  // SAFETY: SQLite stores text as unsigned bytes; char may alias them. Text first, then its length, as the
+  // manual demands
   const auto* characters = reinterpret_cast<const char*>(sqlite3_value_text(value));
   return {characters, static_cast<std::size_t>(sqlite3_value_bytes(value))};
 }
 
 Result<Decimal> to_decimal(sqlite3_value* value) {
   switch (sqlite3_value_type(value)) {
-    case SQLITE_INTEGER: return Decimal(sqlite3_value_int64(value));
-    case SQLITE_TEXT: return Decimal::parse(text_of(value));
-    default: return make_error(ErrorCode::kDataRejected, "an argument is neither decimal text nor an integer");
+    case SQLITE_INTEGER:
+      return Decimal(sqlite3_value_int64(value));
+    case SQLITE_TEXT:
+      return Decimal::parse(text_of(value));
+    default:
+      return make_error(ErrorCode::kDataRejected, "an argument is neither decimal text nor an integer");
   }
 }
 
@@ -46,7 +50,8 @@ void answer(sqlite3_context* context, const Result<Decimal>& result) {
 
 template <Operate kOperate>
 void call_binary(sqlite3_context* context, int, sqlite3_value** arguments) noexcept {
-  if (sqlite3_value_type(arguments[0]) == SQLITE_NULL || sqlite3_value_type(arguments[1]) == SQLITE_NULL) return;
+  if (sqlite3_value_type(arguments[0]) == SQLITE_NULL || sqlite3_value_type(arguments[1]) == SQLITE_NULL)
+    return;
   const auto left = to_decimal(arguments[0]);
   if (!left) return answer(context, left);
   const auto right = to_decimal(arguments[1]);
@@ -73,7 +78,8 @@ Result<Decimal> modulo(const Decimal& left, const Decimal& right) { return left.
 void call_negate(sqlite3_context* context, int, sqlite3_value** arguments) noexcept {
   if (sqlite3_value_type(arguments[0]) == SQLITE_NULL) return;
   const auto number = to_decimal(arguments[0]);
-  answer(context, number ? Result<Decimal>(number->negated()) : make_error(number.error().code(), number.error().message()));
+  answer(context, number ? Result<Decimal>(number->negated())
+                         : make_error(number.error().code(), number.error().message()));
 }
 
 /// The running total of one group. Made by the first row that is not NULL, deleted by the final call.
@@ -142,11 +148,13 @@ int register_decimal_functions(sqlite3* database) {
   int code = sqlite3_create_collation_v2(database, "bridge_decimal", SQLITE_UTF8, nullptr, compare, nullptr);
   for (const ScalarFunction& function : kScalars) {
     if (code != SQLITE_OK) return code;
-    code = sqlite3_create_function_v2(database, function.name, function.arguments, kPureFunction, nullptr, function.call, nullptr, nullptr, nullptr);
+    code = sqlite3_create_function_v2(database, function.name, function.arguments, kPureFunction, nullptr,
+                                      function.call, nullptr, nullptr, nullptr);
   }
   const auto add_aggregate = [&](const char* name, void (*finish)(sqlite3_context*)) {
     if (code != SQLITE_OK) return;
-    code = sqlite3_create_function_v2(database, name, 1, kPureFunction, nullptr, nullptr, step_total, finish, nullptr);
+    code = sqlite3_create_function_v2(database, name, 1, kPureFunction, nullptr, nullptr, step_total, finish,
+                                      nullptr);
   };
   add_aggregate("bridge_decimal_sum", finish_sum);
   add_aggregate("bridge_decimal_avg", finish_average);

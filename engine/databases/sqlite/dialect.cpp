@@ -18,7 +18,8 @@ using types::ColumnType;
 using types::StorageType;
 using Words = SqlWriter::Words;
 
-constexpr std::size_t kMaxParameters = 32'766;  // SQLITE_MAX_VARIABLE_NUMBER unless the library was built otherwise
+// SQLITE_MAX_VARIABLE_NUMBER unless the library was built otherwise
+constexpr std::size_t kMaxParameters = 32'766;
 
 Words to_words(StorageType storage) {
   switch (storage) {
@@ -56,7 +57,8 @@ Status append_without_word(std::string& text, const std::string& standard) {
 
 std::size_t count_key_columns(const sql::Table& table) {
   return static_cast<std::size_t>(
-      std::count_if(table.columns.begin(), table.columns.end(), [](const sql::Column& column) { return column.is_primary_key; }));
+      std::count_if(table.columns.begin(), table.columns.end(),
+                    [](const sql::Column& column) { return column.is_primary_key; }));
 }
 
 }  // namespace
@@ -70,22 +72,28 @@ std::string_view SqliteDialect::name() const { return "SQLite"; }
 
 const sql::Capabilities& SqliteDialect::capabilities() const {
   static const sql::Capabilities capabilities = sql::Capabilities::of(
-      Capability::kReturning, Capability::kOnConflict, Capability::kBulkCopy, Capability::kTransactionalDdl, Capability::kAggregateFilter,
-      Capability::kNullsOrdering, Capability::kReadonlyTransactions, Capability::kSavepoints, Capability::kInteractiveTransactions,
-      Capability::kGroupByKey, Capability::kWindows, Capability::kRowValues, Capability::kJsonPaths);
+      Capability::kReturning, Capability::kOnConflict, Capability::kBulkCopy, Capability::kTransactionalDdl,
+      Capability::kAggregateFilter, Capability::kNullsOrdering, Capability::kReadonlyTransactions,
+      Capability::kSavepoints, Capability::kInteractiveTransactions, Capability::kGroupByKey,
+      Capability::kWindows, Capability::kRowValues, Capability::kJsonPaths);
   return capabilities;
 }
 
-sql::DialectLimits SqliteDialect::limits() const { return {.max_parameters = kMaxParameters, .max_rows_per_values = kMaxParameters}; }
+sql::DialectLimits SqliteDialect::limits() const {
+  return {.max_parameters = kMaxParameters, .max_rows_per_values = kMaxParameters};
+}
 
-void SqliteDialect::write_placeholder(std::string& text, std::size_t, const ColumnType&) const { text.append("?"); }
+void SqliteDialect::write_placeholder(std::string& text, std::size_t, const ColumnType&) const {
+  text.append("?");
+}
 
 Status SqliteDialect::write_type(SqlWriter& writer, const ColumnType& type) const {
   writer.words(to_words(type.storage));
   return {};
 }
 
-Status SqliteDialect::write_literal(std::string& text, const types::Value& value, const ColumnType& type) const {
+Status SqliteDialect::write_literal(std::string& text, const types::Value& value,
+                                    const ColumnType& type) const {
   if (value.is_null) return Dialect::write_literal(text, value, type);
   std::string standard;
   switch (value.type) {
@@ -116,7 +124,8 @@ Status SqliteDialect::write_literal(std::string& text, const types::Value& value
   }
 }
 
-// A column left out gets its default; SQLite has no word for that inside VALUES and SET. The default is a constant of the model.
+// A column left out gets its default; SQLite has no word for that inside VALUES and SET. The default is a
+// constant of the model.
 Status SqliteDialect::write_default_value(Compilation& compilation, const sql::Column& column) const {
   if (column.generation != sql::Generation::kExpression) {
     compilation.text().words("NULL");
@@ -147,8 +156,8 @@ Status SqliteDialect::write_page(Compilation& compilation, Operand limit, Operan
   return {};
 }
 
-// Every transaction here is serializable, whatever weaker level was asked for. One that may write takes the lock at once: to upgrade later can fail
-// without waiting.
+// Every transaction here is serializable, whatever weaker level was asked for. One that may write takes the
+// lock at once: to upgrade later can fail without waiting.
 Status SqliteDialect::write_begin(SqlWriter& writer, const sql::Begin& begin) const {
   writer.words(begin.is_readonly ? Words("BEGIN DEFERRED") : Words("BEGIN IMMEDIATE"));
   return {};
@@ -161,9 +170,10 @@ Status SqliteDialect::write_explain(SqlWriter& writer, bool analyze) const {
 }
 
 bool SqliteDialect::is_key_inline(const sql::Table& table) const {
-  return count_key_columns(table) == 1 && std::any_of(table.columns.begin(), table.columns.end(), [](const sql::Column& column) {
-    return column.is_primary_key && column.generation == sql::Generation::kIdentity;
-  });
+  return count_key_columns(table) == 1 &&
+         std::any_of(table.columns.begin(), table.columns.end(), [](const sql::Column& column) {
+           return column.is_primary_key && column.generation == sql::Generation::kIdentity;
+         });
 }
 
 // AUTOINCREMENT, so that the key of a deleted row never comes back.
@@ -174,7 +184,8 @@ Status SqliteDialect::write_identity(SqlWriter& writer, const sql::Table& table)
 }
 
 Status SqliteDialect::write_drop_table(SqlWriter& writer, const sql::DropTable& removal) const {
-  writer.words(removal.if_exists ? Words("DROP TABLE IF EXISTS ") : Words("DROP TABLE ")).table(*removal.table);
+  writer.words(removal.if_exists ? Words("DROP TABLE IF EXISTS ") : Words("DROP TABLE "))
+      .table(*removal.table);
   return {};
 }
 

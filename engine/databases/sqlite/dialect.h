@@ -5,8 +5,8 @@
 
 namespace bridge::sqlite {
 
-/// What SQLite says; a flavour derives from it and overrides what it says differently. Values are stored as README.md tells; decimals go through
-/// the functions and the collation that decimal_functions.h registers.
+/// What SQLite says; a flavour derives from it and overrides what it says differently. Values are stored as
+/// README.md tells; decimals go through the functions and the collation that decimal_functions.h registers.
 class SqliteDialect : public sql::Dialect {
  public:
   std::string_view name() const override;
@@ -15,14 +15,19 @@ class SqliteDialect : public sql::Dialect {
 
   void write_placeholder(std::string& text, std::size_t index, const types::ColumnType& type) const override;
   Status write_type(sql::SqlWriter& writer, const types::ColumnType& type) const override;
-  Status write_literal(std::string& text, const types::Value& value, const types::ColumnType& type) const override;
+  Status write_literal(std::string& text, const types::Value& value,
+                       const types::ColumnType& type) const override;
 
-  Status write_compared(sql::Compilation& compilation, sql::Operand operand, const sql::Expression* other) const override;
-  Status write_binary(sql::Compilation& compilation, sql::BinaryOperator operation, sql::Operand left, sql::Operand right) const override;
+  Status write_compared(sql::Compilation& compilation, sql::Operand operand,
+                        const sql::Expression* other) const override;
+  Status write_binary(sql::Compilation& compilation, sql::BinaryOperator operation, sql::Operand left,
+                      sql::Operand right) const override;
   Status write_negated(sql::Compilation& compilation, sql::Operand operand) const override;
   Status write_function(sql::Compilation& compilation, sql::Operand call) const override;
-  Status write_cast(sql::Compilation& compilation, sql::Operand operand, const types::ColumnType& target) const override;
-  Status write_stored(sql::Compilation& compilation, sql::Operand value, const sql::Column& column) const override;
+  Status write_cast(sql::Compilation& compilation, sql::Operand operand,
+                    const types::ColumnType& target) const override;
+  Status write_stored(sql::Compilation& compilation, sql::Operand value,
+                      const sql::Column& column) const override;
   Status write_default_value(sql::Compilation& compilation, const sql::Column& column) const override;
 
   Status write_page(sql::Compilation& compilation, sql::Operand limit, sql::Operand offset) const override;

@@ -20,7 +20,9 @@ using Words = SqlWriter::Words;
 
 StorageType storage_of(Operand operand) { return operand.node->type().storage; }
 bool is_decimal(Operand operand) { return storage_of(operand) == StorageType::kDecimal; }
-bool is_temporal(StorageType storage) { return storage >= StorageType::kDate && storage <= StorageType::kTimestampUtc; }
+bool is_temporal(StorageType storage) {
+  return storage >= StorageType::kDate && storage <= StorageType::kTimestampUtc;
+}
 
 Words to_decimal_function(BinaryOperator operation) {
   switch (operation) {
@@ -59,11 +61,16 @@ std::string_view to_name(const sql::FunctionCall& call, const ColumnType& result
     std::string_view portable;
     std::string_view ours;
   };
-  constexpr std::array<Renamed, 6> kRenamed = {{{"bool_and", "min"}, {"bool_or", "max"}, {"greatest", "max"}, {"least", "min"},
-                                                {"string_agg", "group_concat"}, {"substring", "substr"}}};
+  constexpr std::array<Renamed, 6> kRenamed = {{{"bool_and", "min"},
+                                                {"bool_or", "max"},
+                                                {"greatest", "max"},
+                                                {"least", "min"},
+                                                {"string_agg", "group_concat"},
+                                                {"substring", "substr"}}};
   if (result.storage == StorageType::kDecimal && call.name == "sum") return "bridge_decimal_sum";
   if (result.storage == StorageType::kDecimal && call.name == "avg") return "bridge_decimal_avg";
-  const auto* const found = std::find_if(kRenamed.begin(), kRenamed.end(), [&](const Renamed& known) { return known.portable == call.name; });
+  const auto* const found = std::find_if(kRenamed.begin(), kRenamed.end(),
+                                         [&](const Renamed& known) { return known.portable == call.name; });
   return found == kRenamed.end() ? std::string_view(call.name) : found->ours;
 }
 
@@ -81,7 +88,8 @@ Status write_call(const SqliteDialect& dialect, Compilation& compilation, Operan
   for (std::size_t index = 0; index < count; ++index) {
     if (index > 0) text.words(", ");
     const Operand argument = Compilation::child(call, index);
-    BRIDGE_RETURN_IF_ERROR(compares_arguments(node) ? dialect.write_compared(compilation, argument, nullptr) : compilation.write(argument));
+    BRIDGE_RETURN_IF_ERROR(compares_arguments(node) ? dialect.write_compared(compilation, argument, nullptr)
+                                                    : compilation.write(argument));
   }
   text.words(")");
   if (!node.has_filter) return {};
@@ -90,10 +98,11 @@ Status write_call(const SqliteDialect& dialect, Compilation& compilation, Operan
 
 // One member of an object or array as JSON text, whatever characters its name holds.
 Status write_json_step(Compilation& compilation, Operand call) {
-  BRIDGE_RETURN_IF_ERROR(write_around(compilation,
-                                      "(SELECT CASE member.type WHEN 'text' THEN json_quote(member.value) WHEN 'true' THEN 'true' "
-                                      "WHEN 'false' THEN 'false' WHEN 'null' THEN 'null' ELSE CAST(member.value AS TEXT) END FROM json_each(",
-                                      Compilation::child(call, 0), ") AS member WHERE member.key = "));
+  BRIDGE_RETURN_IF_ERROR(write_around(
+      compilation,
+      "(SELECT CASE member.type WHEN 'text' THEN json_quote(member.value) WHEN 'true' THEN 'true' "
+      "WHEN 'false' THEN 'false' WHEN 'null' THEN 'null' ELSE CAST(member.value AS TEXT) END FROM json_each(",
+      Compilation::child(call, 0), ") AS member WHERE member.key = "));
   BRIDGE_RETURN_IF_ERROR(compilation.write(Compilation::child(call, 1), sql::Rank::kArithmetic));
   compilation.text().words(")");
   return {};
@@ -101,12 +110,15 @@ Status write_json_step(Compilation& compilation, Operand call) {
 
 Status write_json_text(Compilation& compilation, Operand call) {
   const Operand json = Compilation::child(call, 0);
-  BRIDGE_RETURN_IF_ERROR(write_around(compilation, "CASE json_type(", json, ") WHEN 'true' THEN 'true' WHEN 'false' THEN 'false' ELSE CAST(json_extract("));
+  BRIDGE_RETURN_IF_ERROR(
+      write_around(compilation, "CASE json_type(", json,
+                   ") WHEN 'true' THEN 'true' WHEN 'false' THEN 'false' ELSE CAST(json_extract("));
   return write_around(compilation, "", json, ", '$') AS TEXT) END");
 }
 
 Status write_absolute_decimal(Compilation& compilation, Operand number) {
-  BRIDGE_RETURN_IF_ERROR(write_around(compilation, "CASE WHEN (", number, ") COLLATE bridge_decimal < '0' THEN bridge_decimal_negate("));
+  BRIDGE_RETURN_IF_ERROR(write_around(compilation, "CASE WHEN (", number,
+                                      ") COLLATE bridge_decimal < '0' THEN bridge_decimal_negate("));
   BRIDGE_RETURN_IF_ERROR(write_around(compilation, "", number, ") ELSE "));
   return write_around(compilation, "", number, " END");
 }
@@ -123,7 +135,8 @@ Status write_decimal_as_integer(Compilation& compilation, Operand number) {
 }
 
 Status write_as_text(Compilation& compilation, Operand operand) {
-  if (storage_of(operand) == StorageType::kBool) return write_around(compilation, "CASE (", operand, ") WHEN 1 THEN 'true' WHEN 0 THEN 'false' END");
+  if (storage_of(operand) == StorageType::kBool)
+    return write_around(compilation, "CASE (", operand, ") WHEN 1 THEN 'true' WHEN 0 THEN 'false' END");
   return write_around(compilation, "CAST(", operand, " AS TEXT)");
 }
 
@@ -141,7 +154,8 @@ Status write_as_integer(Compilation& compilation, Operand operand) {
 }
 
 Status write_as_real(Compilation& compilation, Operand operand) {
-  if (storage_of(operand) == StorageType::kText) return write_around(compilation, "CAST(bridge_decimal_add(", operand, ", 0) AS REAL)");
+  if (storage_of(operand) == StorageType::kText)
+    return write_around(compilation, "CAST(bridge_decimal_add(", operand, ", 0) AS REAL)");
   return write_around(compilation, "CAST(", operand, " AS REAL)");
 }
 
@@ -158,16 +172,25 @@ Status write_as_temporal(Compilation& compilation, Operand operand, StorageType 
     case StorageType::kTime:
       return write_around(compilation, "substr(", operand, ", 12, 15)");
     case StorageType::kTimestamp:
-      if (source == StorageType::kTimestampUtc) return write_around(compilation, "substr(", operand, ", 1, 26)");
+      if (source == StorageType::kTimestampUtc)
+        return write_around(compilation, "substr(", operand, ", 1, 26)");
       return write_around(compilation, "((", operand, ") || ' 00:00:00.000000')");
     default:  // a timestamp in UTC
-      if (source == StorageType::kTimestamp) return write_around(compilation, "((", operand, ") || '+00:00')");
+      if (source == StorageType::kTimestamp)
+        return write_around(compilation, "((", operand, ") || '+00:00')");
       return write_around(compilation, "((", operand, ") || ' 00:00:00.000000+00:00')");
   }
 }
 
 bool can_become_text(StorageType source) {
-  return source == StorageType::kBool || sql::is_number(source) || source == StorageType::kJson || is_temporal(source) || source == StorageType::kInet;
+  return source == StorageType::kBool || sql::is_number(source) || source == StorageType::kJson ||
+         is_temporal(source) || source == StorageType::kInet;
+}
+
+bool can_become_number(StorageType source, StorageType target) {
+  if (source == StorageType::kText) return true;
+  if (target == StorageType::kDecimal) return sql::is_integer(source);
+  return sql::is_number(source) || (sql::is_integer(target) && source == StorageType::kBool);
 }
 
 bool can_become_temporal(StorageType source, StorageType target) {
@@ -176,43 +199,119 @@ bool can_become_temporal(StorageType source, StorageType target) {
   return is_point || source == StorageType::kDate;
 }
 
-bool is_whole_number(StorageType storage) { return sql::is_integer(storage) || storage == StorageType::kBool; }
+bool can_become(StorageType source, StorageType target) {
+  if (sql::is_number(target)) return can_become_number(source, target);
+  if (is_temporal(target)) return can_become_temporal(source, target);
+  switch (target) {
+    case StorageType::kText:
+      return can_become_text(source);
+    case StorageType::kBool:
+      return sql::is_integer(source);
+    case StorageType::kJson:
+      return source == StorageType::kText;
+    default:
+      return false;
+  }
+}
+
+// For what `can_become` permits.
+Status write_converted(Compilation& compilation, Operand operand, StorageType target) {
+  switch (target) {
+    case StorageType::kInt16:
+    case StorageType::kInt32:
+    case StorageType::kInt64:
+      return write_as_integer(compilation, operand);
+    case StorageType::kFloat64:
+      return write_as_real(compilation, operand);
+    case StorageType::kDecimal:
+      return write_as_decimal(compilation, operand);
+    case StorageType::kText:
+      return write_as_text(compilation, operand);
+    case StorageType::kBool:
+      return write_around(compilation, "((", operand, ") <> 0)");
+    case StorageType::kJson:
+      return write_around(compilation, "json(", operand, ")");
+    default:
+      return write_as_temporal(compilation, operand, target);
+  }
+}
+
+// What SQLite cannot compute as it is meant; empty when it can.
+std::string_view find_unsupported(BinaryOperator operation, StorageType left, StorageType right) {
+  if (is_temporal(left) || is_temporal(right)) return "arithmetic on dates and times";
+  const bool has_interval = left == StorageType::kInterval || right == StorageType::kInterval;
+  const bool has_float = left == StorageType::kFloat64 || right == StorageType::kFloat64;
+  if (has_interval && has_float) return "arithmetic on intervals with floating-point numbers";
+  // Here % cuts floating-point numbers to integers.
+  if (has_float && operation == BinaryOperator::kModulo) return "modulo of floating-point numbers";
+  return {};
+}
+
+// Each value of a row as its partner in the other row needs it.
+Status write_compared_row(const SqliteDialect& dialect, Compilation& compilation, Operand row,
+                          const sql::Expression* other) {
+  const bool meets_row = other != nullptr && other->as<sql::Row>() != nullptr;
+  compilation.text().words("(");
+  for (std::size_t index = 0; index < row.node->children().size(); ++index) {
+    if (index > 0) compilation.text().words(", ");
+    const sql::Expression* const partner = meets_row ? other->children()[index].get() : nullptr;
+    BRIDGE_RETURN_IF_ERROR(dialect.write_compared(compilation, Compilation::child(row, index), partner));
+  }
+  compilation.text().words(")");
+  return {};
+}
+
+Status write_modulo(Compilation& compilation, Operand left, Operand right) {
+  if (is_decimal(left) || is_decimal(right))
+    return write_pair(compilation, "bridge_decimal_modulo(", left, right);
+  BRIDGE_RETURN_IF_ERROR(write_around(compilation, "((", left, ") % ("));
+  return write_around(compilation, "", right, "))");
+}
+
+// With a NULL these yield NULL here, and skip it elsewhere.
+bool meets_null_otherwise(Operand call, std::string_view portable) {
+  if (portable != "greatest" && portable != "least") return false;
+  const auto children = call.node->children();
+  return std::any_of(children.begin(), children.end(),
+                     [](const sql::ExpressionPtr& child) { return child->type().is_nullable; });
+}
+
+// A call whose first argument is a decimal.
+Status write_decimal_call(const SqliteDialect& dialect, Compilation& compilation, Operand call) {
+  const std::string& portable = call.node->as<sql::FunctionCall>()->name;
+  const Operand number = Compilation::child(call, 0);
+  if (portable == "abs") return write_absolute_decimal(compilation, number);
+  if (portable != "round") return write_call(dialect, compilation, call);
+  if (call.node->children().size() == 1) return write_rounded(compilation, number, 0);
+  return write_pair(compilation, "bridge_decimal_round(", number, Compilation::child(call, 1));
+}
 
 }  // namespace
 
 // An integer beside a decimal must become text: SQLite puts all numbers before all text.
-Status SqliteDialect::write_compared(Compilation& compilation, Operand operand, const sql::Expression* other) const {
-  if (operand.node->as<sql::Row>() != nullptr) {
-    const auto* const other_row = other != nullptr ? other->as<sql::Row>() : nullptr;
-    compilation.text().words("(");
-    for (std::size_t index = 0; index < operand.node->children().size(); ++index) {
-      if (index > 0) compilation.text().words(", ");
-      const sql::Expression* const partner = other_row != nullptr ? other->children()[index].get() : nullptr;
-      BRIDGE_RETURN_IF_ERROR(write_compared(compilation, Compilation::child(operand, index), partner));
-    }
-    compilation.text().words(")");
-    return {};
-  }
+Status SqliteDialect::write_compared(Compilation& compilation, Operand operand,
+                                     const sql::Expression* other) const {
+  if (operand.node->as<sql::Row>() != nullptr) return write_compared_row(*this, compilation, operand, other);
   const bool meets_decimal = other != nullptr && other->type().storage == StorageType::kDecimal;
   if (sql::is_integer(storage_of(operand)) && meets_decimal) return write_as_text(compilation, operand);
   if (!is_decimal(operand)) return compilation.write(operand, sql::Rank::kArithmetic);
   BRIDGE_RETURN_IF_ERROR(compilation.write(operand, sql::Rank::kAtom));
-  const bool is_plain_value = other != nullptr && operand.node->as<sql::Parameter>() != nullptr;  // its partner brings the collation
+  // its partner brings the collation
+  const bool is_plain_value = other != nullptr && operand.node->as<sql::Parameter>() != nullptr;
   if (!is_plain_value) compilation.text().words(" COLLATE bridge_decimal");
   return {};
 }
 
-Status SqliteDialect::write_binary(Compilation& compilation, BinaryOperator operation, Operand left, Operand right) const {
+Status SqliteDialect::write_binary(Compilation& compilation, BinaryOperator operation, Operand left,
+                                   Operand right) const {
   if (sql::is_arithmetic(operation)) {
-    if (is_decimal(left) || is_decimal(right)) return write_pair(compilation, to_decimal_function(operation), left, right);
-    if (is_temporal(storage_of(left)) || is_temporal(storage_of(right))) return unsupported("arithmetic on dates and times");
-    const bool has_interval = storage_of(left) == StorageType::kInterval || storage_of(right) == StorageType::kInterval;
-    const bool has_float = storage_of(left) == StorageType::kFloat64 || storage_of(right) == StorageType::kFloat64;
-    if (has_interval && has_float) return unsupported("arithmetic on intervals with floating-point numbers");
-    // Here % cuts floating-point numbers to integers.
-    if (has_float && operation == BinaryOperator::kModulo) return unsupported("modulo of floating-point numbers");
+    if (is_decimal(left) || is_decimal(right))
+      return write_pair(compilation, to_decimal_function(operation), left, right);
+    const std::string_view problem = find_unsupported(operation, storage_of(left), storage_of(right));
+    if (!problem.empty()) return unsupported(problem);
   }
-  const bool is_identity = operation == BinaryOperator::kIsDistinctFrom || operation == BinaryOperator::kIsNotDistinctFrom;
+  const bool is_identity =
+      operation == BinaryOperator::kIsDistinctFrom || operation == BinaryOperator::kIsNotDistinctFrom;
   if (!is_identity) return Dialect::write_binary(compilation, operation, left, right);
   BRIDGE_RETURN_IF_ERROR(write_compared(compilation, left, right.node));
   compilation.text().words(operation == BinaryOperator::kIsDistinctFrom ? Words(" IS NOT ") : Words(" IS "));
@@ -229,36 +328,25 @@ Status SqliteDialect::write_function(Compilation& compilation, Operand call) con
   if (portable == "json_member" || portable == "json_element") return write_json_step(compilation, call);
   if (portable == "json_text") return write_json_text(compilation, call);
   if (portable == "now") {
-    compilation.text().words("strftime('%Y-%m-%d %H:%M:%f000+00:00', 'now')");  // milliseconds are what SQLite knows
+    // milliseconds are what SQLite knows
+    compilation.text().words("strftime('%Y-%m-%d %H:%M:%f000+00:00', 'now')");
     return {};
   }
   if (portable == "current_date") {
     compilation.text().words("date('now')");
     return {};
   }
-  const auto children = call.node->children();
-  if (portable == "greatest" || portable == "least") {  // with a NULL these yield NULL here, and skip it elsewhere
-    const auto is_nullable = [](const sql::ExpressionPtr& child) { return child->type().is_nullable; };
-    if (std::any_of(children.begin(), children.end(), is_nullable)) return unsupported(portable + " of arguments that may be NULL");
-  }
-  const bool has_decimal = !children.empty() && is_decimal(Compilation::child(call, 0));
-  if (portable == "abs" && has_decimal) return write_absolute_decimal(compilation, Compilation::child(call, 0));
-  if (portable == "mod" && children.size() == 2) {
-    if (has_decimal || is_decimal(Compilation::child(call, 1))) {
-      return write_pair(compilation, "bridge_decimal_modulo(", Compilation::child(call, 0), Compilation::child(call, 1));
-    }
-    BRIDGE_RETURN_IF_ERROR(write_around(compilation, "((", Compilation::child(call, 0), ") % ("));
-    return write_around(compilation, "", Compilation::child(call, 1), "))");
-  }
-  if (has_decimal && portable == "round" && children.size() == 1) return write_rounded(compilation, Compilation::child(call, 0), 0);
-  if (has_decimal && portable == "round") {
-    return write_pair(compilation, "bridge_decimal_round(", Compilation::child(call, 0), Compilation::child(call, 1));
-  }
-  if (has_decimal && (portable == "ceil" || portable == "floor")) return unsupported(portable + " of decimals");
-  return write_call(*this, compilation, call);
+  if (meets_null_otherwise(call, portable)) return unsupported(portable + " of arguments that may be NULL");
+  const std::size_t count = call.node->children().size();
+  if (portable == "mod" && count == 2)
+    return write_modulo(compilation, Compilation::child(call, 0), Compilation::child(call, 1));
+  if (count == 0 || !is_decimal(Compilation::child(call, 0))) return write_call(*this, compilation, call);
+  if (portable == "ceil" || portable == "floor") return unsupported(portable + " of decimals");
+  return write_decimal_call(*this, compilation, call);
 }
 
-// A computed decimal is rounded to its column, as a typed column does elsewhere; a bound one comes at its column's scale.
+// A computed decimal is rounded to its column, as a typed column does elsewhere; a bound one comes at its
+// column's scale.
 Status SqliteDialect::write_stored(Compilation& compilation, Operand value, const sql::Column& column) const {
   const bool is_fixed = column.type.storage == StorageType::kDecimal && column.type.precision > 0;
   if (!is_fixed || value.node->as<sql::Parameter>() != nullptr) return compilation.write_assigned(value);
@@ -268,19 +356,10 @@ Status SqliteDialect::write_stored(Compilation& compilation, Operand value, cons
 Status SqliteDialect::write_cast(Compilation& compilation, Operand operand, const ColumnType& target) const {
   const StorageType source = storage_of(operand);
   const bool is_rounding = source == StorageType::kDecimal && target.precision > 0;
-  if (is_rounding && target.storage == StorageType::kDecimal) return write_rounded(compilation, operand, target.scale);
+  if (is_rounding && target.storage == StorageType::kDecimal)
+    return write_rounded(compilation, operand, target.scale);
   if (source == target.storage) return compilation.write(operand, sql::Rank::kAtom);
-  if (target.storage == StorageType::kText && can_become_text(source)) return write_as_text(compilation, operand);
-  if (sql::is_integer(target.storage) && (is_whole_number(source) || sql::is_number(source) || source == StorageType::kText)) {
-    return write_as_integer(compilation, operand);
-  }
-  if (target.storage == StorageType::kFloat64 && (sql::is_number(source) || source == StorageType::kText)) return write_as_real(compilation, operand);
-  if (target.storage == StorageType::kDecimal && (sql::is_integer(source) || source == StorageType::kText)) {
-    return write_as_decimal(compilation, operand);
-  }
-  if (target.storage == StorageType::kBool && sql::is_integer(source)) return write_around(compilation, "((", operand, ") <> 0)");
-  if (target.storage == StorageType::kJson && source == StorageType::kText) return write_around(compilation, "json(", operand, ")");
-  if (is_temporal(target.storage) && can_become_temporal(source, target.storage)) return write_as_temporal(compilation, operand, target.storage);
+  if (can_become(source, target.storage)) return write_converted(compilation, operand, target.storage);
   return unsupported("cast from " + sql::describe(operand.node->type()) + " to " + sql::describe(target));
 }
 

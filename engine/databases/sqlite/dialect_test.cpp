@@ -14,9 +14,15 @@ std::string golden_path(const std::string& name) {
 }
 
 TEST(DialectTest, SaysWhatTheGoldenFilesHold) {
-  EXPECT_EQ(sql::testing::compare_with_golden(sql::testing::make_query_samples(), sqlite_dialect(), golden_path("queries.sql")), "");
-  EXPECT_EQ(sql::testing::compare_with_golden(sql::testing::make_write_samples(), sqlite_dialect(), golden_path("writes.sql")), "");
-  EXPECT_EQ(sql::testing::compare_with_golden(sql::testing::make_other_samples(), sqlite_dialect(), golden_path("others.sql")), "");
+  EXPECT_EQ(sql::testing::compare_with_golden(sql::testing::make_query_samples(), sqlite_dialect(),
+                                              golden_path("queries.sql")),
+            "");
+  EXPECT_EQ(sql::testing::compare_with_golden(sql::testing::make_write_samples(), sqlite_dialect(),
+                                              golden_path("writes.sql")),
+            "");
+  EXPECT_EQ(sql::testing::compare_with_golden(sql::testing::make_other_samples(), sqlite_dialect(),
+                                              golden_path("others.sql")),
+            "");
 }
 
 }  // namespace

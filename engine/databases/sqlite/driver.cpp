@@ -19,9 +19,12 @@ class SqliteDriver final : public driver::Driver {
 
   const sql::Dialect& dialect() const override { return sqlite_dialect(); }
   bool has_reader_role() const override { return !options_.is_in_memory; }
-  std::size_t max_connections(Role role) const override { return options_.is_in_memory || role == Role::kWriter ? 1 : 0; }
+  std::size_t max_connections(Role role) const override {
+    return options_.is_in_memory || role == Role::kWriter ? 1 : 0;
+  }
 
-  void connect(telemetry::OperationSpan&, Role role, Deadline deadline, driver::ConnectCompletion on_done) override {
+  void connect(telemetry::OperationSpan&, Role role, Deadline deadline,
+               driver::ConnectCompletion on_done) override {
     struct Opening {
       std::optional<Result<std::unique_ptr<DatabaseHandle>>> handle;
       driver::ConnectCompletion on_done;
@@ -31,7 +34,9 @@ class SqliteDriver final : public driver::Driver {
     const driver::DriverEnvironment environment = environment_;
     const OpenOptions options = options_;
     environment_.loop.run_on_worker(
-        [opening, options, role, deadline, &clock = environment_.clock] { opening->handle = DatabaseHandle::open(options, role, clock, deadline); },
+        [opening, options, role, deadline, &clock = environment_.clock] {
+          opening->handle = DatabaseHandle::open(options, role, clock, deadline);
+        },
         [opening, options, environment] {
           if (!*opening->handle) return opening->on_done(std::move(*opening->handle).error());
           opening->on_done(std::unique_ptr<driver::Connection>(
@@ -46,7 +51,8 @@ class SqliteDriver final : public driver::Driver {
 
 }  // namespace
 
-Result<std::unique_ptr<driver::Driver>> make_sqlite_driver(driver::ConnectionUrl url, const driver::DriverEnvironment& environment) {
+Result<std::unique_ptr<driver::Driver>> make_sqlite_driver(driver::ConnectionUrl url,
+                                                           const driver::DriverEnvironment& environment) {
   BRIDGE_ASSIGN_OR_RETURN(OpenOptions options, parse_open_options(url));
   return std::unique_ptr<driver::Driver>(std::make_unique<SqliteDriver>(std::move(options), environment));
 }

@@ -8,6 +8,7 @@
 namespace bridge::sqlite {
 
 /// A driver for the URL; kConfiguration for options or parts a SQLite URL does not have. Touches no file yet.
-Result<std::unique_ptr<driver::Driver>> make_sqlite_driver(driver::ConnectionUrl url, const driver::DriverEnvironment& environment);
+Result<std::unique_ptr<driver::Driver>> make_sqlite_driver(driver::ConnectionUrl url,
+                                                           const driver::DriverEnvironment& environment);
 
 }  // namespace bridge::sqlite

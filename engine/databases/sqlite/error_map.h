@@ -10,7 +10,8 @@ struct sqlite3;
 
 namespace bridge::sqlite {
 
-/// The error for an extended result code and SQLite's sentence about it. Constraint, table and column names are taken from the sentence.
+/// The error for an extended result code and SQLite's sentence about it. Constraint, table and column names
+/// are taken from the sentence.
 Error to_error(int extended_code, std::string_view message);
 
 /// The error of the last call on `database` that failed. Same thread as that call.

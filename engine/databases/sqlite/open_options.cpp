@@ -11,15 +11,17 @@ namespace bridge::sqlite {
 namespace {
 
 constexpr std::string_view kMemoryName = ":memory:";
-constexpr std::int64_t kMaxBusyMilliseconds = 24 * 60 * 60 * 1'000;   // a day: longer is a mistake of unit
-constexpr std::int64_t kMaxCacheKibibytes = 16 * 1'024 * 1'024;       // 16 GiB: longer is a mistake of unit
+constexpr std::int64_t kMaxBusyMilliseconds = 24 * 60 * 60 * 1'000;  // a day: longer is a mistake of unit
+constexpr std::int64_t kMaxCacheKibibytes = 16 * 1'024 * 1'024;      // 16 GiB: longer is a mistake of unit
 
 Error refuse(std::string_view option, std::string_view allowed) {
-  return make_error(ErrorCode::kConfiguration, "the option " + std::string(option) + " of a SQLite URL takes " + std::string(allowed));
+  return make_error(ErrorCode::kConfiguration,
+                    "the option " + std::string(option) + " of a SQLite URL takes " + std::string(allowed));
 }
 
 template <typename Choice, std::size_t kCount>
-std::optional<Choice> find_word(const std::array<std::pair<std::string_view, Choice>, kCount>& words, std::string_view word) {
+std::optional<Choice> find_word(const std::array<std::pair<std::string_view, Choice>, kCount>& words,
+                                std::string_view word) {
   for (const auto& [name, choice] : words) {
     if (name == word) return choice;
   }
@@ -29,7 +31,8 @@ std::optional<Choice> find_word(const std::array<std::pair<std::string_view, Cho
 std::optional<std::int64_t> read_number(std::string_view text, std::int64_t largest) {
   std::int64_t number = 0;
   const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (problem != std::errc() || end != text.data() + text.size() || number < 0 || number > largest) return std::nullopt;
+  if (problem != std::errc() || end != text.data() + text.size() || number < 0 || number > largest)
+    return std::nullopt;
   return number;
 }
 
@@ -56,10 +59,11 @@ Status apply_synchronous(OpenOptions& options, std::string_view word) {
 }
 
 Status apply_journal_mode(OpenOptions& options, std::string_view word) {
-  constexpr std::array<std::pair<std::string_view, JournalMode>, 4> kWords{{{"wal", JournalMode::kWal},
-                                                                            {"delete", JournalMode::kDelete},
-                                                                            {"truncate", JournalMode::kTruncate},
-                                                                            {"persist", JournalMode::kPersist}}};
+  constexpr std::array<std::pair<std::string_view, JournalMode>, 4> kWords{
+      {{"wal", JournalMode::kWal},
+       {"delete", JournalMode::kDelete},
+       {"truncate", JournalMode::kTruncate},
+       {"persist", JournalMode::kPersist}}};
   const auto choice = find_word(kWords, word);
   if (!choice) return refuse("journal_mode", "wal, delete, truncate or persist");
   options.journal_mode = *choice;
@@ -90,7 +94,9 @@ Result<OpenOptions> parse_open_options(const driver::ConnectionUrl& url) {
                                                                         {"busy_timeout", apply_busy_timeout},
                                                                         {"cache_size", apply_cache_size}}};
   if (!url.endpoints.empty() || !url.user.empty() || url.has_password) {
-    return make_error(ErrorCode::kConfiguration, "a SQLite URL has no host, user or password: sqlite:///relative.db or sqlite:////absolute.db");
+    return make_error(
+        ErrorCode::kConfiguration,
+        "a SQLite URL has no host, user or password: sqlite:///relative.db or sqlite:////absolute.db");
   }
   OpenOptions options;
   options.is_in_memory = url.database.empty() || url.database == kMemoryName;
@@ -98,7 +104,8 @@ Result<OpenOptions> parse_open_options(const driver::ConnectionUrl& url) {
     const auto apply = find_word(kOptions, name);
     if (!apply) {
       return make_error(ErrorCode::kConfiguration,
-                        "a SQLite URL has an unknown option; it takes mode, busy_timeout, synchronous, journal_mode and cache_size");
+                        "a SQLite URL has an unknown option; it takes mode, busy_timeout, synchronous, "
+                        "journal_mode and cache_size");
     }
     BRIDGE_RETURN_IF_ERROR((*apply)(options, word));
   }

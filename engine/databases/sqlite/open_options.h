@@ -33,7 +33,8 @@ struct OpenOptions {
 };
 
 /// Reads path and options: mode=ro|rw|rwc|memory, busy_timeout (milliseconds), synchronous=normal|full|extra,
-/// journal_mode=wal|delete|truncate|persist, cache_size (KiB). Anything else, a host, a user or a password is kConfiguration.
+/// journal_mode=wal|delete|truncate|persist, cache_size (KiB). Anything else, a host, a user or a password is
+/// kConfiguration.
 Result<OpenOptions> parse_open_options(const driver::ConnectionUrl& url);
 
 }  // namespace bridge::sqlite

@@ -16,7 +16,8 @@ driver::ConnectionUrl url_of(std::string database, std::map<std::string, std::st
 
 TEST(OpenOptions, MemoryHasThreeNames) {
   for (const auto& url : {std::pair{"", ""}, {":memory:", ""}, {"name.db", "memory"}}) {
-    auto parsed = parse_open_options(*url.second == '\0' ? url_of(url.first) : url_of(url.first, {{"mode", url.second}}));
+    auto parsed = parse_open_options(*url.second == '\0' ? url_of(url.first)
+                                                         : url_of(url.first, {{"mode", url.second}}));
     ASSERT_TRUE(parsed);
     EXPECT_TRUE(parsed->is_in_memory);
     EXPECT_EQ(parsed->path, "");
@@ -25,7 +26,11 @@ TEST(OpenOptions, MemoryHasThreeNames) {
 }
 
 TEST(OpenOptions, FilesTakeTheListedOptions) {
-  const auto parsed = parse_open_options(url_of("/a.db", {{"mode", "ro"}, {"busy_timeout", "250"}, {"synchronous", "full"}, {"journal_mode", "delete"}, {"cache_size", "64"}}));
+  const auto parsed = parse_open_options(url_of("/a.db", {{"mode", "ro"},
+                                                          {"busy_timeout", "250"},
+                                                          {"synchronous", "full"},
+                                                          {"journal_mode", "delete"},
+                                                          {"cache_size", "64"}}));
   ASSERT_TRUE(parsed);
   EXPECT_EQ(parsed->path, "/a.db");
   EXPECT_EQ(parsed->access, Access::kReadOnly);
@@ -37,9 +42,17 @@ TEST(OpenOptions, FilesTakeTheListedOptions) {
 }
 
 TEST(OpenOptions, EverythingElseIsRefused) {
-  const std::vector<std::map<std::string, std::string>> wrong{{{"mode", "rwx"}},        {{"journal_mode", "off"}}, {{"synchronous", "off"}}, {{"busy_timeout", "-1"}},
-                                                              {{"busy_timeout", "1s"}}, {{"cache_size", ""}},      {{"vfs", "memdb"}},       {{"cache", "shared"}},
-                                                              {{"immutable", "1"}},     {{"MODE", "ro"}},          {{"busy_timeout", "99999999999999999999"}}};
+  const std::vector<std::map<std::string, std::string>> wrong{{{"mode", "rwx"}},
+                                                              {{"journal_mode", "off"}},
+                                                              {{"synchronous", "off"}},
+                                                              {{"busy_timeout", "-1"}},
+                                                              {{"busy_timeout", "1s"}},
+                                                              {{"cache_size", ""}},
+                                                              {{"vfs", "memdb"}},
+                                                              {{"cache", "shared"}},
+                                                              {{"immutable", "1"}},
+                                                              {{"MODE", "ro"}},
+                                                              {{"busy_timeout", "99999999999999999999"}}};
   for (const auto& options : wrong) {
     const auto parsed = parse_open_options(url_of("a.db", options));
     ASSERT_FALSE(parsed) << options.begin()->first;

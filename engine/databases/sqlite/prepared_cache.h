@@ -16,7 +16,8 @@ struct sqlite3_stmt;
 
 namespace bridge::sqlite {
 
-/// A statement SQLite has prepared, its result's columns, and how long it usually takes here. Used by one thread at a time.
+/// A statement SQLite has prepared, its result's columns, and how long it usually takes here. Used by one
+/// thread at a time.
 class Prepared {
  public:
   Prepared(sqlite3_stmt* statement, std::shared_ptr<const sql::CompiledStatement> compiled);
@@ -29,8 +30,8 @@ class Prepared {
   /// Whether it gives rows and changes nothing; SQLite's word, not the compiler's.
   bool is_read() const { return is_read_; }
 
-  /// The columns of the result, made again after SQLite prepared the statement anew. Call after the first step. kDecode when their number is not the one the
-  /// statement was compiled for.
+  /// The columns of the result, made again after SQLite prepared the statement anew. Call after the first
+  /// step. kDecode when their number is not the one the statement was compiled for.
   Status describe();
   std::span<const driver::ResultColumn> columns() const { return columns_; }
 
@@ -53,11 +54,14 @@ class Prepared {
 };
 using PreparedPtr = std::shared_ptr<Prepared>;
 
-/// Keyed by CompiledStatement::serial. Holds at most kPreparedCacheSize; whoever runs one keeps it alive. Not thread safe.
+/// Keyed by CompiledStatement::serial. Holds at most kPreparedCacheSize; whoever runs one keeps it alive. Not
+/// thread safe.
 class PreparedCache {
  public:
-  /// The prepared form, from the cache or made now. Errors as in error_map; kQuery when anything but blanks follows the first statement of the text.
-  Result<PreparedPtr> find_or_prepare(sqlite3* database, const std::shared_ptr<const sql::CompiledStatement>& compiled);
+  /// The prepared form, from the cache or made now. Errors as in error_map; kQuery when anything but blanks
+  /// follows the first statement of the text.
+  Result<PreparedPtr> find_or_prepare(sqlite3* database,
+                                      const std::shared_ptr<const sql::CompiledStatement>& compiled);
   bool has(std::uint64_t serial) const { return index_.contains(serial); }
   void forget(std::uint64_t serial);
   void clear();

@@ -10,9 +10,10 @@
 namespace bridge::sqlite {
 namespace {
 
-constexpr std::size_t kBlockBytes = std::size_t{64} * 1024;   // a usual batch fits one or two blocks
-constexpr std::size_t kBatchBytes = std::size_t{512} * 1024;  // stays in a core's second cache until it is decoded
-constexpr std::size_t kKeptBlocks = 16;                       // what an idle connection may hold on to
+constexpr std::size_t kBlockBytes = std::size_t{64} * 1024;  // a usual batch fits one or two blocks
+// stays in a core's second cache until it is decoded
+constexpr std::size_t kBatchBytes = std::size_t{512} * 1024;
+constexpr std::size_t kKeptBlocks = 16;  // what an idle connection may hold on to
 
 }  // namespace
 
@@ -48,37 +49,44 @@ void RowBuffer::append_cell(StoredType type, const void* bytes, std::size_t size
   std::byte* place = claim(size + 1);
   place[0] = static_cast<std::byte>(type);
   if (size > 0) std::memcpy(place + 1, bytes, size);
-  cells_.push_back({place, static_cast<std::int32_t>(size + 1)});  // SQLite's limit on lengths (limits.h) keeps this far below 31 bits
+  // SQLite's limit on lengths (limits.h) keeps this far below 31 bits
+  cells_.push_back({place, static_cast<std::int32_t>(size + 1)});
+}
+
+bool RowBuffer::append_value(sqlite3_stmt* statement, int column) {
+  switch (sqlite3_column_type(statement, column)) {
+    case SQLITE_INTEGER: {
+      const std::int64_t number = sqlite3_column_int64(statement, column);
+      append_cell(StoredType::kInteger, &number, sizeof(number));
+      return true;
+    }
+    case SQLITE_FLOAT: {
+      const double number = sqlite3_column_double(statement, column);
+      append_cell(StoredType::kReal, &number, sizeof(number));
+      return true;
+    }
+    case SQLITE_TEXT: {
+      const void* text = sqlite3_column_text(statement, column);
+      if (text == nullptr) return false;
+      append_cell(StoredType::kText, text, static_cast<std::size_t>(sqlite3_column_bytes(statement, column)));
+      return true;
+    }
+    case SQLITE_BLOB: {
+      const void* blob = sqlite3_column_blob(statement, column);
+      const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement, column));
+      if (blob == nullptr && size > 0) return false;
+      append_cell(StoredType::kBlob, blob, size);
+      return true;
+    }
+    default:
+      cells_.push_back({});
+      return true;
+  }
 }
 
 bool RowBuffer::append_row(sqlite3_stmt* statement, int columns) {
   for (int column = 0; column < columns; ++column) {
-    switch (sqlite3_column_type(statement, column)) {
-      case SQLITE_INTEGER: {
-        const std::int64_t number = sqlite3_column_int64(statement, column);
-        append_cell(StoredType::kInteger, &number, sizeof(number));
-        break;
-      }
-      case SQLITE_FLOAT: {
-        const double number = sqlite3_column_double(statement, column);
-        append_cell(StoredType::kReal, &number, sizeof(number));
-        break;
-      }
-      case SQLITE_TEXT: {
-        const void* text = sqlite3_column_text(statement, column);
-        if (text == nullptr) return false;
-        append_cell(StoredType::kText, text, static_cast<std::size_t>(sqlite3_column_bytes(statement, column)));
-        break;
-      }
-      case SQLITE_BLOB: {
-        const void* blob = sqlite3_column_blob(statement, column);
-        const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement, column));
-        if (blob == nullptr && size > 0) return false;
-        append_cell(StoredType::kBlob, blob, size);
-        break;
-      }
-      default: cells_.push_back({});
-    }
+    if (!append_value(statement, column)) return false;
   }
   ++rows_;
   return true;

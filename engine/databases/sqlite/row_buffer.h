@@ -12,7 +12,8 @@ struct sqlite3_stmt;
 
 namespace bridge::sqlite {
 
-/// A batch of rows that owns its bytes; filled by one thread, then read by another, never both at once. Reuses its memory.
+/// A batch of rows that owns its bytes; filled by one thread, then read by another, never both at once.
+/// Reuses its memory.
 class RowBuffer {
  public:
   /// Copies the row `statement` stands on. False when SQLite ran out of memory converting it.
@@ -25,6 +26,7 @@ class RowBuffer {
   driver::RowBatch view(std::span<const driver::ResultColumn> columns) const { return {columns, cells_}; }
 
  private:
+  bool append_value(sqlite3_stmt* statement, int column);
   std::byte* claim(std::size_t size);
   void append_cell(StoredType type, const void* bytes, std::size_t size);
 

@@ -14,7 +14,9 @@ constexpr int kPrimaryMask = 0xFF;
 }  // namespace
 
 StatementRun::StatementRun(DatabaseHandle& handle, PreparedPtr prepared)
-    : handle_(handle), prepared_(std::move(prepared)), changes_before_(sqlite3_total_changes64(handle.get())) {}
+    : handle_(handle),
+      prepared_(std::move(prepared)),
+      changes_before_(sqlite3_total_changes64(handle.get())) {}
 
 StatementRun::~StatementRun() {
   rewind();
@@ -48,11 +50,16 @@ FillResult StatementRun::step_until_full(RowBuffer& buffer, TimePoint pause_at) 
       Status described = prepared_->describe();
       if (!described) return {End::kFailed, std::move(described).error()};
     }
-    if (!buffer.append_row(statement, static_cast<int>(prepared_->columns().size()))) return fail(SQLITE_NOMEM);
+    if (!buffer.append_row(statement, static_cast<int>(prepared_->columns().size())))
+      return fail(SQLITE_NOMEM);
     ++rows_;
-    if (buffer.is_full()) return {End::kMore, std::nullopt};
-    if (buffer.row_count() % kRowsPerClockRead == 0 && handle_.watch().now() >= pause_at) return {End::kMore, std::nullopt};
+    if (ends_turn(buffer, pause_at)) return {End::kMore, std::nullopt};
   }
+}
+
+bool StatementRun::ends_turn(const RowBuffer& buffer, TimePoint pause_at) const {
+  if (buffer.is_full()) return true;
+  return buffer.row_count() % kRowsPerClockRead == 0 && handle_.watch().now() >= pause_at;
 }
 
 FillResult StatementRun::finish() {
@@ -61,7 +68,8 @@ FillResult StatementRun::finish() {
     Status described = prepared_->describe();
     if (!described) return {End::kFailed, std::move(described).error()};
   }
-  const bool has_changed = sqlite3_total_changes64(handle_.get()) != changes_before_;  // else sqlite3_changes64 speaks of an earlier statement
+  // else sqlite3_changes64 speaks of an earlier statement
+  const bool has_changed = sqlite3_total_changes64(handle_.get()) != changes_before_;
   affected_ = prepared_->is_read() ? rows_ : (has_changed ? sqlite3_changes64(handle_.get()) : 0);
   rewind();
   return {End::kDone, std::nullopt};
@@ -70,7 +78,9 @@ FillResult StatementRun::finish() {
 FillResult StatementRun::fail(int code) {
   using End = FillResult::End;
   const int extended = code == SQLITE_NOMEM ? code : sqlite3_extended_errcode(handle_.get());
-  FillResult result{End::kFailed, code == SQLITE_NOMEM ? to_error(code, sqlite3_errstr(code)) : last_error(handle_.get()), is_fatal(extended)};
+  FillResult result{End::kFailed,
+                    code == SQLITE_NOMEM ? to_error(code, sqlite3_errstr(code)) : last_error(handle_.get()),
+                    is_fatal(extended)};
   if (is_busy(extended)) result.end = End::kBusy;
   if ((extended & kPrimaryMask) == SQLITE_INTERRUPT) result.end = End::kInterrupted;
   rewind();

@@ -51,6 +51,7 @@ class StatementRun {
 
  private:
   FillResult step_until_full(RowBuffer& buffer, TimePoint pause_at);
+  bool ends_turn(const RowBuffer& buffer, TimePoint pause_at) const;
   FillResult finish();
   FillResult fail(int code);
 

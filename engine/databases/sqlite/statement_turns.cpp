@@ -13,15 +13,18 @@ namespace {
 
 using telemetry::Operation;
 
-constexpr Duration kInlineSlice = std::chrono::milliseconds(2);        // less than half of a tick's budget
-constexpr Duration kShortWrite = std::chrono::milliseconds(1);         // an autocommit write this short is not worth a hop to the worker and back
+constexpr Duration kInlineSlice = std::chrono::milliseconds(2);  // less than half of a tick's budget
+// an autocommit write this short is not worth a hop to the worker and back
+constexpr Duration kShortWrite = std::chrono::milliseconds(1);
 constexpr Duration kFirstLockWait = std::chrono::milliseconds(1);
-constexpr Duration kLongestLockWait = std::chrono::milliseconds(50);   // longer gains nothing: one look at a lock costs microseconds
+// longer gains nothing: one look at a lock costs microseconds
+constexpr Duration kLongestLockWait = std::chrono::milliseconds(50);
 constexpr unsigned kMostDoublings = 6;
 
 bool controls_without_disk(Operation operation) {
-  return operation == Operation::kBegin || operation == Operation::kRollback || operation == Operation::kSavepoint ||
-         operation == Operation::kReleaseSavepoint || operation == Operation::kRollbackToSavepoint;
+  return operation == Operation::kBegin || operation == Operation::kRollback ||
+         operation == Operation::kSavepoint || operation == Operation::kReleaseSavepoint ||
+         operation == Operation::kRollbackToSavepoint;
 }
 
 }  // namespace
@@ -37,7 +40,8 @@ void SqliteConnection::start_statement() {
     return conclude(std::move(prepared).error());
   }
   job.run.emplace(handle, std::move(*prepared));
-  Status bound = bind_values(job.run->prepared().get(), job.request.parameters, job.request.statement->parameters);
+  Status bound =
+      bind_values(job.run->prepared().get(), job.request.parameters, job.request.statement->parameters);
   if (!bound) return conclude(std::move(bound).error());
   run_again();
 }
@@ -59,12 +63,15 @@ bool SqliteConnection::belongs_on_worker() const {
   if (operation == Operation::kCommit) return commit_syncs;
   if (prepared.is_read()) return false;
   const bool is_known_short = prepared.is_known() && prepared.usual_duration() <= kShortWrite;
-  if (operation == Operation::kDefine || operation == Operation::kRaw) return !(is_in_transaction_ && is_known_short);
+  if (operation == Operation::kDefine || operation == Operation::kRaw)
+    return !(is_in_transaction_ && is_known_short);
   if (is_in_transaction_) return false;
   return commit_syncs || !(is_known_short || operation == Operation::kInsert);
 }
 
-bool SqliteConnection::may_interrupt() const { return current_->run->prepared().is_read() || !is_in_transaction_; }
+bool SqliteConnection::may_interrupt() const {
+  return current_->run->prepared().is_read() || !is_in_transaction_;
+}
 
 void SqliteConnection::turn_inline() {
   Job& job = *current_;
@@ -76,7 +83,8 @@ void SqliteConnection::turn_inline() {
                           .may_interrupt = may_interrupt()};
   RowBuffer& buffer = buffers_[filling_];
   FillResult result = job.run->fill(buffer, limits);
-  if (result.end == FillResult::End::kInterrupted && !job.request.deadline.has_passed(environment_.clock.now())) {
+  if (result.end == FillResult::End::kInterrupted &&
+      !job.request.deadline.has_passed(environment_.clock.now())) {
     job.run->prepared().note_long();
     restart_sink();
     return turn_on_worker();
@@ -95,7 +103,8 @@ void SqliteConnection::turn_on_worker() {
   Job& job = *current_;
   RowBuffer& buffer = buffers_[filling_];
   const TurnLimits limits{.interrupt_at = job.request.deadline.at(), .may_interrupt = may_interrupt()};
-  worker_->submit([&job, &buffer, limits] { job.turn = job.run->fill(buffer, limits); }, [this] { on_worker_turn(); });
+  worker_->submit([&job, &buffer, limits] { job.turn = job.run->fill(buffer, limits); },
+                  [this] { on_worker_turn(); });
 }
 
 void SqliteConnection::on_worker_turn() {
@@ -142,15 +151,19 @@ void SqliteConnection::settle(FillResult result) {
         return conclude(std::move(*job.sink_error));
       }
       return conclude(driver::Outcome{job.run->affected_rows()});
-    case End::kInterrupted: return conclude(explain_interrupt(std::move(*result.error)));
-    case End::kBusy: return wait_for_lock(std::move(*result.error));
-    case End::kFailed: return conclude(std::move(*result.error));
+    case End::kInterrupted:
+      return conclude(explain_interrupt(std::move(*result.error)));
+    case End::kBusy:
+      return wait_for_lock(std::move(*result.error));
+    case End::kFailed:
+      return conclude(std::move(*result.error));
   }
 }
 
 Error SqliteConnection::explain_interrupt(Error error) const {
   if (session_->handle->watch().reason() == StepWatch::Reason::kStopped) return error;
-  return make_error(ErrorCode::kDeadlineExceeded, "the deadline passed while SQLite worked on the statement").with_sent(Sent::kYes);
+  return make_error(ErrorCode::kDeadlineExceeded, "the deadline passed while SQLite worked on the statement")
+      .with_sent(Sent::kYes);
 }
 
 void SqliteConnection::wait_for_lock(Error reason) {
@@ -159,19 +172,22 @@ void SqliteConnection::wait_for_lock(Error reason) {
   // inside a transaction the other side may be waiting for us: only its end may wait
   const bool may_wait = !is_in_transaction_ || operation == Operation::kCommit;
   const TimePoint now = environment_.clock.now();
-  if (!job.gives_up_at) job.gives_up_at = job.request.deadline.earlier(Deadline(now + options_.busy_timeout)).at();
+  if (!job.gives_up_at)
+    job.gives_up_at = job.request.deadline.earlier(Deadline(now + options_.busy_timeout)).at();
   if (!may_wait || now >= *job.gives_up_at) return conclude(std::move(reason));
   restart_sink();
-  const Duration longest = std::min(kLongestLockWait, kFirstLockWait * (1U << std::min(job.waits++, kMostDoublings)));
+  const Duration longest =
+      std::min(kLongestLockWait, kFirstLockWait * (1U << std::min(job.waits++, kMostDoublings)));
   // half of it at random, so that two who wait for each other's lock fall out of step
   const auto spread = static_cast<std::uint64_t>((longest / 2).count());
   const Duration wait = longest / 2 + Duration(environment_.random.next() % (spread + 1));
-  timer_ = environment_.loop.start_timer(std::min(now + wait, *job.gives_up_at), [this, alive = std::weak_ptr<bool>(token_)] {
-    if (alive.expired()) return;
-    const std::unique_ptr<net::Timer> due = std::move(timer_);  // lives until this callback ends
-    run_again();
-    if (!alive.expired()) drain();
-  });
+  timer_ = environment_.loop.start_timer(
+      std::min(now + wait, *job.gives_up_at), [this, alive = std::weak_ptr<bool>(token_)] {
+        if (alive.expired()) return;
+        const std::unique_ptr<net::Timer> due = std::move(timer_);  // lives until this callback ends
+        run_again();
+        if (!alive.expired()) drain();
+      });
 }
 
 }  // namespace bridge::sqlite

@@ -8,7 +8,8 @@
 
 namespace bridge::sqlite {
 
-/// Set before a statement is stepped; consulted by SQLite's progress callback in the thread that steps. Only `stop` and `abandon` may be called from another thread.
+/// Set before a statement is stepped; consulted by SQLite's progress callback in the thread that steps. Only
+/// `stop` and `abandon` may be called from another thread.
 class StepWatch {
  public:
   enum class Reason : std::uint8_t { kNone, kSliceEnded, kStopped };
@@ -25,7 +26,8 @@ class StepWatch {
   void clear_stop() { stop_.store(false, std::memory_order_relaxed); }
   /// Asks the statement in hand to end soon, if it may be interrupted at all. Any thread.
   void stop() { stop_.store(true, std::memory_order_relaxed); }
-  /// Asks it to end even if it is a write: for a connection that closes, whose transaction is lost anyway. Any thread.
+  /// Asks it to end even if it is a write: for a connection that closes, whose transaction is lost anyway.
+  /// Any thread.
   void abandon() { abandoned_.store(true, std::memory_order_relaxed); }
   bool is_stopping() const { return stop_.load(std::memory_order_relaxed); }
 

@@ -17,10 +17,14 @@ enum class StoredType : std::uint8_t { kInteger = 1, kReal = 2, kText = 3, kBlob
 /// The name used in messages; a static string.
 constexpr std::string_view to_name(StoredType type) {
   switch (type) {
-    case StoredType::kInteger: return "INTEGER";
-    case StoredType::kReal: return "REAL";
-    case StoredType::kText: return "TEXT";
-    case StoredType::kBlob: return "BLOB";
+    case StoredType::kInteger:
+      return "INTEGER";
+    case StoredType::kReal:
+      return "REAL";
+    case StoredType::kText:
+      return "TEXT";
+    case StoredType::kBlob:
+      return "BLOB";
   }
   return "unknown";
 }

@@ -35,15 +35,18 @@ Status bind_integer(const Place& place, std::int64_t number) {
 Status bind_borrowed_text(const Place& place, const std::string& text) {
   if (!types::is_valid_utf8(text)) return make_error(ErrorCode::kValidation, "a text is not valid UTF-8");
   // NOLINTNEXTLINE: SQLITE_STATIC is a null pointer cast by the vendor's macro
-  return checked(place, sqlite3_bind_text64(place.statement, place.index, text.data(), text.size(), SQLITE_STATIC, SQLITE_UTF8));
+  return checked(place, sqlite3_bind_text64(place.statement, place.index, text.data(), text.size(),
+                                            SQLITE_STATIC, SQLITE_UTF8));
 }
 
 Status bind_own_text(const Place& place, const std::string& text) {
-  return checked(place, sqlite3_bind_text64(place.statement, place.index, text.data(), text.size(), SQLITE_TRANSIENT, SQLITE_UTF8));
+  return checked(place, sqlite3_bind_text64(place.statement, place.index, text.data(), text.size(),
+                                            SQLITE_TRANSIENT, SQLITE_UTF8));
 }
 
 Status bind_real(const Place& place, double number) {
-  if (std::isnan(number)) return make_error(ErrorCode::kValidation, "SQLite stores NaN as NULL, so it is refused");
+  if (std::isnan(number))
+    return make_error(ErrorCode::kValidation, "SQLite stores NaN as NULL, so it is refused");
   return checked(place, sqlite3_bind_double(place.statement, place.index, number));
 }
 
@@ -74,35 +77,48 @@ Status bind_value(const Place& place, const Value& value, std::size_t scale) {
     case StorageType::kBool:
     case StorageType::kInt16:
     case StorageType::kInt32:
-    case StorageType::kInt64: return bind_integer(place, value.integer);
-    case StorageType::kFloat64: return bind_real(place, value.real);
-    case StorageType::kDecimal: return bind_decimal(place, value, scale);
+    case StorageType::kInt64:
+      return bind_integer(place, value.integer);
+    case StorageType::kFloat64:
+      return bind_real(place, value.real);
+    case StorageType::kDecimal:
+      return bind_decimal(place, value, scale);
     case StorageType::kText:
     case StorageType::kJson:
-    case StorageType::kInet: return bind_borrowed_text(place, value.text);
+    case StorageType::kInet:
+      return bind_borrowed_text(place, value.text);
     case StorageType::kBytes:
-      return checked(place, sqlite3_bind_blob64(place.statement, place.index, value.text.data(), value.text.size(), SQLITE_STATIC));
+      return checked(place, sqlite3_bind_blob64(place.statement, place.index, value.text.data(),
+                                                value.text.size(), SQLITE_STATIC));
     case StorageType::kDate:
     case StorageType::kTime:
     case StorageType::kTimestamp:
-    case StorageType::kTimestampUtc: return bind_moment(place, value);
-    case StorageType::kInterval: return bind_interval(place, value);
+    case StorageType::kTimestampUtc:
+      return bind_moment(place, value);
+    case StorageType::kInterval:
+      return bind_interval(place, value);
     case StorageType::kUuid:
-      return checked(place, sqlite3_bind_blob64(place.statement, place.index, value.uuid.data(), value.uuid.size(), SQLITE_STATIC));
-    case StorageType::kArray: return bind_array(place, value);
+      return checked(place, sqlite3_bind_blob64(place.statement, place.index, value.uuid.data(),
+                                                value.uuid.size(), SQLITE_STATIC));
+    case StorageType::kArray:
+      return bind_array(place, value);
   }
   return make_error(ErrorCode::kInternal, "a value has an unknown type");
 }
 
 }  // namespace
 
-Status bind_values(sqlite3_stmt* statement, std::span<const Value> values, std::span<const sql::ParameterSlot> slots) {
+Status bind_values(sqlite3_stmt* statement, std::span<const Value> values,
+                   std::span<const sql::ParameterSlot> slots) {
   const auto wanted = static_cast<std::size_t>(sqlite3_bind_parameter_count(statement));
   if (values.size() != wanted) {
-    return make_error(ErrorCode::kQuery, "the statement takes " + std::to_string(wanted) + " parameters, " + std::to_string(values.size()) + " were given");
+    return make_error(ErrorCode::kQuery, "the statement takes " + std::to_string(wanted) + " parameters, " +
+                                             std::to_string(values.size()) + " were given");
   }
   for (std::size_t index = 0; index < values.size(); ++index) {
-    const std::size_t scale = index < slots.size() && slots[index].type.storage == StorageType::kDecimal ? slots[index].type.scale : 0;
+    const std::size_t scale = index < slots.size() && slots[index].type.storage == StorageType::kDecimal
+                                  ? slots[index].type.scale
+                                  : 0;
     BRIDGE_RETURN_IF_ERROR(bind_value({statement, static_cast<int>(index) + 1}, values[index], scale));
   }
   return {};

@@ -23,7 +23,8 @@ telemetry::Operation to_operation(const std::string& text) {
   if (word == "CREATE" || word == "DROP" || word == "ALTER") return Operation::kDefine;
   if (word == "BEGIN") return Operation::kBegin;
   if (word == "COMMIT") return Operation::kCommit;
-  if (word == "ROLLBACK") return text.find(" TO ") == std::string::npos ? Operation::kRollback : Operation::kRollbackToSavepoint;
+  if (word == "ROLLBACK")
+    return text.find(" TO ") == std::string::npos ? Operation::kRollback : Operation::kRollbackToSavepoint;
   if (word == "SAVEPOINT") return Operation::kSavepoint;
   return Operation::kRaw;
 }
@@ -32,7 +33,8 @@ telemetry::Operation to_operation(const std::string& text) {
 
 TemporaryFolder::TemporaryFolder() {
   static std::atomic<int> counter{0};
-  path_ = std::filesystem::temp_directory_path() / ("bridge_sqlite_" + std::to_string(getpid()) + "_" + std::to_string(counter++));
+  path_ = std::filesystem::temp_directory_path() /
+          ("bridge_sqlite_" + std::to_string(getpid()) + "_" + std::to_string(counter++));
   std::filesystem::create_directories(path_);
 }
 
@@ -74,7 +76,9 @@ Status TextSink::on_interval(types::Interval value) {
   return append("interval " + std::to_string(value.days) + "d " + std::to_string(value.microseconds));
 }
 
-Status TextSink::on_uuid(const types::UuidBytes& value) { return append("uuid " + types::to_uuid_text(value)); }
+Status TextSink::on_uuid(const types::UuidBytes& value) {
+  return append("uuid " + types::to_uuid_text(value));
+}
 
 Status TextSink::append(const std::string& text) {
   if (!row_.empty()) row_ += '|';
@@ -88,7 +92,8 @@ std::string Reply::joined() const {
   return error ? code() : text;
 }
 
-std::shared_ptr<sql::CompiledStatement> make_compiled(std::string text, std::vector<types::ColumnType> columns) {
+std::shared_ptr<sql::CompiledStatement> make_compiled(std::string text,
+                                                      std::vector<types::ColumnType> columns) {
   static std::atomic<std::uint64_t> serial{1};
   auto compiled = std::make_shared<sql::CompiledStatement>();
   compiled->operation = to_operation(text);
@@ -112,8 +117,8 @@ SqliteSession::SqliteSession(const std::string& path, driver::Driver::Role role,
   auto handle = DatabaseHandle::open(options, role, *loop_, Deadline::after(*loop_, kPatience));
   EXPECT_TRUE(handle) << (handle ? "" : handle.error().message());
   if (!handle) return;
-  connection_ = std::make_unique<SqliteConnection>(std::move(*handle), options,
-                                                   driver::DriverEnvironment{*loop_, *transports_, *loop_, random_, tracer_});
+  connection_ = std::make_unique<SqliteConnection>(
+      std::move(*handle), options, driver::DriverEnvironment{*loop_, *transports_, *loop_, random_, tracer_});
 }
 
 SqliteSession::~SqliteSession() = default;
@@ -143,12 +148,13 @@ Reply SqliteSession::await(const std::function<void(driver::Completion)>& start_
   return reply;
 }
 
-Reply SqliteSession::say(const std::string& text, std::vector<types::Value> parameters, std::vector<types::ColumnType> columns) {
+Reply SqliteSession::say(const std::string& text, std::vector<types::Value> parameters,
+                         std::vector<types::ColumnType> columns) {
   return run(make_compiled(text, std::move(columns)), std::move(parameters));
 }
 
-Reply SqliteSession::run(std::shared_ptr<const sql::CompiledStatement> statement, std::vector<types::Value> parameters, TextSink* sink,
-                         Deadline deadline) {
+Reply SqliteSession::run(std::shared_ptr<const sql::CompiledStatement> statement,
+                         std::vector<types::Value> parameters, TextSink* sink, Deadline deadline) {
   TextSink own;
   TextSink* into = sink == nullptr ? &own : sink;
   Reply reply = await([&](driver::Completion on_done) {
@@ -162,22 +168,33 @@ Reply SqliteSession::run(std::shared_ptr<const sql::CompiledStatement> statement
   return reply;
 }
 
-Reply SqliteSession::load(std::shared_ptr<const sql::CompiledStatement> statement, driver::RowSource& source) {
+Reply SqliteSession::load(std::shared_ptr<const sql::CompiledStatement> statement,
+                          driver::RowSource& source) {
   return await([&](driver::Completion on_done) {
-    connection_->copy_rows(span_, {.statement = std::move(statement), .parameters = {}, .deadline = {}, .on_done = std::move(on_done)}, source);
+    connection_->copy_rows(
+        span_,
+        {.statement = std::move(statement), .parameters = {}, .deadline = {}, .on_done = std::move(on_done)},
+        source);
   });
 }
 
 Reply SqliteSession::reset() {
-  return await([&](driver::Completion on_done) { connection_->reset(span_, Deadline::never(), std::move(on_done)); });
+  return await(
+      [&](driver::Completion on_done) { connection_->reset(span_, Deadline::never(), std::move(on_done)); });
 }
 
 Reply SqliteSession::ping() {
-  return await([&](driver::Completion on_done) { connection_->ping(span_, Deadline::never(), std::move(on_done)); });
+  return await(
+      [&](driver::Completion on_done) { connection_->ping(span_, Deadline::never(), std::move(on_done)); });
 }
 
-void SqliteSession::start(std::shared_ptr<const sql::CompiledStatement> statement, driver::Completion on_done, TextSink* sink, Deadline deadline) {
-  connection_->execute(span_, {.statement = std::move(statement), .parameters = {}, .sink = sink, .deadline = deadline, .on_done = std::move(on_done)});
+void SqliteSession::start(std::shared_ptr<const sql::CompiledStatement> statement, driver::Completion on_done,
+                          TextSink* sink, Deadline deadline) {
+  connection_->execute(span_, {.statement = std::move(statement),
+                               .parameters = {},
+                               .sink = sink,
+                               .deadline = deadline,
+                               .on_done = std::move(on_done)});
 }
 
 void SqliteSession::close() { connection_->close(span_); }

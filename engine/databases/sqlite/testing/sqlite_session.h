@@ -1,4 +1,5 @@
-// What every test of the SQLite driver needs: a loop, a database in a private folder, statements by hand, rows as text.
+// What every test of the SQLite driver needs: a loop, a database in a private folder, statements by hand,
+// rows as text.
 #pragma once
 
 #include <filesystem>
@@ -47,9 +48,15 @@ class TextSink final : public driver::RowSink, private driver::CellVisitor {
   Status on_text(std::string_view text) override { return append(std::string(text)); }
   Status on_bytes(ByteSpan bytes) override { return append("bytes " + std::string(to_text(bytes))); }
   Status on_date(std::int64_t days) override { return append("date " + std::to_string(days)); }
-  Status on_time(std::int64_t microseconds) override { return append("time " + std::to_string(microseconds)); }
-  Status on_timestamp(std::int64_t microseconds) override { return append("timestamp " + std::to_string(microseconds)); }
-  Status on_timestamp_utc(std::int64_t microseconds) override { return append("utc " + std::to_string(microseconds)); }
+  Status on_time(std::int64_t microseconds) override {
+    return append("time " + std::to_string(microseconds));
+  }
+  Status on_timestamp(std::int64_t microseconds) override {
+    return append("timestamp " + std::to_string(microseconds));
+  }
+  Status on_timestamp_utc(std::int64_t microseconds) override {
+    return append("utc " + std::to_string(microseconds));
+  }
   Status on_interval(types::Interval value) override;
   Status on_uuid(const types::UuidBytes& value) override;
   Status on_json(std::string_view text) override { return append("json " + std::string(text)); }
@@ -72,24 +79,28 @@ struct Reply {
 };
 
 /// A statement's traits, guessed from its first word as the compiler would set them.
-std::shared_ptr<sql::CompiledStatement> make_compiled(std::string text, std::vector<types::ColumnType> columns = {});
+std::shared_ptr<sql::CompiledStatement> make_compiled(std::string text,
+                                                      std::vector<types::ColumnType> columns = {});
 
 /// One connection with the loop that runs it. `say` waits for the answer.
 class SqliteSession {
  public:
   /// Empty path: in memory.
-  explicit SqliteSession(const std::string& path, driver::Driver::Role role = driver::Driver::Role::kWriter, OpenOptions options = {});
+  explicit SqliteSession(const std::string& path, driver::Driver::Role role = driver::Driver::Role::kWriter,
+                         OpenOptions options = {});
   ~SqliteSession();
 
-  Reply say(const std::string& text, std::vector<types::Value> parameters = {}, std::vector<types::ColumnType> columns = {});
-  Reply run(std::shared_ptr<const sql::CompiledStatement> statement, std::vector<types::Value> parameters = {}, TextSink* sink = nullptr,
+  Reply say(const std::string& text, std::vector<types::Value> parameters = {},
+            std::vector<types::ColumnType> columns = {});
+  Reply run(std::shared_ptr<const sql::CompiledStatement> statement,
+            std::vector<types::Value> parameters = {}, TextSink* sink = nullptr,
             Deadline deadline = Deadline::never());
   Reply load(std::shared_ptr<const sql::CompiledStatement> statement, driver::RowSource& source);
   Reply reset();
   Reply ping();
   /// Hands a request over without waiting.
-  void start(std::shared_ptr<const sql::CompiledStatement> statement, driver::Completion on_done, TextSink* sink = nullptr,
-             Deadline deadline = Deadline::never());
+  void start(std::shared_ptr<const sql::CompiledStatement> statement, driver::Completion on_done,
+             TextSink* sink = nullptr, Deadline deadline = Deadline::never());
   void close();
   /// Runs the loop until `is_over` or ten seconds have passed; false then.
   bool wait_until(const std::function<bool()>& is_over);
