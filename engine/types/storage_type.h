@@ -26,8 +26,8 @@ namespace bridge::types {
   X(kInet, "inet")                  \
   X(kArray, "array")
 
-/// What a column, a parameter or one element of an array holds. The order is stored nowhere, but dates and
-/// times stand together, from kDate to kTimestampUtc, and code relies on that.
+/// What a column, a parameter or one element of an array holds. The order is stored nowhere, but code
+/// relies on it: numbers go from the narrowest to decimal, dates and times stand together.
 enum class StorageType : std::uint8_t {
 #define BRIDGE_ENUMERATOR(enumerator, name) enumerator,
   BRIDGE_STORAGE_TYPES(BRIDGE_ENUMERATOR)
