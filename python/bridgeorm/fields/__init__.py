@@ -49,7 +49,7 @@ def field_for(
     if get_origin(bare) is list:
         options.refuse_all_but(of="list[...]")
         return structured.array_of(_element_field(get_args(bare)[0]), nullable=nullable)
-    classes = get_args(bare) if get_origin(bare) is Union else (bare,)
+    classes: tuple[Any, ...] = get_args(bare) if get_origin(bare) is Union else (bare,)
     if all(member in identifiers.ADDRESSES for member in classes):
         return identifiers.addresses(classes, options, context, nullable=nullable)
     maker = _maker_of(bare)
