@@ -49,13 +49,18 @@ def field_for(
     if get_origin(bare) is list:
         options.refuse_all_but(of="list[...]")
         return structured.array_of(_element_field(get_args(bare)[0]), nullable=nullable)
-    classes: tuple[Any, ...] = get_args(bare) if get_origin(bare) is Union else (bare,)
+    classes = _members(bare)
     if all(member in identifiers.ADDRESSES for member in classes):
         return identifiers.addresses(classes, options, context, nullable=nullable)
     maker = _maker_of(bare)
     if maker is None:
         raise ModelError(f"no column holds {_name(bare)}")
     return maker(options, nullable)
+
+
+def _members(annotation: Any) -> tuple[Any, ...]:
+    """The types a union is made of; a type that is none stands alone."""
+    return get_args(annotation) if get_origin(annotation) is Union else (annotation,)
 
 
 def _element_field(annotation: Any) -> Field:
