@@ -30,7 +30,9 @@ class BlockingSessionTest : public testing::Test {
  protected:
   void SetUp() override {
     if (!find_driver(kEmbedded)) GTEST_SKIP() << "this build has no embedded database";
-    auto opened = BlockingSession::open(std::string(kEmbedded) + ":///:memory:");
+    std::string url(kEmbedded);
+    url += ":///:memory:";
+    auto opened = BlockingSession::open(url);
     ASSERT_TRUE(opened) << opened.error().message();
     session_ = std::move(opened).value();
     const Status made = session_->create_tables({animals_});
