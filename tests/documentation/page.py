@@ -29,7 +29,7 @@ def read_blocks(text: str) -> list[Block]:
     """The Python blocks of a page; a `text` block behind one, with nothing between, is its output."""
     found = list(_FENCE.finditer(text))
     blocks: list[Block] = []
-    for match, following in zip(found, [*found[1:], None], strict=True):
+    for match, following in zip(found, [*found[1:], None][: len(found)], strict=True):
         if match[1] != "python":
             continue
         is_output = following is not None and following[1] == "text"
