@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "bindings/gil.h"
+#include "engine/base/limits.h"
 
 namespace bridge::python {
 namespace {
@@ -39,6 +40,15 @@ Status Host::check_place() const {
 }
 
 void Host::close() { is_closed_ = true; }
+
+bool Host::owes_turn() {
+  const TimePoint now = loop_->now();
+  if (now - last_answer_ > kTickBudget) streak_began_ = now;
+  last_answer_ = now;
+  if (now - streak_began_ <= kTickBudget) return false;
+  streak_began_ = now;
+  return true;
+}
 
 void Host::dispose(std::shared_ptr<void> thing) {
   if (!is_own_thread()) loop_->abandon_after_fork();

@@ -47,6 +47,12 @@ class Host : public std::enable_shared_from_this<Host> {
   net::EventLoop& loop() { return *loop_; }
   net::TransportFactory& transports() { return *transports_; }
   Random& random() { return random_; }
+  /// Asked with every answer that was ready when awaited: whether such answers have followed each other for
+  /// longer than kTickBudget, so that the awaiting task owes the Python loop a turn. Begins anew when it says
+  /// so.
+  bool owes_turn();
+  /// A task has suspended: the Python loop gets its turn.
+  void note_suspension() { last_answer_ = {}; }
   bool is_in_turn() const { return is_in_turn_; }
   bool is_closed() const { return is_closed_; }
 
@@ -65,6 +71,8 @@ class Host : public std::enable_shared_from_this<Host> {
   std::unique_ptr<net::TransportFactory> transports_;
   SeededRandom random_;
   std::vector<std::shared_ptr<void>> graveyard_;
+  TimePoint last_answer_{};
+  TimePoint streak_began_{};
   bool is_in_turn_ = false;
   bool is_closed_ = false;
 };

@@ -67,12 +67,19 @@ PySendResult send_await(PyObject* self, PyObject* /*value*/, PyObject** result) 
     PyErr_SetString(PyExc_RuntimeError, "this await has ended");
     return PYGEN_ERROR;
   }
+  Host& host = *awaiting->pending->host;
   if (awaiting->pending->is_done) {
+    // Answers that come at once would keep every other task waiting: a bare yield lets them run.
+    if (awaiting->future == nullptr && host.is_asyncio() && host.owes_turn()) {
+      *result = share(Py_None);
+      return PYGEN_NEXT;
+    }
     *result = outcome_of(awaiting->pending);
     Py_CLEAR(awaiting->future);
     return *result == nullptr ? PYGEN_ERROR : PYGEN_RETURN;
   }
   if (!suspend(awaiting)) return PYGEN_ERROR;
+  host.note_suspension();
   *result = share(awaiting->future);
   return PYGEN_NEXT;
 }
