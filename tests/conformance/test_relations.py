@@ -8,9 +8,9 @@ import pickle
 from decimal import Decimal
 
 import pytest
-from bridgeorm.testing import count_queries
 
 from bridgeorm import Database, NoRowFoundError, NotLoadedError, ValidationError, delete, select
+from bridgeorm.testing import count_queries
 
 from .conftest import OpenDatabase
 from .models import Author, Book, BookTag, Category, Profile, Tag
