@@ -35,5 +35,6 @@ if(BRIDGE_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   set(CMAKE_CXX_COMPILER_LAUNCHER "${BRIDGE_CCACHE}")
 endif()
 
-# The engine waits for servers and copies bytes: -O3 gains nothing measurable over -O2 and costs a sixth of the build.
+# On three typical files of the engine g++ 12 took an eighth less time with -O2 than with -O3. What -O3 would gain at
+# run time has not been measured.
 set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
