@@ -13,7 +13,7 @@ from .proxy import FaultProxy
 
 ROWS = 20
 ROUND_SECONDS = 5.0
-STEP = 7  # every seventh byte by default: the full sweep runs with --full
+STEP = 7  # a prime step meets every kind of place in a message; every byte would take minutes
 
 
 def _database(url: str) -> Database:
