@@ -106,7 +106,7 @@ void AsyncioHost::end_entry(bool is_collecting) {
   if (is_collecting)
     schedule_soon();
   else
-    arm(run_turn());
+    arm(run_own_turn());
 }
 
 PyObject* AsyncioHost::make_future() {

@@ -12,6 +12,7 @@
 #include "bindings/engine_options.h"
 #include "bindings/ffi_guard.h"
 #include "bindings/hydrator.h"
+#include "bindings/lookup_key.h"
 #include "bindings/nodes.h"
 #include "bindings/operations.h"
 #include "bindings/python_engine.h"
@@ -76,6 +77,7 @@ struct RunArguments {
   nb::handle transaction;
   std::optional<double> timeout;
   std::uint64_t origin;
+  std::vector<types::Value> values = {};
 };
 
 std::shared_ptr<Hydrator> make_hydrator(const RunArguments& arguments) {
@@ -103,6 +105,7 @@ Result<nb::object> start_statement(PythonEngine& self, const RunArguments& argum
       [&](execution::Engine& engine, Deadline deadline, PendingObject* pending) {
         execution::Call call{
             .statement = arguments.statement.statement,
+            .values = arguments.values,
             .sink = std::move(sink),
             .transaction = std::move(transaction),
             .deadline = deadline,
@@ -130,6 +133,20 @@ Result<nb::object> run(PythonEngine& self, const Statement& statement, nb::handl
   }
   return start_statement(
       self, arguments, "Engine.run", hydrator,
+      [hydrator](const driver::Outcome&) { return hydrator->take_rows(); },
+      [hydrator] { return hydrator->take_exception(); });
+}
+
+Result<nb::object> look_up(PythonEngine& self, const Statement& statement, const ResultPlan& plan,
+                           nb::handle key, nb::handle identity_map, nb::handle transaction,
+                           std::optional<double> timeout, std::uint64_t origin) {
+  if (plan.items.size() != 1 || plan.items.front().plan == nullptr)
+    return make_error(ErrorCode::kQuery, "a lookup gives one entity");
+  RunArguments arguments{statement, nb::find(plan), identity_map, transaction, timeout, origin};
+  if (!to_key_values(*plan.items.front().plan, key.ptr(), arguments.values)) throw nb::python_error();
+  const std::shared_ptr<Hydrator> hydrator = make_hydrator(arguments);
+  return start_statement(
+      self, arguments, "Engine.look_up", hydrator,
       [hydrator](const driver::Outcome&) { return hydrator->take_rows(); },
       [hydrator] { return hydrator->take_exception(); });
 }
@@ -321,6 +338,9 @@ void bind_engine(nb::module_& module) {
   def_guarded(engine, "close_now", &close_now);
   def_guarded(engine, "set_listener", &set_listener, nb::arg("listener").none());
   def_guarded(engine, "run", &run, nb::arg("statement"), nb::arg("plan").none(),
+              nb::arg("identity_map").none(), nb::arg("transaction").none(), nb::arg("timeout").none(),
+              nb::arg("origin"));
+  def_guarded(engine, "look_up", &look_up, nb::arg("statement"), nb::arg("plan"), nb::arg("key").none(),
               nb::arg("identity_map").none(), nb::arg("transaction").none(), nb::arg("timeout").none(),
               nb::arg("origin"));
   def_guarded(engine, "execute", &execute, nb::arg("statement"), nb::arg("plan").none(),

@@ -14,6 +14,7 @@ void construct(PythonHost* self, nb::handle loop) {
 
 void close(PythonHost& self) { self.host->close(); }
 bool is_owner(const PythonHost& self) { return self.host->is_owner(); }
+bool is_in_place(const PythonHost& self) { return self.host->is_in_place(); }
 
 }  // namespace
 
@@ -22,6 +23,7 @@ void bind_host(nb::module_& module) {
   def_guarded(host, "__init__", &construct, nb::arg("loop").none());
   def_guarded(host, "close", &close);
   def_property_guarded(host, "is_owner", &is_owner);
+  def_property_guarded(host, "is_in_place", &is_in_place);
 }
 
 }  // namespace bridge::python

@@ -39,6 +39,22 @@ Result<Statement> select(const std::vector<SelectedThing>& selections, const std
   return Statement{sql::make_statement(std::move(query))};
 }
 
+// The rows of one entity by its key; the values are handed over with each call.
+Result<Statement> select_by_key(const Source& source, const std::vector<std::size_t>& key) {
+  sql::Select query;
+  query.selections = to_selections({source});
+  query.from.push_back(source.source);
+  for (const std::size_t column : key) {
+    BRIDGE_ASSIGN_OR_RETURN(sql::ExpressionPtr reference, sql::make_column(source.source, column));
+    BRIDGE_ASSIGN_OR_RETURN(sql::ExpressionPtr part, sql::make_parameter(types::Value(), reference->type()));
+    BRIDGE_ASSIGN_OR_RETURN(
+        sql::ExpressionPtr condition,
+        sql::make_binary(sql::BinaryOperator::kEqual, std::move(reference), std::move(part)));
+    query.where.push_back(std::move(condition));
+  }
+  return Statement{sql::make_statement(std::move(query))};
+}
+
 void append(std::vector<sql::ExpressionPtr>& to, const std::vector<Node>& nodes) {
   for (const Node& node : nodes) to.push_back(node.expression);
 }
@@ -157,6 +173,7 @@ void bind_statements(nb::module_& module) {
   def_property_guarded(statement, "hash", &statement_hash);
   def_property_guarded(statement, "kind", &statement_kind);
   def_guarded(module, "select", &select, nb::arg("selections"), nb::arg("from_"));
+  def_guarded(module, "select_by_key", &select_by_key, nb::arg("source"), nb::arg("key"));
   const nb::tuple nothing = nb::make_tuple();
   def_guarded(module, "select_with", &select_with, nb::arg("query"), nb::kw_only(),
               nb::arg("joins") = nothing, nb::arg("where") = nothing, nb::arg("group_by") = nothing,

@@ -60,11 +60,15 @@ void Host::dispose(std::shared_ptr<void> thing) {
   if (is_own_thread()) run_turn();
 }
 
-std::optional<Duration> Host::run_turn() {
+std::optional<Duration> Host::run_turn() { return run(&net::EventLoop::run_ready); }
+
+std::optional<Duration> Host::run_own_turn() { return run(&net::EventLoop::run_own); }
+
+std::optional<Duration> Host::run(std::optional<Duration> (net::EventLoop::*turn)()) {
   if (is_in_turn_) return std::nullopt;
   const auto self = shared_from_this();
   is_in_turn_ = true;
-  const std::optional<Duration> next = loop_->run_ready();
+  const std::optional<Duration> next = (loop_.get()->*turn)();
   is_in_turn_ = false;
   bury();
   return next;

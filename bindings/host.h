@@ -29,6 +29,9 @@ class Host : public std::enable_shared_from_this<Host> {
   virtual Status check() const { return check_place(); }
   /// Whether `check` would succeed.
   bool is_owner() const { return static_cast<bool>(check()); }
+  /// Whether `check_place` would succeed: the same but for the running loop, which costs a system call to
+  /// ask.
+  bool is_in_place() const { return static_cast<bool>(check_place()); }
   /// Runs what an entry has started; while statements are still being collected, leaves them to the next
   /// turn.
   virtual void end_entry(bool is_collecting) = 0;
@@ -60,10 +63,13 @@ class Host : public std::enable_shared_from_this<Host> {
   explicit Host(std::unique_ptr<net::EventLoop> loop);
   /// One turn with the lock held; nothing when one is running already. Answers when the next is due.
   std::optional<Duration> run_turn();
+  /// The same for the end of an entry from Python (`EventLoop::run_own`).
+  std::optional<Duration> run_own_turn();
   /// Waits for and runs one turn with the lock released.
   void run_turn_blocking(Deadline deadline);
 
  private:
+  std::optional<Duration> run(std::optional<Duration> (net::EventLoop::*turn)());
   void bury();
   bool is_own_thread() const;
 

@@ -15,7 +15,7 @@ class ThreadHost final : public Host {
   explicit ThreadHost(std::unique_ptr<net::EventLoop> loop) : Host(std::move(loop)) {}
 
   // A short turn keeps the lock: handing it over would cost more.
-  void end_entry(bool /*is_collecting*/) override { run_turn(); }
+  void end_entry(bool /*is_collecting*/) override { run_own_turn(); }
 
   PyObject* make_future() override {
     raise_error(ErrorCode::kConfiguration,

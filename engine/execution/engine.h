@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "engine/base/deadline.h"
 #include "engine/base/result.h"
@@ -47,6 +48,8 @@ struct EngineEnvironment {
 /// One statement to run.
 struct Call {
   sql::StatementPtr statement;
+  /// Bound in place of the statement's own values, in the order of `sql::collect_parameters`; none = its own.
+  std::vector<types::Value> values = {};
   /// Receives the rows; kept alive until the completion, and dropped without another call once the operation
   /// is cancelled.
   std::shared_ptr<driver::RowSink> sink;

@@ -96,7 +96,8 @@ StatePtr Executor::make_unprepared(Completion on_done) {
 Result<StatePtr> Executor::prepare(Call& call) {
   BRIDGE_ASSIGN_OR_RETURN(CompiledEntryPtr entry, cache_.find_or_compile(call.statement));
   BRIDGE_ASSIGN_OR_RETURN(std::vector<types::Value> parameters,
-                          sql::bind_values(*call.statement, *entry->compiled));
+                          call.values.empty() ? sql::bind_values(*call.statement, *entry->compiled)
+                                              : sql::arrange_values(call.values, *entry->compiled));
   const StatePtr state = make_unprepared(std::move(call.on_done));
   state->role = entry->compiled->is_read_only && driver_->has_reader_role() ? driver::Driver::Role::kReader
                                                                             : driver::Driver::Role::kWriter;

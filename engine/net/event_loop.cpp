@@ -46,10 +46,11 @@ struct EventLoop::State {
 
   Status open();
   TimePoint now() const { return clock == nullptr ? std::chrono::steady_clock::now() : clock->now(); }
-  void run_turn(TimePoint give_up_at);
+  void run_turn(TimePoint give_up_at, bool asks_kernel);
   void run_posted(TimePoint give_up_at);
   void run_timers(TimePoint give_up_at);
   void collect_posts();
+  bool has_kernel_work() const;
   bool wants_turn();
   bool is_foreign() const { return generation != fork_generation(); }
   void abandon();
@@ -203,15 +204,20 @@ void EventLoop::State::run_timers(TimePoint give_up_at) {
   }
 }
 
-void EventLoop::State::run_turn(TimePoint give_up_at) {
-  needs_run = false;
+void EventLoop::State::run_turn(TimePoint give_up_at, bool asks_kernel) {
   run_posted(give_up_at);
-  uv_run(&loop, UV_RUN_NOWAIT);
+  if (asks_kernel || has_kernel_work()) {
+    needs_run = false;
+    uv_run(&loop, UV_RUN_NOWAIT);
+  }
   run_timers(give_up_at);
 }
 
+// Changed watches, or handles that libuv has still to let go of.
+bool EventLoop::State::has_kernel_work() const { return needs_run || uv_backend_timeout(&loop) == 0; }
+
 bool EventLoop::State::wants_turn() {
-  if (needs_run || !posted.empty() || uv_backend_timeout(&loop) == 0) return true;
+  if (has_kernel_work() || !posted.empty()) return true;
   return !timers.empty() && timers.begin()->first.first <= now();
 }
 
@@ -263,12 +269,16 @@ EventLoop::~EventLoop() {
 
 int EventLoop::backend_fd() const { return uv_backend_fd(&state_->loop); }
 
-std::optional<Duration> EventLoop::run_ready() {
+std::optional<Duration> EventLoop::run_ready() { return run_turns(true); }
+
+std::optional<Duration> EventLoop::run_own() { return run_turns(false); }
+
+std::optional<Duration> EventLoop::run_turns(bool asks_kernel) {
   if (state_->is_running) return Duration::zero();
   state_->is_running = true;
   const TimePoint give_up_at = present() + kTickBudget;
   do {
-    state_->run_turn(give_up_at);
+    state_->run_turn(give_up_at, asks_kernel);
   } while (state_->wants_turn() && present() < give_up_at);
   state_->is_running = false;
   if (state_->wants_turn()) return Duration::zero();

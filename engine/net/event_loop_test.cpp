@@ -56,6 +56,22 @@ TEST_F(EventLoopTest, PostsRunInOrderAndNeverInsideTheCall) {
   EXPECT_EQ(order, "abc");
 }
 
+TEST_F(EventLoopTest, TheEndOfAnEntryRunsItsPostsAndHandsItsWatchesToTheKernel) {
+  bool is_read = false;
+  bool is_posted = false;
+  const auto watch = loop_->watch(sockets_[0], {.readable = true}, [&](Interest) { is_read = true; });
+  ASSERT_TRUE(watch);
+  loop_->post([&] { is_posted = true; });
+  EXPECT_FALSE(loop_->run_own().has_value());
+  EXPECT_TRUE(is_posted);
+  ASSERT_EQ(1, write(sockets_[1], "x", 1));
+  EXPECT_TRUE(is_backend_readable(seconds(1))) << "the watch never reached the kernel";
+  EXPECT_FALSE(loop_->run_own().has_value());
+  EXPECT_FALSE(is_read) << "news of the kernel wait for a turn of the loop";
+  loop_->run_ready();
+  EXPECT_TRUE(is_read);
+}
+
 TEST_F(EventLoopTest, IdleLoopNeedsNoTurn) { EXPECT_FALSE(loop_->run_ready().has_value()); }
 
 TEST_F(EventLoopTest, EndlessPostsGiveTheTurnBackWithinTheBudget) {

@@ -12,24 +12,38 @@ Error mismatch() {
   return make_error(ErrorCode::kInternal, "a statement was bound to the text of another shape");
 }
 
+// `value_at(position)` answers the value of a parameter, or null where there is none.
+template <typename ValueAt>
+Result<std::vector<types::Value>> arrange(const CompiledStatement& compiled, ValueAt value_at) {
+  std::vector<types::Value> values;
+  values.reserve(compiled.parameters.size());
+  for (const ParameterSlot& slot : compiled.parameters) {
+    const types::Value* value = value_at(slot.position);
+    if (value == nullptr) return mismatch();
+    if (slot.element == ParameterSlot::kWhole) {
+      values.push_back(*value);
+      continue;
+    }
+    if (value->elements.empty()) return mismatch();
+    const auto element = std::min(static_cast<std::size_t>(slot.element), value->elements.size() - 1);
+    values.push_back(value->elements[element]);
+  }
+  return values;
+}
+
 }  // namespace
 
 Result<std::vector<types::Value>> bind_values(const Statement& statement, const CompiledStatement& compiled) {
   const std::vector<const Parameter*> parameters = collect_parameters(statement);
-  std::vector<types::Value> values;
-  values.reserve(compiled.parameters.size());
-  for (const ParameterSlot& slot : compiled.parameters) {
-    if (slot.position >= parameters.size()) return mismatch();
-    const types::Value& value = parameters[slot.position]->value;
-    if (slot.element == ParameterSlot::kWhole) {
-      values.push_back(value);
-      continue;
-    }
-    if (value.elements.empty()) return mismatch();
-    const auto element = std::min(static_cast<std::size_t>(slot.element), value.elements.size() - 1);
-    values.push_back(value.elements[element]);
-  }
-  return values;
+  return arrange(compiled, [&](std::size_t position) {
+    return position < parameters.size() ? &parameters[position]->value : nullptr;
+  });
+}
+
+Result<std::vector<types::Value>> arrange_values(std::span<const types::Value> given,
+                                                 const CompiledStatement& compiled) {
+  return arrange(compiled,
+                 [&](std::size_t position) { return position < given.size() ? &given[position] : nullptr; });
 }
 
 }  // namespace bridge::sql

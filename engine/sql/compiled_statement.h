@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -50,5 +51,8 @@ using CompiledPtr = std::shared_ptr<const CompiledStatement>;
 /// The values of `statement` in the wire order of `compiled`, which must come from a statement of the same
 /// shape.
 Result<std::vector<types::Value>> bind_values(const Statement& statement, const CompiledStatement& compiled);
+/// The same for values handed over in the order of `collect_parameters`, whose types the caller has checked.
+Result<std::vector<types::Value>> arrange_values(std::span<const types::Value> given,
+                                                 const CompiledStatement& compiled);
 
 }  // namespace bridge::sql

@@ -2,6 +2,7 @@
 #include "engine/sql/shape.h"
 
 #include <gtest/gtest.h>
+#include <algorithm>
 
 #include "engine/sql/compiler.h"
 #include "engine/sql/testing/builders.h"
@@ -103,6 +104,31 @@ TEST(ShapeTest, EverySlotRefersToACollectedParameter) {
       if (slot.element != ParameterSlot::kWhole) continue;
       EXPECT_EQ(slot.type, parameters[slot.position]->type) << sample.name;
     }
+  }
+}
+
+bool is_same(const types::Value& left, const types::Value& right) {
+  return left.type == right.type && left.is_null == right.is_null && left.integer == right.integer &&
+         left.real == right.real && left.text == right.text && left.uuid == right.uuid &&
+         left.interval == right.interval &&
+         std::equal(left.elements.begin(), left.elements.end(), right.elements.begin(), right.elements.end(),
+                    is_same);
+}
+
+TEST(ShapeTest, ValuesHandedOverTakeThePlacesOfTheStatementsOwn) {
+  const testing::PlainDialect dialect;
+  for (const auto& sample : testing::make_all_samples()) {
+    const auto compiled = compile(*sample.statement, dialect);
+    if (!compiled || (*compiled)->operation == telemetry::Operation::kBulkInsert) continue;
+    std::vector<types::Value> own;
+    for (const Parameter* parameter : collect_parameters(*sample.statement)) own.push_back(parameter->value);
+    const auto expected = must(bind_values(*sample.statement, **compiled));
+    const auto arranged = must(arrange_values(own, **compiled));
+    ASSERT_EQ(arranged.size(), expected.size()) << sample.name;
+    for (std::size_t place = 0; place < expected.size(); ++place)
+      EXPECT_TRUE(is_same(arranged[place], expected[place])) << sample.name << ", placeholder " << place;
+    if (expected.empty()) continue;
+    EXPECT_FALSE(arrange_values({}, **compiled)) << sample.name << " was bound with too few values";
   }
 }
 

@@ -153,6 +153,9 @@ class Statement:
 
 # A selection is a Source (all its columns) or a Node.
 def select(selections: Sequence[Source | Node], from_: Sequence[Source]) -> Statement: ...
+def select_by_key(source: Source, key: Sequence[int]) -> Statement:
+    """The row of a table by these columns, with nothing bound: for `Engine.look_up`."""
+
 def select_with(
     query: Statement,
     *,
@@ -352,6 +355,9 @@ class Host:
     @property
     def is_owner(self) -> bool:
         """Whether the caller is in the thread, process and (for asyncio) running loop it was made for."""
+    @property
+    def is_in_place(self) -> bool:
+        """The same but for the running loop, which every statement checks and which costs a system call."""
 
 @final
 class Outcome:
@@ -395,6 +401,19 @@ class Engine:
         origin: int,
     ) -> Pending[list[_T]]:
         """Runs a statement; rows in order. Without a plan the rows are dropped."""
+    def look_up(
+        self,
+        statement: Statement,
+        plan: ResultPlan[_T],
+        key: object,
+        identity_map: IdentityMap | None,
+        transaction: Transaction | None,
+        timeout: float | None,
+        origin: int,
+    ) -> Pending[list[_T]]:
+        """Runs a statement of `select_by_key` with this key: one object, or a tuple of its parts, checked
+        against the columns.
+        """
     def execute(
         self,
         statement: Statement,

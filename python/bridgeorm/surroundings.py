@@ -6,8 +6,8 @@ import asyncio
 import inspect
 import threading
 import time
+import weakref
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from bridgeorm._engine import Host, IdentityMap
 from bridgeorm.errors import ConfigurationError
@@ -18,11 +18,12 @@ Counts = dict[tuple[str, str, int], int]
 class Belongings:
     """What one task or thread has of one database."""
 
-    __slots__ = ("__weakref__", "identity_map", "loads")
+    __slots__ = ("identity_map", "loads", "owner")
 
-    def __init__(self) -> None:
+    def __init__(self, owner: weakref.ref[asyncio.Task[Any]] | None = None) -> None:
         self.identity_map = IdentityMap()
         self.loads: Counts = {}
+        self.owner = owner
 
 
 class LoopSurroundings:
@@ -32,25 +33,29 @@ class LoopSurroundings:
     """Reading cannot wait in a loop."""
 
     def __init__(self) -> None:
-        self._belongings: WeakKeyDictionary[asyncio.Task[Any], Belongings] = WeakKeyDictionary()
+        # By the task's address, which its weak reference takes out before another task can have it: asking
+        # costs a third of what a WeakKeyDictionary takes.
+        self._belongings: dict[int, Belongings] = {}
         self._outside = Belongings()
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     def host(self) -> Host:
         """The native loop inside the running one."""
-        return Host(asyncio.get_running_loop())
+        self._loop = asyncio.get_running_loop()
+        return Host(self._loop)
 
     def belongings(self) -> Belongings:
         """Those of the running task."""
-        try:
-            task = asyncio.current_task()
-        except RuntimeError:
-            task = None
+        # Naming the loop spares a system call in which Python makes sure that nobody forked.
+        task = None if self._loop is None else asyncio.current_task(self._loop)
         if task is None:
             return self._outside
-        found = self._belongings.get(task)
-        if found is None:
-            found = self._belongings[task] = Belongings()
-        return found
+        return self._belongings.get(id(task)) or self._make_belongings(task)
+
+    def _make_belongings(self, task: asyncio.Task[Any]) -> Belongings:
+        place, store = id(task), self._belongings
+        made = store[place] = Belongings(weakref.ref(task, lambda _gone: store.pop(place, None)))
+        return made
 
     def flight(self) -> asyncio.Event:
         """A load under way that others may wait for."""

@@ -7,6 +7,7 @@ from typing import Any, Literal, TypeVar, overload
 
 from bridgeorm import _engine
 from bridgeorm._engine import Instance
+from bridgeorm.by_key import find, get
 from bridgeorm.entities import RowSource
 from bridgeorm.errors import QueryError
 from bridgeorm.loading import load_relation
@@ -14,7 +15,6 @@ from bridgeorm.loading import prefetch as prefetch_rows
 from bridgeorm.model import Model
 from bridgeorm.model_schema import schema_of
 from bridgeorm.operations import (
-    conditions_for,
     delete,
     execute,
     explain,
@@ -24,8 +24,6 @@ from bridgeorm.operations import (
     fetch_first,
     fetch_one,
     fetch_scalar,
-    find,
-    get,
     insert,
     insert_many,
     insert_rows,
@@ -90,13 +88,13 @@ class Verbs:
 
     def get(self, model: type[Object], /, *key: object, **columns: object) -> Coroutine[Any, Any, Object]:
         """The object with this key, or with these values. NoRowFoundError where there is none."""
-        return get(self._call(), model, conditions_for(schema_of(model), key, columns))
+        return get(self._call(), model, key, columns)
 
     def find(
         self, model: type[Object], /, *key: object, **columns: object
     ) -> Coroutine[Any, Any, Object | None]:
         """The object with this key, or with these values, or None."""
-        return find(self._call(), model, conditions_for(schema_of(model), key, columns))
+        return find(self._call(), model, key, columns)
 
     def page(
         self, query: Query[Row], *, size: int, after: str | None = None

@@ -8,6 +8,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 import pytest
 
 from bridgeorm import (
+    BudgetExceededError,
     Column,
     Database,
     ForeignKeyViolationError,
@@ -16,7 +17,9 @@ from bridgeorm import (
     NoRowFoundError,
     NotLoadedError,
     One,
+    QueryError,
     UniqueViolationError,
+    ValidationError,
     aliased,
     column,
     foreign_key,
@@ -222,3 +225,24 @@ async def test_links_without_a_model(keyed: Open) -> None:
         assert [[person.name for person in club.people] for club in clubs] == [["Ann"], ["Bob"]]
         await db.delete(await db.get(Person, ids["Bob"]))
         assert await db.count(select(Club).where(Club.people.any())) == 1
+
+
+@pytest.mark.parametrize("key", [1, ("north",), ("north", 1, 2), ()])
+async def test_a_key_has_as_many_parts_as_columns(keyed: Open, key: object) -> None:
+    async with keyed() as db:
+        with pytest.raises(QueryError, match=r"the key of Hall has 2 columns, \d were given"):
+            await db.get(Hall, key)
+
+
+@pytest.mark.parametrize("key", [("north", "1"), ("north", True), (None, 1), (1, 1)])
+async def test_a_key_is_checked_like_any_value(keyed: Open, key: object) -> None:
+    async with keyed() as db:
+        with pytest.raises(ValidationError, match=r"Hall\.(building|number): expected"):
+            await db.find(Hall, key)
+
+
+async def test_a_lookup_counts_against_a_budget(keyed: Open) -> None:
+    async with keyed() as db:
+        with db.budget(queries=1), pytest.raises(BudgetExceededError):
+            assert await db.find(Hall, ("north", 1)) is None
+            await db.find(Hall, ("north", 1))

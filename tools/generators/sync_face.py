@@ -16,6 +16,7 @@ _PACKAGE = Path("python/bridgeorm")
 _MODULES = (
     "running",
     "loading",
+    "by_key",
     "operations",
     "streaming",
     "verbs",

@@ -136,12 +136,12 @@ class SyncDatabase(Verbs):
     @property
     def engine(self) -> Engine:
         """The native engine. PoolClosedError while the handle is not open; ConfigurationError in a
-        foreign thread or loop.
+        foreign thread. A foreign loop is refused when a statement is to run.
         """
         engine, host = self._engine, self._host
         if engine is None or host is None:
             raise PoolClosedError("this handle is not open: `async with` it, or connect() first")
-        if not host.is_owner:
+        if not host.is_in_place:
             raise ConfigurationError("a handle is used in the loop, thread and process that connected it")
         self._gate.refresh()  # the level of the log may have changed
         return engine
@@ -157,7 +157,6 @@ class SyncDatabase(Verbs):
     # --- verbs ---
 
     def _call(self) -> Call:
-        self.engine  # noqa: B018 - refuses a closed handle at once
         scope = scope_of(self)
         block = scope if isinstance(scope, Block) else None
         return Call(self, block, self.surroundings.belongings().identity_map)

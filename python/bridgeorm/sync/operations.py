@@ -98,45 +98,6 @@ def fetch_exists(call: Call, query: RowSource[Any]) -> bool:
     return bool(call.run(query.first_only, query.result_plan))
 
 
-# --- by key ---
-
-
-def conditions_for(schema: ModelSchema, key: tuple[object, ...], columns: dict[str, object]) -> list[Node]:
-    """That a row has this key, or these values in these columns."""
-    if columns and key:
-        raise QueryError("a key or columns, not both")
-    if columns:
-        unknown = [name for name in columns if name not in schema.by_attribute]
-        if unknown:
-            raise QueryError(f"{schema.name} has no column {unknown[0]}")
-        return [(schema.by_attribute[name] == value).node for name, value in columns.items()]
-    if len(key) != 1:
-        raise QueryError(f"say which {schema.name}: by key, or by columns")
-    parts = cast("tuple[object, ...]", key[0]) if isinstance(key[0], tuple) else key
-    if len(parts) != len(schema.key):
-        raise QueryError(f"the key of {schema.name} has {len(schema.key)} columns, {len(parts)} were given")
-    return [(schema.columns[index] == part).node for index, part in zip(schema.key, parts, strict=True)]
-
-
-def find(call: Call, model: type[Object], conditions: list[Node]) -> Object | None:
-    """The row's object, or None."""
-    schema = schema_of(model)
-    base = schema.cached("base select", lambda: _engine.select([schema.source], [schema.source]))
-    rows: list[Object] = call.run(_engine.select_with(base, where=conditions), schema.entity_plan)
-    if len(rows) > 1:
-        raise MultipleRowsFoundError(f"more than one {schema.name} has these columns")
-    call.adopt(rows)
-    return rows[0] if rows else None
-
-
-def get(call: Call, model: type[Object], conditions: list[Node]) -> Object:
-    """The row's object."""
-    found = find(call, model, conditions)
-    if found is None:
-        raise NoRowFoundError(f"there is no such {model.__name__}")
-    return found
-
-
 # --- writing objects ---
 
 
@@ -208,7 +169,7 @@ def insert_rows(call: Call, schema: ModelSchema, rows: Iterable[dict[str, object
 
 def _bulk(call: Call, schema: ModelSchema, columns: Sequence[int], rows: Any, batch: int) -> int:
     transaction = call.transaction()
-    pending = call.database.engine.insert_many(
+    pending = call.engine.insert_many(
         schema.plan, columns, rows, batch, transaction, call.timeout(), call.origin
     )
     outcome = pending.wait()
@@ -361,7 +322,7 @@ def run_ddl(
 ) -> None:
     """Runs what a plan makes of tables, in one transaction where the database can."""
     statements = plan([schema.table for schema in schemas])
-    if call.block is None and call.database.engine.has_capability("transactional_ddl"):
+    if call.block is None and call.engine.has_capability("transactional_ddl"):
         with call.database.transaction() as transaction:
             transaction.run_statements(statements)
         return

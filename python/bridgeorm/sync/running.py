@@ -52,9 +52,10 @@ class Block(Scope):
 class Call:
     """Made by a verb when it is called; used by its coroutine when it runs."""
 
-    __slots__ = ("_budget", "_deadline", "block", "database", "identity_map", "origin")
+    __slots__ = ("_budget", "_deadline", "block", "database", "engine", "identity_map", "origin")
 
     def __init__(self, database: SyncDatabase, block: Block | None, identity_map: IdentityMap) -> None:
+        self.engine = database.engine  # refuses a closed handle, a foreign thread and a foreign loop at once
         if block is not None and not block.is_open:
             raise QueryError(
                 "the transaction this task is in has ended: its statements are refused, not run outside it"
@@ -83,9 +84,22 @@ class Call:
         """The rows of a statement."""
         if self._budget is not None:
             self._budget.spend_query()
-        transaction = self.transaction()
-        pending = self.database.engine.run(
+        transaction = None if self.block is None else self.transaction()
+        pending = self.engine.run(
             statement, plan, self.identity_map, transaction, self.timeout(), self.origin
+        )
+        rows = pending.wait()
+        if self._budget is not None:
+            self._budget.spend_rows(len(rows))
+        return rows
+
+    def look_up(self, statement: Statement, plan: ResultPlan[Any], key: object) -> list[Any]:
+        """The rows of a statement made for lookups, with this key."""
+        if self._budget is not None:
+            self._budget.spend_query()
+        transaction = None if self.block is None else self.transaction()
+        pending = self.engine.look_up(
+            statement, plan, key, self.identity_map, transaction, self.timeout(), self.origin
         )
         rows = pending.wait()
         if self._budget is not None:
@@ -96,8 +110,8 @@ class Call:
         """Rows and row count of a statement."""
         if self._budget is not None:
             self._budget.spend_query()
-        transaction = self.transaction()
-        pending = self.database.engine.execute(
+        transaction = None if self.block is None else self.transaction()
+        pending = self.engine.execute(
             statement, plan, self.identity_map, transaction, self.timeout(), self.origin
         )
         outcome = pending.wait()
@@ -112,8 +126,8 @@ class Call:
         if self._budget is not None:
             for _statement in statements:
                 self._budget.spend_query()
-        transaction = self.transaction()
-        engine, timeout = self.database.engine, self.timeout()
+        transaction = None if self.block is None else self.transaction()
+        engine, timeout = self.engine, self.timeout()
         sent = [
             engine.execute(statement, None, self.identity_map, transaction, timeout, self.origin)
             for statement in statements

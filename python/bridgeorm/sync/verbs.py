@@ -17,10 +17,10 @@ from bridgeorm.query import Query
 from bridgeorm.raw_sql import RawSql, written_here
 from bridgeorm.results import Plan, Result
 from bridgeorm.statements import Returning, Writing
+from bridgeorm.sync.by_key import find, get
 from bridgeorm.sync.loading import load_relation
 from bridgeorm.sync.loading import prefetch as prefetch_rows
 from bridgeorm.sync.operations import (
-    conditions_for,
     delete,
     execute,
     explain,
@@ -30,8 +30,6 @@ from bridgeorm.sync.operations import (
     fetch_first,
     fetch_one,
     fetch_scalar,
-    find,
-    get,
     insert,
     insert_many,
     insert_rows,
@@ -91,11 +89,11 @@ class Verbs:
 
     def get(self, model: type[Object], /, *key: object, **columns: object) -> Object:
         """The object with this key, or with these values. NoRowFoundError where there is none."""
-        return get(self._call(), model, conditions_for(schema_of(model), key, columns))
+        return get(self._call(), model, key, columns)
 
     def find(self, model: type[Object], /, *key: object, **columns: object) -> Object | None:
         """The object with this key, or with these values, or None."""
-        return find(self._call(), model, conditions_for(schema_of(model), key, columns))
+        return find(self._call(), model, key, columns)
 
     def page(self, query: Query[Row], *, size: int, after: str | None = None) -> Page[Row]:
         """The rows behind a token, in the query's order."""
