@@ -73,6 +73,7 @@ class Executor final : public Engine {
   void submit(const StatePtr& state);
   void on_reply(const StatePtr& state, Result<Outcome> result);
   bool retry(const StatePtr& state, const Error& error);
+  void try_again(const StatePtr& state, Error reason);
   void note_outcome(Operation::State& state, const Result<Outcome>& result);
   void end(const StatePtr& state, Result<Outcome> result);
   void cancel_in_flight(const StatePtr& state);
@@ -83,6 +84,7 @@ class Executor final : public Engine {
   std::unique_ptr<driver::Driver> driver_;
   CompiledCache cache_;
   resilience::CircuitBreaker breaker_;
+  resilience::RetryPolicy retry_policy_;
   pool::Pool pool_;
   SharedLane lane_;
   std::vector<StatePtr> collected_;       ///< shareable reads of this turn
