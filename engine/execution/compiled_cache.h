@@ -15,7 +15,7 @@ namespace bridge::execution {
 
 /// A compiled shape with what was learned of it.
 struct CompiledEntry {
-  sql::StatementPtr shape;  ///< the first statement of this shape
+  sql::StatementPtr shape;  ///< the first statement of this shape, without its values
   sql::CompiledPtr compiled;
   Duration average{0};  ///< moving average of its time on the server
   bool has_average = false;
