@@ -15,7 +15,11 @@ constexpr int kHistoryWeight = 7;
 
 }  // namespace
 
-void CompiledEntry::note_duration(Duration duration) {
+bool CompiledEntry::is_doubtful(Duration duration) { return duration >= kShortRead; }
+
+void CompiledEntry::note_duration(Duration duration, Duration busy) {
+  // the answer may have lain in the socket while the host computed: no reason to call the statement long
+  if (is_doubtful(duration) && !is_doubtful(duration - busy)) return;
   average = has_average ? (average * kHistoryWeight + duration) / (kHistoryWeight + 1) : duration;
   has_average = true;
 }

@@ -73,5 +73,27 @@ TEST_F(CompiledCacheTest, RefusesWhatDoesNotCompile) {
   EXPECT_EQ(cache_.size(), 0U);
 }
 
+TEST(CompiledEntryTest, IsShortOnceMeasuredSo) {
+  CompiledEntry entry;
+  EXPECT_FALSE(entry.is_short());
+  entry.note_duration(milliseconds(1), milliseconds(0));
+  EXPECT_TRUE(entry.is_short());
+  for (int round = 0; round < 10; ++round) entry.note_duration(milliseconds(50), milliseconds(1));
+  EXPECT_FALSE(entry.is_short());
+}
+
+TEST(CompiledEntryTest, AHostThatComputesDoesNotMakeAReadLong) {
+  CompiledEntry entry;
+  entry.note_duration(milliseconds(1), milliseconds(1));
+  for (int round = 0; round < 100; ++round) entry.note_duration(milliseconds(50), milliseconds(49));
+  EXPECT_TRUE(entry.is_short());
+}
+
+TEST(CompiledEntryTest, AHostThatComputesDoesNotMakeAReadShort) {
+  CompiledEntry entry;
+  for (int round = 0; round < 100; ++round) entry.note_duration(milliseconds(50), milliseconds(50));
+  EXPECT_FALSE(entry.is_short());
+}
+
 }  // namespace
 }  // namespace bridge::execution

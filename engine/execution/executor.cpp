@@ -218,6 +218,7 @@ void Executor::run_on(const StatePtr& state, driver::Connection& connection) {
   state->span->set_statement(state->entry->compiled->text);
   state->span->set_origin(state->origin);
   state->sent_at = environment_.clock.now();
+  state->busy_before = busy_meter_.read(state->sent_at);
   submit(state);
 }
 

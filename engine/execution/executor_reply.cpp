@@ -45,6 +45,12 @@ void Executor::on_reply(const StatePtr& state, Result<Outcome> result) {
   end(state, std::move(result));
 }
 
+void Executor::note_duration(Operation::State& state, Duration duration) {
+  const bool is_doubtful = CompiledEntry::is_doubtful(duration);
+  state.entry->note_duration(duration,
+                             is_doubtful ? BusyMeter::read_exactly() - state.busy_before : Duration::zero());
+}
+
 void Executor::note_outcome(Operation::State& state, const Result<Outcome>& result) {
   const Duration duration = environment_.clock.now() - state.sent_at;
   if (result) {
@@ -52,7 +58,7 @@ void Executor::note_outcome(Operation::State& state, const Result<Outcome>& resu
     state.span->succeed();
     state.permit.succeed(duration);
     if (state.attempts == 1) retry_policy_.note_success();
-    state.entry->note_duration(duration);
+    note_duration(state, duration);
   } else {
     state.span->fail(result.error());
     if (!state.is_abandoned) state.permit.finish(result.error(), duration);

@@ -56,6 +56,7 @@ struct Operation::State {
   std::optional<telemetry::OperationSpan> cancel_span;
   std::unique_ptr<net::Timer> drain_limit;
   TimePoint sent_at;
+  Duration busy_before{0};  ///< processor time of the thread when it was sent
 };
 using StatePtr = std::shared_ptr<Operation::State>;
 
