@@ -15,7 +15,11 @@ constexpr int kHistoryWeight = 7;
 
 }  // namespace
 
-void CompiledEntry::note_duration(Duration duration) {
+bool CompiledEntry::is_doubtful(Duration duration) { return duration >= kShortRead; }
+
+void CompiledEntry::note_duration(Duration duration, Duration busy) {
+  // the answer may have lain in the socket while the host computed: no reason to call the statement long
+  if (is_doubtful(duration) && !is_doubtful(duration - busy)) return;
   average = has_average ? (average * kHistoryWeight + duration) / (kHistoryWeight + 1) : duration;
   has_average = true;
 }
@@ -26,8 +30,8 @@ Result<CompiledEntryPtr> CompiledCache::find_or_compile(const sql::StatementPtr&
   if (CompiledEntryPtr known = find(*statement)) return known;
   BRIDGE_ASSIGN_OR_RETURN(sql::CompiledPtr compiled, sql::compile(*statement, dialect_));
   if (entries_.size() >= capacity_) evict_oldest();
-  entries_.push_front(
-      std::make_shared<CompiledEntry>(CompiledEntry{.shape = statement, .compiled = std::move(compiled)}));
+  entries_.push_front(std::make_shared<CompiledEntry>(
+      CompiledEntry{.shape = sql::strip_values(*statement), .compiled = std::move(compiled)}));
   by_hash_.emplace(statement->hash(), entries_.begin());
   return entries_.front();
 }
@@ -36,8 +40,7 @@ CompiledEntryPtr CompiledCache::find(const sql::Statement& statement) {
   const auto [first, last] = by_hash_.equal_range(statement.hash());
   for (auto candidate = first; candidate != last; ++candidate) {
     const Entries::iterator entry = candidate->second;
-    const sql::StatementPtr& shape = (*entry)->shape;
-    if (shape.get() != &statement && !sql::has_same_shape(*shape, statement)) continue;
+    if (!sql::has_same_shape(*(*entry)->shape, statement)) continue;
     entries_.splice(entries_.begin(), entries_, entry);
     return *entry;
   }

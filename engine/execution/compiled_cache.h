@@ -15,13 +15,17 @@ namespace bridge::execution {
 
 /// A compiled shape with what was learned of it.
 struct CompiledEntry {
-  sql::StatementPtr shape;  ///< the first statement of this shape
+  sql::StatementPtr shape;  ///< the first statement of this shape, without its values
   sql::CompiledPtr compiled;
   Duration average{0};  ///< moving average of its time on the server
   bool has_average = false;
 
-  /// Takes one more measurement.
-  void note_duration(Duration duration);
+  /// Takes one more measurement: `duration` passed between sending and reading, during which this thread
+  /// computed for up to `busy`. The server's own time lies between the two; where that does not tell whether
+  /// it was short, nothing is learned.
+  void note_duration(Duration duration, Duration busy);
+  /// Whether a measurement needs `busy` at all.
+  static bool is_doubtful(Duration duration);
   /// Whether it may stand in a pipeline before somebody else's read. False until measured.
   bool is_short() const;
 };

@@ -15,6 +15,7 @@
 #include "engine/net/transport.h"
 #include "engine/pool/pool_options.h"
 #include "engine/resilience/circuit_breaker.h"
+#include "engine/resilience/retry_policy.h"
 #include "engine/sql/compiled_statement.h"
 #include "engine/sql/dialect.h"
 #include "engine/sql/statement.h"
@@ -30,10 +31,11 @@ using driver::Outcome;
 using Completion = std::function<void(Result<Outcome>)>;
 using TransactionCompletion = std::function<void(Result<TransactionPtr>)>;
 
-/// How an engine keeps connections and when it stops trying.
+/// How an engine keeps connections, what it tries again, and when it stops trying.
 struct EngineOptions {
   pool::PoolOptions pool;
   resilience::BreakerOptions breaker;
+  resilience::RetryOptions retry;
 };
 
 /// What an engine needs of its surroundings; all outlive it.

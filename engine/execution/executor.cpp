@@ -22,6 +22,7 @@ Executor::Executor(EngineParts parts)
                [this](resilience::BreakerState from, resilience::BreakerState to) {
                  tracer_->note_state("breaker", resilience::to_name(from), resilience::to_name(to));
                }),
+      retry_policy_(parts.options.retry, environment_.clock, environment_.random),
       pool_(*driver_,
             driver::DriverEnvironment{environment_.loop, environment_.transports, environment_.clock,
                                       environment_.random, *tracer_},
@@ -32,6 +33,7 @@ Executor::~Executor() {
   const std::vector<StatePtr> orphans(running_.begin(), running_.end());
   for (const StatePtr& state : orphans) {
     state->gate->shut();
+    state->pause.reset();
     end(state, closed_error());
     state->executor = nullptr;
     state->lease.discard();
@@ -62,6 +64,13 @@ void Executor::connect(Deadline deadline, Completion on_done) {
 void Executor::close(Deadline deadline, Completion on_done) {
   is_closed_ = true;
   for (const StatePtr& state : std::exchange(collected_, {})) reject(state, closed_error());
+  const std::vector<StatePtr> pending(running_.begin(), running_.end());
+  for (const StatePtr& state : pending) {
+    if (!state->pause) continue;
+    state->pause.reset();
+    running_.erase(state);
+    reject(state, closed_error());
+  }
   pool_.close(deadline, [on_done = std::move(on_done)] { on_done(Outcome{}); });
 }
 
@@ -123,7 +132,7 @@ void Executor::start(const StatePtr& state) {
 
 bool Executor::is_shareable(const Operation::State& state) const {
   return state.entry->compiled->is_shareable &&
-         (state.entry->compiled->is_key_lookup || state.entry->is_short()) && state.attempts == 0 &&
+         (state.entry->compiled->is_key_lookup || state.entry->is_short()) &&
          dialect().capabilities().has(sql::Capability::kPipelining);
 }
 
@@ -190,7 +199,9 @@ void Executor::on_lease(const StatePtr& state, Result<pool::Lease> lease) {
   if (!lease) {
     state->permit =
         resilience::Permit();  // connecting was reported by the pool; waiting says nothing about the server
-    end(state, std::move(lease).error());
+    state->attempts += 1;
+    Error error = std::move(lease).error().with_sent(Sent::kNo);
+    if (!retry(state, error)) end(state, std::move(error));
     return;
   }
   state->lease = std::move(lease).value();
@@ -208,6 +219,7 @@ void Executor::run_on(const StatePtr& state, driver::Connection& connection) {
   state->span->set_statement(state->entry->compiled->text);
   state->span->set_origin(state->origin);
   state->sent_at = environment_.clock.now();
+  state->busy_before = busy_meter_.read(state->sent_at);
   submit(state);
 }
 

@@ -6,6 +6,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "engine/base/busy_meter.h"
 #include "engine/execution/compiled_cache.h"
 #include "engine/execution/engine.h"
 #include "engine/execution/operation_state.h"
@@ -73,6 +74,8 @@ class Executor final : public Engine {
   void submit(const StatePtr& state);
   void on_reply(const StatePtr& state, Result<Outcome> result);
   bool retry(const StatePtr& state, const Error& error);
+  void try_again(const StatePtr& state, Error reason);
+  void note_duration(Operation::State& state, Duration duration);
   void note_outcome(Operation::State& state, const Result<Outcome>& result);
   void end(const StatePtr& state, Result<Outcome> result);
   void cancel_in_flight(const StatePtr& state);
@@ -83,8 +86,10 @@ class Executor final : public Engine {
   std::unique_ptr<driver::Driver> driver_;
   CompiledCache cache_;
   resilience::CircuitBreaker breaker_;
+  resilience::RetryPolicy retry_policy_;
   pool::Pool pool_;
   SharedLane lane_;
+  BusyMeter busy_meter_;
   std::vector<StatePtr> collected_;       ///< shareable reads of this turn
   std::unordered_set<StatePtr> running_;  ///< everything whose reply is still owed
   std::shared_ptr<bool> is_alive_ =

@@ -5,15 +5,27 @@
 namespace bridge::execution {
 namespace {
 
-/// A read that lost its connection is worth one more try elsewhere; more would multiply traffic while a
-/// server dies.
-constexpr int kMaxAttempts = 2;
 /// How long the reply of an abandoned operation may drain before its connection ends: as long as a cancel
 /// request may take.
 constexpr Duration kDrainLimit = std::chrono::seconds(2);
 
 Error cancelled_error() {
   return make_error(ErrorCode::kCancelled, "the operation was cancelled by its caller");
+}
+
+// What the retry policy needs to know of an operation; nothing = it is never repeated, whatever happened.
+std::optional<resilience::RetryScope> choose_scope(const Operation::State& state, const Error& error) {
+  using resilience::RetryScope;
+  const telemetry::Operation operation = state.entry->compiled->operation;
+  if (state.transaction) return RetryScope::kInTransaction;
+  if (state.is_pinned && operation != telemetry::Operation::kBegin) return std::nullopt;
+  // rows of a bulk load are given once: without a connection none has been asked for
+  if (state.source && error.code() != ErrorCode::kConnectFailed) return std::nullopt;
+  // a transaction that was only begun has done nothing
+  if (state.is_pinned || state.entry->compiled->is_read_only) return RetryScope::kRead;
+  // text of the application may commit in the middle (CALL): a refusal does not prove that all was undone
+  if (operation == telemetry::Operation::kRaw && error.sent() != Sent::kNo) return std::nullopt;
+  return RetryScope::kWrite;
 }
 
 }  // namespace
@@ -33,13 +45,20 @@ void Executor::on_reply(const StatePtr& state, Result<Outcome> result) {
   end(state, std::move(result));
 }
 
+void Executor::note_duration(Operation::State& state, Duration duration) {
+  const bool is_doubtful = CompiledEntry::is_doubtful(duration);
+  state.entry->note_duration(duration,
+                             is_doubtful ? BusyMeter::read_exactly() - state.busy_before : Duration::zero());
+}
+
 void Executor::note_outcome(Operation::State& state, const Result<Outcome>& result) {
   const Duration duration = environment_.clock.now() - state.sent_at;
   if (result) {
     state.span->set_rowcount(result->affected_rows);
     state.span->succeed();
     state.permit.succeed(duration);
-    state.entry->note_duration(duration);
+    if (state.attempts == 1) retry_policy_.note_success();
+    note_duration(state, duration);
   } else {
     state.span->fail(result.error());
     if (!state.is_abandoned) state.permit.finish(result.error(), duration);
@@ -48,20 +67,30 @@ void Executor::note_outcome(Operation::State& state, const Result<Outcome>& resu
   state.permit = resilience::Permit();
 }
 
-// Only what cannot have had an effect is sent again: it never left, or it only reads and stands by itself.
 bool Executor::retry(const StatePtr& state, const Error& error) {
-  if (error.code() != ErrorCode::kConnectionLost || state->attempts >= kMaxAttempts || state->is_abandoned)
-    return false;
-  if (state->transaction || state->source || state->is_pinned || is_closed_) return false;
-  if (error.sent() != Sent::kNo && !state->entry->compiled->is_read_only) return false;
-  if (state->deadline.has_passed(environment_.clock.now())) return false;
-  auto permit = breaker_.admit();
-  if (!permit) return false;
-  state->permit = std::move(permit).value();
+  if (state->is_abandoned || is_closed_) return false;
+  const auto scope = choose_scope(*state, error);
+  if (!scope) return false;
+  const auto delay = retry_policy_.decide(error, *scope, state->attempts, state->deadline);
+  if (!delay) return false;
   state->lease.release();
   state->gate->on_restart();
-  wait_for_connection(state);
+  state->phase = Phase::kQueued;
+  state->pause = loop().start_timer(environment_.clock.now() + *delay,
+                                    [this, state, reason = std::make_shared<Error>(error.clone())] {
+                                      state->pause.reset();
+                                      try_again(state, std::move(*reason));
+                                    });
   return true;
+}
+
+// The breaker is asked when the pause is over, not before: a permit held meanwhile would keep a probe from
+// it.
+void Executor::try_again(const StatePtr& state, Error reason) {
+  auto permit = breaker_.admit();
+  if (!permit) return end(state, std::move(reason));
+  state->permit = std::move(permit).value();
+  wait_for_connection(state);
 }
 
 void Executor::end(const StatePtr& state, Result<Outcome> result) {
@@ -88,6 +117,7 @@ void Executor::cancel(const StatePtr& state) {
   if (state->phase == Phase::kEnded) return;
   const Phase phase = state->phase;
   state->waiter.cancel();
+  state->pause.reset();
   state->gate->shut();
   state->is_abandoned = true;
   if (phase != Phase::kInFlight) running_.erase(state);

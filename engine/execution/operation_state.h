@@ -43,10 +43,11 @@ struct Operation::State {
   Ending on_end;
 
   Phase phase = Phase::kQueued;
-  bool is_abandoned = false;  ///< the caller has left; what is in flight is only drained
-  bool is_pinned = false;     ///< means something on its own connection only (BEGIN, COMMIT, ROLLBACK)
-  bool is_on_lane = false;    ///< shares its connection with other callers' reads
-  int attempts = 0;
+  bool is_abandoned = false;   ///< the caller has left; what is in flight is only drained
+  bool is_pinned = false;      ///< means something on its own connection only (BEGIN, COMMIT, ROLLBACK)
+  bool is_on_lane = false;     ///< shares its connection with other callers' reads
+  std::uint32_t attempts = 0;  ///< begun so far; one that got no connection counts too
+  std::unique_ptr<net::Timer> pause;  ///< runs while it waits to be tried again
   pool::Waiter waiter;
   pool::Lease lease;
   driver::Connection* connection = nullptr;
@@ -55,6 +56,7 @@ struct Operation::State {
   std::optional<telemetry::OperationSpan> cancel_span;
   std::unique_ptr<net::Timer> drain_limit;
   TimePoint sent_at;
+  Duration busy_before{0};  ///< processor time of the thread when it was sent
 };
 using StatePtr = std::shared_ptr<Operation::State>;
 

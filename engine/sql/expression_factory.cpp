@@ -94,6 +94,14 @@ ExpressionResult ExpressionFactory::make(Payload payload, types::ColumnType type
   return ExpressionPtr(std::move(node));
 }
 
+ExpressionPtr ExpressionFactory::replace_values(const Expression& original, Payload payload,
+                                                std::vector<ExpressionPtr> children) {
+  std::shared_ptr<Expression> node(new Expression(original));
+  node->payload_ = std::move(payload);
+  node->children_ = std::move(children);
+  return node;
+}
+
 Status ExpressionFactory::take_children(Expression& node) {
   bool has_aggregate = false;
   for (const ExpressionPtr& child : node.children_) {

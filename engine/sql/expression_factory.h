@@ -14,6 +14,9 @@ class ExpressionFactory {
   /// Computes hash, depth and traits. kQuery beyond kMaxExpressionDepth or kMaxStatementNodes.
   static ExpressionResult make(Payload payload, types::ColumnType type,
                                std::vector<ExpressionPtr> children = {});
+  /// The same node about other values: payload and children may differ from the original's in nothing else.
+  static ExpressionPtr replace_values(const Expression& original, Payload payload,
+                                      std::vector<ExpressionPtr> children);
 
  private:
   static Status take_children(Expression& node);

@@ -19,4 +19,8 @@ bool is_same_expression(const Expression& left, const Expression& right);
 /// parts meets them. CompiledStatement::parameters refers to these positions.
 std::vector<const Parameter*> collect_parameters(const Statement& statement);
 
+/// The statement less its values: of the same shape, with NULL in every parameter (lists keep their bucket).
+/// Caches keep this, so that nobody's value lives on in them. Parts without parameters are shared.
+StatementPtr strip_values(const Statement& statement);
+
 }  // namespace bridge::sql
