@@ -7,15 +7,16 @@ import json
 import os
 import sqlite3
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks.contestants.contract import Operation
-from benchmarks.harness import Harness, Plan, known_keys
+from benchmarks.harness import Harness, Plan, Series, known_keys
 from benchmarks.report import Setting, to_markdown, to_record
 from benchmarks.server import Server
 from benchmarks.workload import Sizes
 
-DEFAULT_RUNS = 7
+DEFAULT_RUNS = 5
 FEWEST_RUNS = 5
 
 
@@ -33,8 +34,8 @@ def parse_arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def measure(dialect: str, arguments: argparse.Namespace) -> tuple[list[dict[str, object]], str]:
-    """One dialect's records and its Markdown."""
+def measure(dialect: str, arguments: argparse.Namespace) -> Iterator[tuple[Setting, list[Series]]]:
+    """One dialect's series, an operation at a time."""
     sizes = Sizes(rows=arguments.rows)
     operations = [each for each in Operation.ALL if each in (arguments.operation or Operation.ALL)]
     if Operation.BULK_INSERT not in operations:
@@ -43,36 +44,59 @@ def measure(dialect: str, arguments: argparse.Namespace) -> tuple[list[dict[str,
     if dialect == "postgresql":
         server = Server(os.environ["BRIDGE_POSTGRES_URL"])
         server.prepare()
-    plan = Plan(dialect, arguments.only or known_keys(), operations, arguments.runs, sizes)
-    all_series = Harness(plan, server).measure()
     setting = Setting(
         dialect,
         f"PostgreSQL {server.version}" if server else f"SQLite {sqlite3.sqlite_version}",
-        server.settings() if server else {},
+        tuple(server.settings().items()) if server else (),
         arguments.runs,
         sizes,
     )
-    return [to_record(series, setting) for series in all_series], to_markdown(all_series, setting)
+    plan = Plan(dialect, arguments.only or known_keys(), operations, arguments.runs, sizes)
+    for series in Harness(plan, server).measure():
+        yield setting, series
+
+
+class Report:
+    """The results so far, in two files that are whole after every operation."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._series: dict[Setting, list[Series]] = {}
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def add(self, setting: Setting, series: list[Series]) -> None:
+        """Takes one more operation in and writes both files anew."""
+        self._series.setdefault(setting, []).extend(series)
+        records = "".join(json.dumps(record) + "\n" for record in self.records())
+        self._replace("results.jsonl", records)
+        self._replace("results.md", "\n".join(self.documents()))
+
+    def records(self) -> list[dict[str, object]]:
+        """One object for each operation and contestant."""
+        return [to_record(each, setting) for setting, found in self._series.items() for each in found]
+
+    def documents(self) -> list[str]:
+        """The tables of each dialect."""
+        return [to_markdown(found, setting) for setting, found in self._series.items()]
+
+    def _replace(self, name: str, text: str) -> None:
+        draft = self._folder / f"{name}.part"
+        draft.write_text(text, encoding="utf-8")
+        draft.replace(self._folder / name)
 
 
 def main() -> int:
-    """Measures, prints and writes; fails if a result was wrong or a contestant of ours failed."""
+    """Measures, writes after every operation and prints; fails if a result was wrong or anybody failed."""
     arguments = parse_arguments()
     if arguments.runs < FEWEST_RUNS:
         print(f"fewer than {FEWEST_RUNS} runs say little; take the numbers as a quick look", file=sys.stderr)
-    records: list[dict[str, object]] = []
-    documents: list[str] = []
+    report = Report(arguments.output)
     for dialect in arguments.dialect or ["postgresql", "sqlite"]:
-        new_records, document = measure(dialect, arguments)
-        records += new_records
-        documents.append(document)
-        print(document, flush=True)
-    arguments.output.mkdir(parents=True, exist_ok=True)
-    lines = "".join(json.dumps(record) + "\n" for record in records)
-    (arguments.output / "results.jsonl").write_text(lines, encoding="utf-8")
-    (arguments.output / "results.md").write_text("\n".join(documents), encoding="utf-8")
+        for setting, series in measure(dialect, arguments):
+            report.add(setting, series)
+    print("\n".join(report.documents()))
     print(f"written: {arguments.output}/results.jsonl and results.md")
-    failed = [f"{record['contestant']}: {record['op']}" for record in records if "failure" in record]
+    failed = [f"{record['contestant']}: {record['op']}" for record in report.records() if "failure" in record]
     for each in failed:
         print(f"failed: {each}", file=sys.stderr)
     return 1 if failed else 0

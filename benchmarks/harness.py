@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import sys
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,7 +20,11 @@ from benchmarks.worker import Sample, WorkerOrder, serve
 from benchmarks.workload import Sizes, digest, make_keys, make_rows
 
 WARM_UPS = 1  # beside the run whose result is compared
-SECONDS_FOR_ONE_ANSWER = 300
+SECONDS_FOR_ONE_ANSWER = 120
+SECONDS_TO_END = 10  # a library whose threads outlive it is ended then
+# A slow contestant has said enough after a few runs, and everybody waits for it.
+FEWEST_TIMED_RUNS = 3
+SECONDS_OF_RUNS = 5
 
 
 @dataclass
@@ -35,6 +40,12 @@ class Series:
     server_seconds: list[float] = field(default_factory=list[float])
     is_equal: bool = False
     failure: str = ""
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether more runs would cost more time than they tell."""
+        seconds = sum(sample.seconds for sample in self.samples)
+        return len(self.samples) >= FEWEST_TIMED_RUNS and seconds >= SECONDS_OF_RUNS
 
 
 class ContestantProcess:
@@ -70,7 +81,10 @@ class ContestantProcess:
         """Ends the worker."""
         if self._process.is_alive():
             self._pipe.send(("stop", None))
-            self._process.join(SECONDS_FOR_ONE_ANSWER)
+            self._process.join(SECONDS_TO_END)
+        if self._process.is_alive():
+            self._process.kill()
+            self._process.join()
 
 
 @dataclass(frozen=True)
@@ -102,19 +116,22 @@ class Harness:
             Operation.KEY_READ_TOGETHER: digest(rows[key - 1] for key in together),
         }
 
-    def measure(self) -> list[Series]:
-        """Every operation, one after the other, by everybody who can."""
+    def measure(self) -> Iterator[list[Series]]:
+        """Every operation by everybody who can; each is handed over as soon as it has been measured."""
         with (
             tempfile.TemporaryDirectory(prefix="bridge_benchmark_") as folder,
             self._started(Path(folder)) as processes,
         ):
-            results: list[Series] = []
             for operation in self._plan.operations:
-                print(f"measuring {operation} on {self._plan.dialect}", file=sys.stderr, flush=True)
+                began = time.monotonic()
                 self._settle(operation)
                 able = [process for process in processes if operation in process.contestant.operations]
-                results += self._measure_operation(operation, able)
-            return results
+                yield self._measure_operation(operation, able)
+                print(
+                    f"measured {operation} on {self._plan.dialect} in {time.monotonic() - began:.0f} s",
+                    file=sys.stderr,
+                    flush=True,
+                )
 
     @contextmanager
     def _started(self, folder: Path) -> Iterator[list[ContestantProcess]]:
@@ -185,8 +202,8 @@ class Harness:
 
     @staticmethod
     def _attempt(series: Series, act: Any) -> None:
-        """Does one step of a series that has not failed; a failure ends the series and is reported."""
-        if series.failure:
+        """Does one step of a series that is not over; a failure ends the series and is reported."""
+        if series.failure or series.is_settled:
             return
         try:
             act()

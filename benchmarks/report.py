@@ -31,7 +31,7 @@ class Setting:
 
     dialect: str
     database: str
-    server_settings: dict[str, str]
+    server_settings: tuple[tuple[str, str], ...]
     runs: int
     sizes: Sizes
 
@@ -96,12 +96,12 @@ def to_markdown(all_series: Sequence[Series], setting: Setting) -> str:
 
 def describe_machine(setting: Setting) -> str:
     """One paragraph that lets others judge the numbers."""
-    settings = ", ".join(f"`{name} = {value}`" for name, value in setting.server_settings.items())
+    settings = ", ".join(f"`{name} = {value}`" for name, value in setting.server_settings)
     load = " ".join(f"{value:.1f}" for value in os.getloadavg())
     return (
         f"{_core_model()}, {os.cpu_count()} processors; {platform.system()} {platform.release()}; "
         f"Python {platform.python_version()}; load while measuring {load}. {settings or 'No server'}. "
-        f"Seed {SEED}; {setting.runs} interleaved runs after two warm-ups."
+        f"Seed {SEED}; up to {setting.runs} interleaved runs after two warm-ups."
     )
 
 

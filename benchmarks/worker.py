@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import os
+import sys
 import time
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
@@ -47,6 +48,8 @@ def serve(order: WorkerOrder, pipe: Connection) -> None:
         while True:
             command, argument = pipe.recv()
             if command == "stop":
+                if worker is not None:
+                    _close(runner, worker)
                 break
             try:
                 if worker is None:
@@ -58,10 +61,19 @@ def serve(order: WorkerOrder, pipe: Connection) -> None:
                 pipe.send((True, answer))
 
 
+def _close(runner: asyncio.Runner, worker: Worker) -> None:
+    """Closes the contestant, whose threads would keep the process alive; the harness ends what stays."""
+    try:
+        runner.run(worker.commands["close"](None))
+    except Exception as error:  # noqa: BLE001 - everything is measured; whoever cannot close is named
+        print(f"{worker.name} could not close: {type(error).__name__}: {error}", file=sys.stderr)
+
+
 class Worker:
     """A contestant with its workload."""
 
     def __init__(self, order: WorkerOrder, contestant: Contestant) -> None:
+        self.name = contestant.name
         self._contestant = contestant
         self._target = order.target
         self._sizes = order.sizes

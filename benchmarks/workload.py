@@ -27,9 +27,9 @@ Row = tuple[int, int, float, bool, str, datetime, UUID, Decimal]
 class Sizes:
     """How much work one run of each operation is."""
 
-    rows: int = 100_000
-    reads_alone: int = 1_500
-    reads_together: int = 4_800
+    rows: int = 25_000
+    reads_alone: int = 1_000
+    reads_together: int = 3_200
     tasks: int = 32
 
 

@@ -12,4 +12,9 @@ namespace bridge::postgres {
 Result<std::unique_ptr<driver::Driver>> make_postgres_driver(const driver::ConnectionUrl& url,
                                                              driver::DriverEnvironment environment);
 
+/// The same for a flavour, whose dialect outlives the driver.
+Result<std::unique_ptr<driver::Driver>> make_flavour_driver(const driver::ConnectionUrl& url,
+                                                            driver::DriverEnvironment environment,
+                                                            const sql::Dialect& dialect);
+
 }  // namespace bridge::postgres

@@ -8,10 +8,7 @@
 namespace bridge::sqlite {
 namespace {
 
-std::string golden_path(const std::string& name) {
-  const std::string here = __FILE__;
-  return here.substr(0, here.rfind('/')) + "/golden/" + name;
-}
+std::string golden_path(const std::string& name) { return "engine/databases/sqlite/golden/" + name; }
 
 TEST(DialectTest, SaysWhatTheGoldenFilesHold) {
   EXPECT_EQ(sql::testing::compare_with_golden(sql::testing::make_query_samples(), sqlite_dialect(),

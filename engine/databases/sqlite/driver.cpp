@@ -14,10 +14,10 @@ namespace {
 
 class SqliteDriver final : public driver::Driver {
  public:
-  SqliteDriver(OpenOptions options, const driver::DriverEnvironment& environment)
-      : options_(std::move(options)), environment_(environment) {}
+  SqliteDriver(OpenOptions options, const driver::DriverEnvironment& environment, const sql::Dialect& dialect)
+      : options_(std::move(options)), environment_(environment), dialect_(dialect) {}
 
-  const sql::Dialect& dialect() const override { return sqlite_dialect(); }
+  const sql::Dialect& dialect() const override { return dialect_; }
   bool has_reader_role() const override { return !options_.is_in_memory; }
   std::size_t max_connections(Role role) const override {
     return options_.is_in_memory || role == Role::kWriter ? 1 : 0;
@@ -47,14 +47,22 @@ class SqliteDriver final : public driver::Driver {
  private:
   OpenOptions options_;
   driver::DriverEnvironment environment_;
+  const sql::Dialect& dialect_;
 };
 
 }  // namespace
 
 Result<std::unique_ptr<driver::Driver>> make_sqlite_driver(driver::ConnectionUrl url,
                                                            const driver::DriverEnvironment& environment) {
+  return make_flavour_driver(std::move(url), environment, sqlite_dialect());
+}
+
+Result<std::unique_ptr<driver::Driver>> make_flavour_driver(driver::ConnectionUrl url,
+                                                            const driver::DriverEnvironment& environment,
+                                                            const sql::Dialect& dialect) {
   BRIDGE_ASSIGN_OR_RETURN(OpenOptions options, parse_open_options(url));
-  return std::unique_ptr<driver::Driver>(std::make_unique<SqliteDriver>(std::move(options), environment));
+  return std::unique_ptr<driver::Driver>(
+      std::make_unique<SqliteDriver>(std::move(options), environment, dialect));
 }
 
 }  // namespace bridge::sqlite

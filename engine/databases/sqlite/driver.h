@@ -11,4 +11,9 @@ namespace bridge::sqlite {
 Result<std::unique_ptr<driver::Driver>> make_sqlite_driver(driver::ConnectionUrl url,
                                                            const driver::DriverEnvironment& environment);
 
+/// The same for a flavour, whose dialect outlives the driver.
+Result<std::unique_ptr<driver::Driver>> make_flavour_driver(driver::ConnectionUrl url,
+                                                            const driver::DriverEnvironment& environment,
+                                                            const sql::Dialect& dialect);
+
 }  // namespace bridge::sqlite

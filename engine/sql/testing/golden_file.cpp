@@ -2,6 +2,7 @@
 #include "engine/sql/testing/golden_file.h"
 
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 
@@ -21,7 +22,15 @@ std::string to_entry(const StatementSample& sample, const Dialect& dialect) {
   return entry + "\n";
 }
 
-std::string read_file(const std::string& path) {
+// What the compiler says of a source's own path depends on where and through which cache it ran.
+std::filesystem::path find_in_tree(const std::string& path) {
+  std::filesystem::path root = std::filesystem::current_path();
+  while (!std::filesystem::exists(root / "engine/sql/testing/golden_file.h") && root.has_relative_path())
+    root = root.parent_path();
+  return root / path;
+}
+
+std::string read_file(const std::filesystem::path& path) {
   std::ifstream file(path);
   std::stringstream contents;
   contents << file.rdbuf();
@@ -39,7 +48,8 @@ std::string find_difference(const std::string& expected, const std::string& actu
     if (!has_wanted && !has_given) return "";
     if (has_wanted == has_given && wanted == given) continue;
     return "line " + std::to_string(line) + "\n  file:     " + (has_wanted ? wanted : "(ends)") +
-           "\n  compiled: " + (has_given ? given : "(ends)");
+           "\n  compiled: " + (has_given ? given : "(ends)") +
+           "\n  If the change is meant, run this test again with BRIDGE_REWRITE_GOLDEN=1.";
   }
 }
 
@@ -49,11 +59,13 @@ std::string compare_with_golden(const std::vector<StatementSample>& samples, con
                                 const std::string& path) {
   std::string actual;
   for (const StatementSample& sample : samples) actual += to_entry(sample, dialect);
+  const std::filesystem::path file = find_in_tree(path);
   if (std::getenv("BRIDGE_REWRITE_GOLDEN") != nullptr) {
-    std::ofstream(path) << actual;
-    return "";
+    std::error_code ignored;  // a folder that cannot be made shows as a file that cannot be written
+    std::filesystem::create_directory(file.parent_path(), ignored);
+    return std::ofstream(file) << actual ? "" : "cannot write " + file.string();
   }
-  return find_difference(read_file(path), actual);
+  return find_difference(read_file(file), actual);
 }
 
 }  // namespace bridge::sql::testing

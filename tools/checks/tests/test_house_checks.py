@@ -282,6 +282,15 @@ GUARD = [
 PURITY = [
     cpp("check_dialect_purity", "name in code", "bool is_postgres();\n", 1),
     cpp("check_dialect_purity", "name in text", 'auto name = "SQLite";\n', 1),
+    Example(
+        "name of a folder nobody listed",
+        "check_dialect_purity",
+        {
+            "engine/databases/sampledb/dialect.h": PURPOSE,
+            "engine/sql/compiler.h": PURPOSE + "bool is_sampledb();\n",
+        },
+        [("engine/sql/compiler.h", 2)],
+    ),
     cpp("check_dialect_purity", "hexadecimal number", "int seed = 0xff'51d1;\n"),
     cpp("check_dialect_purity", "name in a comment", "// SQLite locks the file\n"),
     cpp(

@@ -1,0 +1,1 @@
+"""Lists of what users see, kept beside the code that is held to them."""

@@ -1,0 +1,61 @@
+"""A database that was just laid out keeps the rules, compiles and says what it cannot do yet."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from .conftest import TreeCopy
+
+SAMPLE = ("sample", "--title", "SampleDB", "--port", "5999")
+FLAVOUR = ("sampled", "--title", "Sampled", "--parent", "postgres")
+
+
+def files_of(folder: Path) -> set[str]:
+    return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
+
+
+def test_a_new_database_and_a_flavour_keep_the_rules(tree_copy: TreeCopy) -> None:
+    tree_copy.must("tools/new_database", *SAMPLE)
+    tree_copy.must("tools/new_database", *FLAVOUR)
+    databases = tree_copy.root / "engine" / "databases"
+    parts = {"CMakeLists.txt", "README.md", "conformance.toml", "dialect.cpp", "driver.h", "dialect_test.cpp"}
+    assert files_of(databases / "sample") >= parts | {"type_map.cpp", "error_map.cpp", "wire/constants.h"}
+    assert files_of(databases / "sampled") >= parts
+    assert not files_of(databases / "sampled") & {"type_map.cpp", "error_map.cpp"}
+    assert not tree_copy.findings()
+
+
+@pytest.mark.slow
+def test_a_new_database_and_a_flavour_build_and_pass(tree_copy: TreeCopy) -> None:
+    tree_copy.must("cmake", "--preset", "release", "-DBRIDGE_BUILD_PYTHON=OFF")
+    for name, *options in (SAMPLE, FLAVOUR):
+        tree_copy.must("tools/new_database", name, *options)
+        folder = tree_copy.root / "engine" / "databases" / name
+        statements = (folder / "golden" / "queries.sql").read_text(encoding="utf-8")
+        assert "SELECT" in statements
+        tree_copy.must(f"build/release/engine/databases/{name}/bridge_{name}_test")
+        golden = folder / "golden" / "others.sql"
+        golden.write_text(golden.read_text(encoding="utf-8").replace("CREATE TABLE", "CREATE VIEW"))
+        assert tree_copy.run(f"build/release/engine/databases/{name}/bridge_{name}_test").returncode != 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (("sqlite",), "exists already"),
+        (("Sample",), "no name"),
+        (("../elsewhere",), "no name"),
+        (("sample", "--scheme", "postgresql"), "scheme 'postgresql' already"),
+        (("sample", "--parent", "nowhere"), "no database"),
+        (("sample", "--port", "99999"), "no port"),
+    ],
+)
+def test_what_cannot_be_laid_out_is_refused(
+    tree_copy: TreeCopy, arguments: tuple[str, ...], complaint: str
+) -> None:
+    done = tree_copy.run("tools/new_database", *arguments)
+    assert done.returncode != 0
+    assert complaint in done.stderr
+    assert not (tree_copy.root / "engine" / "databases" / "sample").exists()
