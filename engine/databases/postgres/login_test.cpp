@@ -1,4 +1,4 @@
-// Every way into the real server: sockets, TLS, passwords, lists of hosts, and a pooler in front.
+// Every way into the real server: sockets, TLS and passwords.
 #include "engine/databases/postgres/testing/session_fixture.h"
 
 namespace bridge::postgres::testing {
@@ -57,25 +57,6 @@ TEST_F(Login, NamesWhatWentWrong) {
   EXPECT_EQ(user_of("postgresql://bridge@127.0.0.1:1/postgres"), "connect_failed");
   EXPECT_EQ(user_of(server_url() + "_not_there"), "configuration");
   EXPECT_EQ(user_of(url_for("bridge@127.0.0.1", "no_such_option=1")), "configuration");
-  EXPECT_EQ(user_of(url_for("bridge@127.0.0.1", "target_session_attrs=standby")), "connect_failed");
-  EXPECT_EQ(user_of(url_for("bridge@127.0.0.1", "target_session_attrs=prefer-standby")), "'bridge';");
-}
-
-TEST_F(Login, TriesTheNextServerOfAList) {
-  EXPECT_EQ(
-      user_of("postgresql://bridge@127.0.0.1:1,127.0.0.1:" + variable("BRIDGE_POSTGRES_PORT") + "/postgres"),
-      "'bridge';");
-}
-
-TEST_F(SessionFixture, WorksThroughATransactionPooler) {
-  const std::string url = variable("BRIDGE_PGBOUNCER_URL");
-  if (url.empty()) GTEST_SKIP() << "BRIDGE_PGBOUNCER_URL is unset: run tools/servers start pgbouncer";
-  auto connection = open_or_fail(url + "?prepared_statements=off");
-  ASSERT_NE(connection, nullptr);
-  const auto select = statement("select $1::int8 + 1");
-  for (int index = 0; index < 20; ++index) {
-    EXPECT_EQ(rows_of(*connection, select, {Value::of_int64(index)}), std::to_string(index + 1) + ";");
-  }
 }
 
 }  // namespace
