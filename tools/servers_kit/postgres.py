@@ -12,7 +12,12 @@ from .debian_tree import DebianTree
 from .instance import POLL_SECONDS, Instance, Launched, ServerError, find_program, free_port
 
 PASSWORD = "bridge-canary-password"  # noqa: S105 - opens nothing but this server
-PASSWORD_USERS = {"bridge_scram": "scram-sha-256", "bridge_md5": "md5", "bridge_cleartext": "password"}
+PASSWORD_USERS = {
+    "bridge_scram": "scram-sha-256",
+    "bridge_changing": "scram-sha-256",  # whose password a test may change
+    "bridge_md5": "md5",
+    "bridge_cleartext": "password",
+}
 FAST_SETTINGS = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=100"]
 
 

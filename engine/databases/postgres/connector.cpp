@@ -140,7 +140,13 @@ void Connector::start_tls(std::unique_ptr<net::Transport> transport) {
 }
 
 void Connector::on_encrypted(Result<std::unique_ptr<net::Transport>> transport) {
-  if (!transport) return try_next(std::move(transport).error());
+  if (!transport) {
+    const Error& error = transport.error();
+    const bool may_be_old = options_->uses_direct_tls && error.code() == ErrorCode::kConnectionLost;
+    if (!may_be_old) return try_next(std::move(transport).error());
+    return try_next(
+        make_error(error.code(), error.message() + " (sslnegotiation=direct needs PostgreSQL 17 with TLS)"));
+  }
   if (options_->uses_direct_tls) {
     login_->set_channel_binding((*transport)->channel_binding());
     return begin_login(std::move(*transport));
