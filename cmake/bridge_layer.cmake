@@ -101,7 +101,8 @@ function(bridge_add_test target sources library)
   target_link_libraries(${target} PRIVATE ${library} GTest::gtest GTest::gtest_main)
   bridge_reuse_test_header(${target})
   add_test(NAME ${target} COMMAND ${target} --gtest_brief=1)
-  set_tests_properties(${target} PROPERTIES TIMEOUT 300)
+  # Where the compiler ran: there `__FILE__` names a file also when ccache made it relative.
+  set_tests_properties(${target} PROPERTIES TIMEOUT 300 WORKING_DIRECTORY "${CMAKE_BINARY_DIR}")
 endfunction()
 
 # Gives a test target the shared precompiled gtest header.

@@ -1,20 +1,45 @@
-"""A private PgBouncer in transaction mode before the private PostgreSQL, which must run already."""
+"""Private PgBouncers in transaction mode before a private PostgreSQL, which must run already."""
 
 from __future__ import annotations
 
 import signal
+from dataclasses import dataclass
 
+from .debian_tree import DebianTree
 from .instance import Instance, Launched, ServerError, find_program, free_port
 
 
+@dataclass(frozen=True)
+class Pooler:
+    """One PgBouncer to test against: the system's own, or the newest of Debian."""
+
+    prefix: str
+    settings: tuple[str, ...] = ()
+    tree: DebianTree | None = None
+
+
+POOLERS = {
+    # 1.18 refuses the session parameters it does not track.
+    "pgbouncer": Pooler(
+        "BRIDGE_PGBOUNCER", ("ignore_startup_parameters = extra_float_digits,IntervalStyle",)
+    ),
+    "pgbouncer_newest": Pooler(
+        "BRIDGE_PGBOUNCER_NEWEST",
+        ("max_prepared_statements = 200",),
+        DebianTree("pgbouncer_newest", "sid", "pgbouncer", "usr/sbin"),
+    ),
+}
+
+
 def launch(instance: Instance, *, tls: bool) -> Launched:
-    """Starts the pooler with room for two server connections."""
+    """Starts the pooler with room for two server connections a database."""
     if tls:
         raise ServerError("pgbouncer is started without TLS; leave --tls out")
     upstream = Instance("postgres")
     if not upstream.is_running():
         raise ServerError("start postgres first")
-    program = find_program("pgbouncer", "/usr/sbin")
+    pooler = POOLERS[instance.name]
+    program = find_program("pgbouncer", str(pooler.tree.ensure()) if pooler.tree else "/usr/sbin")
     instance.prepare_folder()
     port = free_port()
     (instance.folder / "users.txt").write_text('"bridge" ""\n', encoding="ascii")
@@ -30,14 +55,16 @@ def launch(instance: Instance, *, tls: bool) -> Launched:
                 f"auth_file = {instance.folder}/users.txt",
                 "pool_mode = transaction",
                 "default_pool_size = 2",
-                "ignore_startup_parameters = extra_float_digits,IntervalStyle",
+                *pooler.settings,
                 "unix_socket_dir =",
                 "",
             ]
         ),
         encoding="ascii",
     )
+    version = instance.run([program, "--version"]).split()[1]
     process = instance.spawn([program, str(instance.folder / "pgbouncer.ini")])
     instance.await_port(process, port)
     url = f"postgresql://bridge@127.0.0.1:{port}/postgres"
-    return Launched(process.pid, {"BRIDGE_PGBOUNCER_URL": url}, signal.SIGINT)
+    assignments = {f"{pooler.prefix}_URL": url, f"{pooler.prefix}_VERSION": version}
+    return Launched(process.pid, assignments, signal.SIGINT)

@@ -4,7 +4,11 @@
 readonly seconds_per_fuzzer=20
 step_results=()
 failed_steps=0
-servers_started=false
+started_servers=()
+missing_servers=()
+# Servers beside the one that every run needs; the exam is taken on each.
+readonly other_generations=(postgres13 postgres17 postgres18)
+readonly poolers=(pgbouncer pgbouncer_newest)
 
 # run_step NAME COMMAND...: runs a step, its last lines visible, and remembers how it ended.
 run_step() {
@@ -38,18 +42,55 @@ run_cpp_quickstart() {
   build/cpp_quickstart/cpp_quickstart
 }
 
-# Starts the private servers, unless they run already, and exports their addresses for the tests.
-start_servers() {
+# start_server NAME [OPTION...]: starts a private server unless it runs, and exports its addresses for the tests.
+start_server() {
   local addresses
-  tools/servers status | grep -q '^postgres: running' || servers_started=true
-  addresses="$(tools/servers start postgres --tls)" || return
+  tools/servers status | grep -q "^$1: running" || started_servers+=("$1")
+  addresses="$(tools/servers start "$@")" || return
   eval "$addresses"
-  [[ -n "${BRIDGE_POSTGRES_URL:-}" ]] || { echo "tools/servers named no BRIDGE_POSTGRES_URL" >&2; return 1; }
 }
 
-# Stops what this run has started; servers that ran before go on.
+# Starts what every run needs: PostgreSQL and a replica that follows it.
+start_servers() {
+  start_server postgres --tls || return
+  [[ -n "${BRIDGE_POSTGRES_URL:-}" ]] || { echo "tools/servers named no BRIDGE_POSTGRES_URL" >&2; return 1; }
+  start_server standby
+}
+
+# Starts other generations and poolers; the summary says why one could not be had.
+start_other_servers() {
+  local name
+  for name in "${other_generations[@]}"; do start_optional_server "$name" --tls; done
+  for name in "${poolers[@]}"; do start_optional_server "$name"; done
+}
+
+# start_optional_server NAME [OPTION...]: as start_server; what cannot be had is noted with its reason.
+start_optional_server() {
+  local complaint="$project/build/server_$1.log"
+  start_server "$@" 2>"$complaint" || missing_servers+=("$1: could not be had: $(tail -n 1 "$complaint")")
+}
+
+# Stops what this run has started, the last first; servers that ran before go on.
 stop_servers() {
-  if $servers_started; then tools/servers stop postgres >/dev/null; fi
+  local index
+  for ((index = ${#started_servers[@]} - 1; index >= 0; index--)); do
+    tools/servers stop "${started_servers[index]}" >/dev/null
+  done
+}
+
+# Runs what is about one PostgreSQL alone on each other generation that could be had.
+run_tests_on_other_generations() {
+  local name addresses status=0
+  for name in "${other_generations[@]}"; do
+    tools/servers status | grep -q "^$name: running" || continue
+    echo "--- $name"
+    addresses="$(tools/servers env --only "$name")" || return
+    (
+      eval "$addresses"
+      ctest --preset release -R '^bridge_postgres_test$' && "$venv/bin/python" -m pytest -q tests/faults
+    ) || status=1
+  done
+  return "$status"
 }
 
 # run_python_tests ARGUMENT...: pytest, its output kept for the summary.
@@ -85,5 +126,6 @@ summarise() {
   printf '  %s\n' "${step_results[@]}"
   echo "  databases:"
   sed -n '/tests on the real database$/s/^/    /p; /: did not run$/s/^/    /p' "$project/build/pytest.log"
+  [[ ${#missing_servers[@]} == 0 ]] || printf '    %s\n' "${missing_servers[@]}"
   [[ "$failed_steps" == 0 ]] || fail "$failed_steps of ${#step_results[@]} steps failed"
 }

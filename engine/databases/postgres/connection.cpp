@@ -30,7 +30,9 @@ Connection::Connection(driver::DriverEnvironment environment, Session session)
       options_(std::move(session.options)),
       server_(std::move(session.server)),
       key_(std::move(session.key)),
-      cache_(kPreparedCacheSize) {
+      cache_(kPreparedCacheSize),
+      name_start_("bridge_" + std::to_string(environment.random.next()) + "_"),
+      keeps_prepared_(options_->keeps_prepared) {
   runner_->set_owner(this);
 }
 
@@ -111,7 +113,7 @@ std::size_t Connection::in_flight() const {
 
 bool Connection::is_ready() const {
   return is_usable_ && queue_.empty() && sent_.empty() && pipeline_.is_idle() && cancel_ == nullptr &&
-         runner_->unsent() == 0 && !runner_->has_unread() && status_ == wire::TransactionStatus::kIdle;
+         runner_->unsent() == 0 && !runner_->has_unread() && !has_wrong_role_ && status_ == wire::TransactionStatus::kIdle;
 }
 
 void Connection::enqueue(ActivePtr active) {

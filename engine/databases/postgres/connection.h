@@ -4,6 +4,8 @@
 #include <deque>
 #include <memory>
 #include <optional>
+#include <set>
+#include <string>
 #include <vector>
 
 #include "engine/databases/postgres/cancel_request.h"
@@ -130,6 +132,7 @@ class Connection final : public driver::Connection,
   Active* find(wire::Tag tag);
   void settle(ActivePtr active);
   bool heal(ActivePtr& active);
+  void learn_from(const Active& active);
   Error stopped_error(const Active& active, Error error) const;
   void tell_columns(Active& active);
   Status on_parameters(wire::Tag tag, std::vector<std::uint32_t> types) override;
@@ -156,7 +159,12 @@ class Connection final : public driver::Connection,
   wire::Pipeline pipeline_{*this};
   StatementCache cache_;
   std::vector<std::string> names_to_close_;
+  /// Names of statements begin with it. Another client's statement of a like name, met on a server session
+  /// that a pooler shares out, would run in place of ours.
+  std::string name_start_;
   std::uint64_t name_serial_ = 0;
+  std::set<std::uint64_t> unnamed_;  ///< statements whose plans a pooler keeps beyond their use
+  bool keeps_prepared_;  ///< as asked, until a pooler is noticed that loses prepared statements
 
   std::deque<ActivePtr> queue_;  ///< not sent, or to be sent again
   std::deque<ActivePtr> sent_;   ///< under way, in order; tags are consecutive
@@ -170,6 +178,7 @@ class Connection final : public driver::Connection,
   wire::TransactionStatus status_ = wire::TransactionStatus::kIdle;
   bool is_usable_ = true;
   bool is_dirty_ = false;
+  bool has_wrong_role_ = false;  ///< refused a write although a server that takes them was asked for
   std::shared_ptr<CancelRequest> cancel_;
   std::unique_ptr<net::Timer> timer_;
   Deadline armed_;

@@ -1,12 +1,16 @@
 // What the server answered, met with the request it belongs to.
 #include <utility>
 
+#include "engine/base/limits.h"
 #include "engine/databases/postgres/connection.h"
 #include "engine/databases/postgres/error_map.h"
 #include "engine/databases/postgres/type_map.h"
 
 namespace bridge::postgres {
 namespace {
+
+constexpr std::string_view kNoSuchStatement = "26000";
+constexpr std::string_view kReadOnlyTransaction = "25006";
 
 Error stray() { return wire::out_of_step("an answer to nobody's request"); }
 
@@ -90,6 +94,9 @@ Status Connection::on_complete(wire::Tag tag, std::int64_t rows) {
 Status Connection::on_failed(wire::Tag tag, driver::ServerError report) {
   Active* active = find(tag);
   if (active == nullptr) return stray();
+  const bool wants_writes =
+      options_->target == SessionTarget::kReadWrite || options_->target == SessionTarget::kPrimary;
+  if (wants_writes && report.fields.sqlstate == kReadOnlyTransaction) has_wrong_role_ = true;
   if (!active->failure) active->failure = to_error(std::move(report));
   const bool is_open_copy =
       active->kind == Kind::kCopy && !active->is_only_preparing && !active->has_copy_ended;
@@ -152,10 +159,25 @@ Status Connection::on_ready(wire::TransactionStatus status) {
   return {};
 }
 
+void Connection::learn_from(const Active& active) {
+  const bool was_named = active.prepared != nullptr && !active.prepared->name.empty();
+  if (!was_named || is_dirty_) return;
+  if (active.failure->server().sqlstate == kNoSuchStatement) {
+    // Nobody deallocated it: a pooler gave this transaction another session of the server.
+    keeps_prepared_ = false;
+    cache_.clear();
+    names_to_close_.clear();
+  } else if (options_->has_session_per_transaction) {
+    if (unnamed_.size() == kPreparedCacheSize) unnamed_.clear();
+    unnamed_.insert(active.request.statement->serial);
+  }
+}
+
 bool Connection::heal(ActivePtr& active) {
   if (!active->failure || active->failure->code() != ErrorCode::kStatementCacheStale) return false;
   if (active->kind != Kind::kStatement) return false;
   retire(cache_.remove(active->request.statement->serial));
+  learn_from(*active);
   const bool can_repeat =
       status_ == wire::TransactionStatus::kIdle && !active->was_healed && !active->is_released;
   if (!can_repeat) return false;

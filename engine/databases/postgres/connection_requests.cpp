@@ -76,12 +76,12 @@ Status Connection::write_statement(Active& active) {
 }
 
 bool Connection::is_kept(const sql::CompiledStatement& statement) const {
-  return statement.serial != 0 && options_->keeps_prepared &&
-         statement.operation != telemetry::Operation::kDefine;
+  return statement.serial != 0 && keeps_prepared_ &&
+         statement.operation != telemetry::Operation::kDefine && !unnamed_.contains(statement.serial);
 }
 
 std::string Connection::next_name(const sql::CompiledStatement& statement) {
-  return is_kept(statement) ? "bridge_" + std::to_string(++name_serial_) : std::string();
+  return is_kept(statement) ? name_start_ + std::to_string(++name_serial_) : std::string();
 }
 
 bool Connection::runs_at_once(const Active& active) const {
@@ -89,7 +89,8 @@ bool Connection::runs_at_once(const Active& active) const {
   // Without parameters nothing must be asked first, unless a result that does not fit should be noticed
   // before a write.
   if (active.request.parameters.empty()) return !statement.returns_rows || statement.is_read_only;
-  return !options_->keeps_prepared;
+  // The session that was asked need not be the one that runs it.
+  return (options_->has_session_per_transaction || !keeps_prepared_) && !is_kept(statement);
 }
 
 Status Connection::write_prepare(Active& active) {

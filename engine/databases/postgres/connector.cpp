@@ -20,6 +20,20 @@ wire::LoginOptions login_options(const Options& options, const ServerAddress& se
   return login;
 }
 
+/// The role as servers from PostgreSQL 14 on tell it at login.
+std::optional<wire::ServerRole> told_role(const std::map<std::string, std::string>& parameters) {
+  const auto standby = parameters.find("in_hot_standby");
+  const auto read_only = parameters.find("default_transaction_read_only");
+  if (standby == parameters.end() || read_only == parameters.end()) return std::nullopt;
+  const bool is_standby = standby->second == "on";
+  return wire::ServerRole{is_standby, is_standby || read_only->second == "on"};
+}
+
+std::string describe(const wire::ServerRole& role) {
+  if (role.is_standby) return "it is a standby";
+  return role.is_read_only ? "it is a primary set read-only" : "it is a primary that takes writes";
+}
+
 /// Whether another server of the list may do better.
 bool is_worth_another_try(const Error& error) { return error.kind() == ErrorKind::kInfrastructure; }
 
@@ -40,8 +54,9 @@ void Connector::start() {
   self_ = shared_from_this();
   if (!deadline_.is_never()) {
     timer_ = environment_.loop.start_timer(deadline_.at(), [this] {
-      fail(make_error(ErrorCode::kConnectFailed,
-                      "no PostgreSQL server finished the login before the deadline"));
+      failures_.push_back({server().name(), make_error(ErrorCode::kConnectFailed,
+                                                       "the login did not finish before the deadline")});
+      fail(summarise());
     });
   }
   try_server();
@@ -50,9 +65,12 @@ void Connector::start() {
 void Connector::try_server() {
   abandon_stream();
   is_logged_in_ = false;
+  question_.reset();
+  role_.reset();
   const std::uint64_t attempt = ++attempt_;
+  limit_attempt();
   login_ = std::make_shared<wire::Login>(login_options(*options_, server()));
-  environment_.transports.connect(span_, server().address, deadline_,
+  environment_.transports.connect(span_, server().address, attempt_deadline_,
                                   [weak = weak_from_this(), attempt](auto transport) {
                                     const auto self = weak.lock();
                                     if (self != nullptr && self->attempt_ == attempt)
@@ -60,16 +78,50 @@ void Connector::try_server() {
                                   });
 }
 
+void Connector::limit_attempt() {
+  attempt_timer_.reset();
+  attempt_deadline_ = deadline_;
+  const TimePoint now = environment_.loop.now();
+  const std::size_t left = options_->servers.size() - server_index_;
+  if (options_->server_timeout > Duration::zero()) {
+    attempt_deadline_ = deadline_.earlier(Deadline(now + options_->server_timeout));
+  } else if (left > 1 && !deadline_.is_never()) {
+    // One server that accepts and then says nothing must not use up the time of those behind it.
+    attempt_deadline_ = Deadline(now + deadline_.remaining(now) / static_cast<Duration::rep>(left));
+  }
+  if (attempt_deadline_.at() == deadline_.at()) return;
+  attempt_timer_ = environment_.loop.start_timer(attempt_deadline_.at(), [this] {
+    try_next(make_error(ErrorCode::kConnectFailed, "the login did not finish in this server's time"));
+  });
+}
+
 void Connector::try_next(Error error) {
   if (!on_done_) return;
   if (!is_worth_another_try(error)) return fail(std::move(error));
-  if (++server_index_ < options_->servers.size()) return try_server();
+  failures_.push_back({server().name(), std::move(error)});
+  if (server_index_ + 1 < options_->servers.size()) {
+    ++server_index_;
+    return try_server();
+  }
   if (options_->target == SessionTarget::kPreferStandby && !accepts_any_) {
     accepts_any_ = true;
     server_index_ = 0;
+    failures_.clear();
     return try_server();
   }
-  fail(std::move(error));
+  fail(summarise());
+}
+
+Error Connector::summarise() const {
+  if (failures_.size() == 1 && options_->servers.size() == 1) return failures_.front().error.clone();
+  std::string reasons;
+  ErrorCode code = failures_.front().error.code();
+  for (const Failure& failure : failures_) {
+    if (!reasons.empty()) reasons += "; ";
+    reasons += failure.server + ": " + failure.error.message();
+    if (failure.error.code() != code) code = ErrorCode::kConnectFailed;
+  }
+  return make_error(code, "no server of the list gave a session: " + reasons);
 }
 
 void Connector::on_connected(Result<std::unique_ptr<net::Transport>> transport) {
@@ -79,7 +131,7 @@ void Connector::on_connected(Result<std::unique_ptr<net::Transport>> transport) 
 }
 
 void Connector::start_tls(std::unique_ptr<net::Transport> transport) {
-  environment_.transports.start_tls(span_, std::move(transport), server().tls, deadline_,
+  environment_.transports.start_tls(span_, std::move(transport), server().tls, attempt_deadline_,
                                     [weak = weak_from_this(), attempt = attempt_](auto encrypted) {
                                       const auto self = weak.lock();
                                       if (self != nullptr && self->attempt_ == attempt)
@@ -88,7 +140,13 @@ void Connector::start_tls(std::unique_ptr<net::Transport> transport) {
 }
 
 void Connector::on_encrypted(Result<std::unique_ptr<net::Transport>> transport) {
-  if (!transport) return try_next(std::move(transport).error());
+  if (!transport) {
+    const Error& error = transport.error();
+    const bool may_be_old = options_->uses_direct_tls && error.code() == ErrorCode::kConnectionLost;
+    if (!may_be_old) return try_next(std::move(transport).error());
+    return try_next(
+        make_error(error.code(), error.message() + " (sslnegotiation=direct needs PostgreSQL 17 with TLS)"));
+  }
   if (options_->uses_direct_tls) {
     login_->set_channel_binding((*transport)->channel_binding());
     return begin_login(std::move(*transport));
@@ -108,6 +166,14 @@ void Connector::begin_login(std::unique_ptr<net::Transport> transport) {
 }
 
 Result<std::size_t> Connector::on_received(ByteSpan received) {
+  if (question_) {
+    BRIDGE_ASSIGN_OR_RETURN(const driver::NextAction action, question_->on_bytes(received));
+    if (action.kind == driver::NextAction::Kind::kDone) {
+      role_ = question_->role();
+      is_logged_in_ = true;
+    }
+    return action.consumed;
+  }
   BRIDGE_ASSIGN_OR_RETURN(const driver::NextAction action, login_->on_bytes(received, runner_->out()));
   follow(action);
   return action.consumed;
@@ -145,40 +211,46 @@ void Connector::on_turn_end() {
   if (is_logged_in_ && on_done_) finish_login();
 }
 
-bool Connector::is_wanted() const {
-  if (accepts_any_) return true;
-  const auto& parameters = login_->server_parameters();
-  const auto says = [&](const char* name) {
-    const auto found = parameters.find(name);
-    return found != parameters.end() && found->second == "on";
-  };
-  const bool is_standby = says("in_hot_standby");
-  const bool is_read_only = is_standby || says("default_transaction_read_only");
+bool Connector::is_wanted(const wire::ServerRole& role) const {
   switch (options_->target) {
     case SessionTarget::kAny:
       return true;
     case SessionTarget::kReadWrite:
-      return !is_read_only;
+      return !role.is_read_only;
     case SessionTarget::kReadOnly:
-      return is_read_only;
+      return role.is_read_only;
     case SessionTarget::kPrimary:
-      return !is_standby;
+      return !role.is_standby;
     case SessionTarget::kStandby:
     case SessionTarget::kPreferStandby:
-      return is_standby;
+      return role.is_standby;
   }
   return false;
 }
 
-void Connector::finish_login() {
-  const bool is_told = login_->server_parameters().contains("in_hot_standby");  // since PostgreSQL 14
-  if (!accepts_any_ && !is_told) {
-    return fail(make_error(ErrorCode::kUnsupportedFeature,
-                           "target_session_attrs needs a server that tells its role (PostgreSQL 14)"));
+const wire::ServerRole* Connector::find_role() {
+  if (!role_) role_ = told_role(login_->server_parameters());
+  if (role_) return &*role_;
+  is_logged_in_ = false;
+  question_.emplace();
+  const Status asked = question_->begin(runner_->out());
+  if (!asked) {
+    try_next(asked.error().clone());
+  } else {
+    runner_->send();
   }
-  if (!is_wanted()) {
-    return try_next(
-        make_error(ErrorCode::kConnectFailed, "no server is of the kind target_session_attrs asks for"));
+  return nullptr;
+}
+
+void Connector::finish_login() {
+  if (!accepts_any_) {
+    const wire::ServerRole* role = find_role();
+    if (role == nullptr) return;
+    if (!is_wanted(*role)) {
+      return try_next(make_error(ErrorCode::kConnectFailed,
+                                 describe(*role) + ", target_session_attrs asks for " +
+                                     std::string(to_word(options_->target))));
+    }
   }
   Session session{std::exchange(runner_, nullptr), options_, server(), login_->backend_key()};
   finish(std::unique_ptr<driver::Connection>(std::make_unique<Connection>(environment_, std::move(session))));
@@ -192,6 +264,7 @@ void Connector::finish(Result<std::unique_ptr<driver::Connection>> result) {
   const auto self = std::exchange(self_, nullptr);
   ++attempt_;
   timer_.reset();
+  attempt_timer_.reset();
   abandon_stream();
   std::exchange(on_done_, nullptr)(std::move(result));
 }

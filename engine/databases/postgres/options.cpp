@@ -2,6 +2,7 @@
 #include "engine/databases/postgres/options.h"
 
 #include <array>
+#include <charconv>
 #include <optional>
 #include <set>
 #include <string_view>
@@ -12,6 +13,7 @@ namespace {
 
 constexpr std::uint16_t kDefaultPort = 5432;
 constexpr std::string_view kDefaultHost = "127.0.0.1";
+constexpr int kLongestTimeoutSeconds = 3'600;  // an hour: beyond it is a mistake
 constexpr std::string_view kDirectProtocol = "postgresql";  // protocol: ALPN name, 55.2.10
 
 Error refuse(std::string_view reason) {
@@ -70,6 +72,7 @@ constexpr std::array<Word<SessionTarget>, 6> kTargets{{{"any", SessionTarget::kA
 constexpr std::array<Word<Binding>, 3> kBindings{
     {{"disable", Binding::kDisable}, {"prefer", Binding::kPrefer}, {"require", Binding::kRequire}}};
 constexpr std::array<Word<bool>, 2> kNegotiations{{{"postgres", false}, {"direct", true}}};
+constexpr std::array<Word<bool>, 2> kPoolModes{{{"session", false}, {"transaction", true}}};
 constexpr std::array<Word<bool>, 2> kSwitches{{{"on", true}, {"off", false}}};
 
 bool is_loopback(std::string_view host) {
@@ -97,6 +100,18 @@ Result<wire::AllowedLogins> parse_required(const std::string& text) {
     if (comma == std::string_view::npos) return allowed;
     rest.remove_prefix(comma + 1);
   }
+}
+
+Result<Duration> parse_timeout(const std::string& text) {
+  if (text.empty()) return Duration::zero();
+  int seconds = 0;
+  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), seconds);
+  if (failure != std::errc() || end != text.data() + text.size() || seconds < 1 ||
+      seconds > kLongestTimeoutSeconds) {
+    return refuse("the option connect_timeout is not a number of seconds from 1 to " +
+                  std::to_string(kLongestTimeoutSeconds));
+  }
+  return Duration(std::chrono::seconds(seconds));
 }
 
 /// What the URL asks of TLS, before it is known which host it is for.
@@ -151,14 +166,26 @@ void fill_startup(const driver::ConnectionUrl& url, OptionReader& reader, Option
                      {"client_encoding", "UTF8"},
                      {"DateStyle", "ISO"},
                      {"TimeZone", "UTC"},
-                     {"IntervalStyle", "postgres"},
                      {"application_name", reader.take("application_name", "bridgeorm")}};
+  // PgBouncer before 1.20 refuses logins that set what it does not track.
+  if (!options.has_session_per_transaction) options.startup.emplace_back("IntervalStyle", "postgres");
   if (!url.database.empty()) options.startup.emplace_back("database", url.database);
   const std::string settings = reader.take("options");
   if (!settings.empty()) options.startup.emplace_back("options", settings);
 }
 
 }  // namespace
+
+std::string_view to_word(SessionTarget target) {
+  for (const auto& [word, meaning] : kTargets) {
+    if (meaning == target) return word;
+  }
+  return {};
+}
+
+std::string ServerAddress::name() const {
+  return address.unix_path.empty() ? address.host + ":" + std::to_string(address.port) : address.unix_path;
+}
 
 Result<Options> Options::from_url(const driver::ConnectionUrl& url) {
   if (url.user.empty()) return refuse("it names no user");
@@ -172,7 +199,11 @@ Result<Options> Options::from_url(const driver::ConnectionUrl& url) {
   BRIDGE_ASSIGN_OR_RETURN(options.binding, reader.choose("channel_binding", kBindings, Binding::kPrefer));
   BRIDGE_ASSIGN_OR_RETURN(options.target,
                           reader.choose("target_session_attrs", kTargets, SessionTarget::kAny));
-  BRIDGE_ASSIGN_OR_RETURN(options.keeps_prepared, reader.choose("prepared_statements", kSwitches, true));
+  BRIDGE_ASSIGN_OR_RETURN(options.server_timeout, parse_timeout(reader.take("connect_timeout")));
+  BRIDGE_ASSIGN_OR_RETURN(options.has_session_per_transaction, reader.choose("pool_mode", kPoolModes, false));
+  BRIDGE_ASSIGN_OR_RETURN(
+      options.keeps_prepared,
+      reader.choose("prepared_statements", kSwitches, !options.has_session_per_transaction));
   BRIDGE_RETURN_IF_ERROR(read_tls(url, reader, options));
   fill_startup(url, reader, options);
   BRIDGE_RETURN_IF_ERROR(reader.refuse_others());

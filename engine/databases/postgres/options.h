@@ -3,8 +3,10 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "engine/base/clock.h"
 #include "engine/base/result.h"
 #include "engine/base/secret.h"
 #include "engine/databases/postgres/wire/login.h"
@@ -14,11 +16,16 @@
 namespace bridge::postgres {
 
 enum class SessionTarget : std::uint8_t { kAny, kReadWrite, kReadOnly, kPrimary, kStandby, kPreferStandby };
+/// As the option is written.
+std::string_view to_word(SessionTarget target);
 
 /// One server to try, with the policy its cancel requests follow as well. Immutable.
 struct ServerAddress {
   net::Address address;
   net::TlsOptions tls;
+
+  /// Host and port, or the socket's path, for messages.
+  std::string name() const;
 };
 
 /// Everything a connection needs to know. Immutable; move only.
@@ -31,8 +38,12 @@ struct Options {
   wire::AllowedLogins allowed;
   wire::BindingPolicy binding = wire::BindingPolicy::kPrefer;
   SessionTarget target = SessionTarget::kAny;
+  /// Most a single server of the list may take; zero = its share of the whole time
+  Duration server_timeout{0};
   wire::StartupParameters startup;
-  bool keeps_prepared = true;  ///< false for poolers that give each transaction another server session
+  /// Each transaction may run in another session of the server: nothing of a session outlives one.
+  bool has_session_per_transaction = false;
+  bool keeps_prepared = true;  ///< false for poolers that do not follow prepared statements
 
   /// kConfiguration for options that are unknown or contradict each other; values are never quoted.
   static Result<Options> from_url(const driver::ConnectionUrl& url);

@@ -61,11 +61,23 @@ TEST(PostgresOptions, RefusesWhatItDoesNotKnow) {
         "postgresql://u@h/d?require_auth=gss", "postgresql://u@h/d?target_session_attrs=x",
         "postgresql://u@localhost/d?sslnegotiation=direct",
         "postgresql://u@localhost/d?channel_binding=require",
-        "postgresql://u@/d?host=/run/pg&sslmode=require", "postgresql://u@h/d?prepared_statements=maybe"}) {
+        "postgresql://u@/d?host=/run/pg&sslmode=require", "postgresql://u@h/d?pool_mode=statement",
+        "postgresql://u@h/d?connect_timeout=0", "postgresql://u@h/d?connect_timeout=5s", "postgresql://u@h/d?prepared_statements=maybe"}) {
     const auto options = read(text);
     ASSERT_FALSE(options.has_value()) << text;
     EXPECT_EQ(options.error().code(), ErrorCode::kConfiguration);
   }
+}
+
+TEST(PostgresOptions, KeepsNothingOfASessionBehindATransactionPooler) {
+  const auto pooled = read("postgresql://u@localhost/d?pool_mode=transaction");
+  ASSERT_TRUE(pooled.has_value());
+  EXPECT_FALSE(pooled.value().keeps_prepared);
+  for (const auto& [name, value] : pooled.value().startup) EXPECT_NE(name, "IntervalStyle");
+  const auto following = read("postgresql://u@localhost/d?pool_mode=transaction&prepared_statements=on");
+  ASSERT_TRUE(following.has_value());
+  EXPECT_TRUE(following.value().keeps_prepared);
+  EXPECT_TRUE(following.value().has_session_per_transaction);
 }
 
 }  // namespace

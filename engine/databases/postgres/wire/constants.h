@@ -25,6 +25,7 @@ enum class Frontend : char {
   kFlush = 'H',
   kParse = 'P',
   kPassword = 'p',
+  kQuery = 'Q',
   kSync = 'S',
   kTerminate = 'X',
 };

@@ -94,6 +94,11 @@ Status write_sasl_response(ByteWriter& out, std::string_view message) {
   return write_text_message(out, Frontend::kPassword, message, false);
 }
 
+Status write_simple_query(ByteWriter& out, std::string_view text) {
+  if (has_nul(text)) return refuse_nul();
+  return write_text_message(out, Frontend::kQuery, text, true);
+}
+
 Status write_parse(ByteWriter& out, std::string_view name, std::string_view text,
                    std::span<const std::uint32_t> types) {
   if (has_nul(name) || has_nul(text)) return refuse_nul();

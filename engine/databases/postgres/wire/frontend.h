@@ -42,6 +42,8 @@ Status write_md5_answer(ByteWriter& out, std::string_view answer);
 Status write_sasl_initial(ByteWriter& out, std::string_view mechanism, std::string_view message);
 Status write_sasl_response(ByteWriter& out, std::string_view message);
 
+/// For statements of the driver's own, without values.
+Status write_simple_query(ByteWriter& out, std::string_view text);
 /// Types are left to the server to infer, except those given.
 Status write_parse(ByteWriter& out, std::string_view name, std::string_view text,
                    std::span<const std::uint32_t> types);
