@@ -114,6 +114,9 @@ def conditions_for(schema: ModelSchema, key: tuple[object, ...], columns: dict[s
     parts = cast("tuple[object, ...]", key[0]) if isinstance(key[0], tuple) else key
     if len(parts) != len(schema.key):
         raise QueryError(f"the key of {schema.name} has {len(schema.key)} columns, {len(parts)} were given")
+    for index, part in zip(schema.key, parts, strict=True):
+        if part is None:
+            raise QueryError(f"{schema.columns[index].context}: a key is never None")
     return [(schema.columns[index] == part).node for index, part in zip(schema.key, parts, strict=True)]
 
 
