@@ -96,6 +96,15 @@ Reference check_value(const Attribute& attribute, PyObject* value) {
   return kept && attribute.to_storage ? Reference::borrow(value) : kept;
 }
 
+// Whether the slot's value equals this one. What cannot be compared does not.
+bool holds(InstanceObject* instance, std::size_t column, PyObject* value) {
+  PyObject* held = instance->items[column];
+  if (held == nullptr) return false;
+  const int is_equal = PyObject_RichCompareBool(held, value, Py_EQ);
+  if (is_equal < 0) PyErr_Clear();  // a comparison that fails says that they differ
+  return is_equal == 1;
+}
+
 }  // namespace
 
 PyObject* to_storage(const Attribute& attribute, PyObject* value) {
@@ -118,7 +127,9 @@ PyObject* read_loaded_slot(InstanceObject* instance, std::size_t column) {
   if (instance->items[column] != nullptr) return read_slot(instance, column);
   raise_error(ErrorCode::kNotLoaded,
               attribute_of(instance, column).context +
-                  " has no value yet: the database gives it when the object is saved or refreshed");
+                  (instance->is_persistent
+                       ? " is not loaded: await the object, as in `await book.author`, or refresh it"
+                       : " has no value yet: the database gives it when the object is saved or refreshed"));
   return nullptr;
 }
 
@@ -131,7 +142,8 @@ bool assign_slot(InstanceObject* instance, std::size_t column, PyObject* value, 
   const Attribute& attribute = attribute_of(instance, column);
   Reference kept = check_value(attribute, value);
   if (!kept) return false;
-  if (attribute.is_key && instance->identity_table != nullptr) instance->identity_table->remove(instance);
+  if (attribute.is_key && instance->identity_table != nullptr && !holds(instance, column, kept.get()))
+    instance->identity_table->remove(instance);
   clear_bit(lazy_word(instance, column), column);
   if (change == Change::kChanged)
     set_bit(changed_word(instance, column), column);

@@ -10,7 +10,7 @@ from bridgeorm._engine import Instance
 from bridgeorm.errors import NoRowFoundError, NotLoadedError
 from bridgeorm.fetching import Fetch
 from bridgeorm.model_schema import schema_of
-from bridgeorm.relations.prefetch import Prefetch, nested_prefetches, prefetch_of
+from bridgeorm.relations.prefetch import Prefetch, nested_prefetches, prefetch_of, refuse_strange
 from bridgeorm.relations.references import is_unloaded_reference
 from bridgeorm.running import Call
 from bridgeorm.telemetry import calling_place
@@ -108,8 +108,15 @@ async def prefetch(call: Call, wanted: Sequence[object], rows: Sequence[Any]) ->
     for thing in wanted:
         spec = prefetch_of(thing, schemas)
         owners = [instance for instance in instances if type(instance) is spec.relation.owner.cls]
+        if not owners and not _has_gaps(rows):
+            refuse_strange(spec, schemas)
         if owners:
             await fill(call, spec, owners)
+
+
+def _has_gaps(rows: Sequence[Any]) -> bool:
+    """Whether optional things are missing, of which nobody can tell here what they would have been."""
+    return any(thing is None for row in rows if isinstance(row, tuple) for thing in row)
 
 
 def instances_in(rows: Sequence[Any]) -> list[Instance]:

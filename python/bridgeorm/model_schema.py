@@ -67,6 +67,8 @@ class ModelSchema:
         """Adds a column. Called by the class body's reader only."""
         column: Column[Any] = Column(self, attribute, declaration.options)
         if declaration.options.version:
+            if self.version_index is not None:
+                raise ModelError(f"{column.context}: a model has one version() column")
             self.version_index = len(self.columns)
         self.columns.append(column)
         self.by_attribute[attribute] = column

@@ -114,6 +114,7 @@ def take_keys_of_parents(instance: Instance) -> None:
                     "insert it first, or use a session, where the parent goes first by itself"
                 )
             _engine.poke(instance, own, value, True)
+        store[name] = parent  # setting a key forgets what was loaded through it, and this is what it leads to
 
 
 def parents_of(instance: Instance) -> list[tuple[str, One[Any], Instance]]:
@@ -251,9 +252,13 @@ class Snapshot:
         identity_map = _engine.identity_map_of(instance)
         if identity_map is not None and not self._is_persistent:
             identity_map.remove(instance)
+        store = _engine.existing_extension(instance)
+        related = dict(store) if store else {}
         _engine.mark_clean(instance)
         for index, value in enumerate(self._values):
             _engine.poke(instance, index, value, index in self._changed)
+        if store is not None:
+            store.update(related)  # setting a key forgets what was loaded through it
         _engine.set_persistent(instance, self._is_persistent)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from bridgeorm.entities import Relation
@@ -71,7 +72,18 @@ def prefetch_of(wanted: object, schemas: list[ModelSchema]) -> Prefetch:
 
 def nested_prefetches(spec: Prefetch) -> list[Prefetch]:
     """What is to be loaded from the objects this one leads to."""
-    return [prefetch_of(wanted, [spec.relation.link.target]) for wanted in spec.nested]
+    target = [spec.relation.link.target]
+    nested = [prefetch_of(wanted, target) for wanted in spec.nested]
+    for further in nested:
+        refuse_strange(further, target)
+    return nested
+
+
+def refuse_strange(spec: Prefetch, schemas: Sequence[ModelSchema]) -> None:
+    """Raises QueryError for a relation that none of these models has."""
+    if spec.relation.owner not in schemas:
+        names = ", ".join(sorted(schema.name for schema in schemas))
+        raise QueryError(f"{spec.relation.context} is no relation of {names}")
 
 
 def owner_entity(spec: Prefetch) -> ModelSchema:

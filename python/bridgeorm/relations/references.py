@@ -13,6 +13,8 @@ from bridgeorm.model_schema import ModelSchema, schema_of
 if TYPE_CHECKING:
     from bridgeorm.relations.relation import DeclaredRelation
 
+    _Origin = tuple[ref[Instance], DeclaredRelation[Any]]
+
 REFERENCE = "<reference>"
 """Where a reference keeps whose it is; no attribute can be called so."""
 
@@ -49,7 +51,7 @@ def is_unloaded_reference(instance: Instance) -> bool:
     store = _engine.existing_extension(instance)
     if store is None or REFERENCE not in store:
         return False
-    probe = _probe(schema_of(type(instance)))
+    probe = _probe(schema_of(type(instance)), cast("_Origin", store[REFERENCE])[1])
     if probe is None or _engine.peek(instance, probe) is UNSET:
         return True
     del store[REFERENCE]
@@ -63,18 +65,17 @@ def loaded_reference(instance: Instance) -> None:
         store.pop(REFERENCE, None)
 
 
-def _probe(schema: ModelSchema) -> int | None:
+def _probe(schema: ModelSchema, relation: DeclaredRelation[Any]) -> int | None:
     """A column that is empty exactly as long as the row was not read."""
-    return next((column.index for column in schema.columns if column.index not in schema.key), None)
+    known = {far for _own, far in relation.link.pairs}
+    return next((column.index for column in schema.columns if column.index not in known), None)
 
 
 def awaiting(instance: Instance) -> Coroutine[Any, Any, Any] | None:
     """What to await before the object is loaded; None when it is."""
     if not is_unloaded_reference(instance):
         return None
-    weak_owner, relation = cast(
-        "tuple[ref[Instance], DeclaredRelation[Any]]", _engine.extension(instance)[REFERENCE]
-    )
+    weak_owner, relation = cast("_Origin", _engine.extension(instance)[REFERENCE])
     owner = weak_owner()
     handle = relation.handle_for(instance if owner is None else owner)
     loading: Coroutine[Any, Any, Any] = handle.load_relation(relation, instance if owner is None else owner)

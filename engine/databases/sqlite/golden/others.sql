@@ -104,7 +104,7 @@ CREATE TABLE "loans" (
 )
 
 -- add postponed foreign key
-SELECT 1 WHERE 1 = 0
+PRAGMA shrink_memory
 
 -- add foreign key
 -- refused, unsupported_feature: SQLite has no foreign keys added to an existing table
