@@ -11,6 +11,9 @@ constexpr int kMaxAttempts = 2;
 /// How long the reply of an abandoned operation may drain before its connection ends: as long as a cancel
 /// request may take.
 constexpr Duration kDrainLimit = std::chrono::seconds(2);
+/// How long the batch of a stream that was left may take by itself: asking the server to stop costs it a
+/// process and a connection.
+constexpr Duration kBatchPatience = std::chrono::milliseconds(50);
 
 Error cancelled_error() {
   return make_error(ErrorCode::kCancelled, "the operation was cancelled by its caller");
@@ -35,14 +38,19 @@ void Executor::on_reply(const StatePtr& state, Result<Outcome> result) {
 
 void Executor::note_outcome(Operation::State& state, const Result<Outcome>& result) {
   const Duration duration = environment_.clock.now() - state.sent_at;
-  if (result) {
+  if (state.stream) {
+    state.stream->take_back_span(std::move(*state.span));  // it covers the stream, not the batch
+  } else if (result) {
     state.span->set_rowcount(result->affected_rows);
     state.span->succeed();
-    state.permit.succeed(duration);
     state.entry->note_duration(duration);
   } else {
     state.span->fail(result.error());
-    if (!state.is_abandoned) state.permit.finish(result.error(), duration);
+  }
+  if (result) {
+    state.permit.succeed(duration);
+  } else if (!state.is_abandoned) {
+    state.permit.finish(result.error(), duration);
   }
   state.span.reset();
   state.permit = resilience::Permit();
@@ -53,6 +61,7 @@ bool Executor::retry(const StatePtr& state, const Error& error) {
   if (error.code() != ErrorCode::kConnectionLost || state->attempts >= kMaxAttempts || state->is_abandoned)
     return false;
   if (state->transaction || state->source || state->is_pinned || is_closed_) return false;
+  if (state->stream && !state->fetch.is_opening) return false;  // its place is lost
   if (error.sent() != Sent::kNo && !state->entry->compiled->is_read_only) return false;
   if (state->deadline.has_passed(environment_.clock.now())) return false;
   auto permit = breaker_.admit();
@@ -67,8 +76,10 @@ bool Executor::retry(const StatePtr& state, const Error& error) {
 void Executor::end(const StatePtr& state, Result<Outcome> result) {
   running_.erase(state);
   pool::Lease lease = std::move(state->lease);
-  if (std::exchange(state->phase, Phase::kEnded) == Phase::kEnded)
-    return give_back(std::move(lease));  // abandoned: told already
+  if (std::exchange(state->phase, Phase::kEnded) == Phase::kEnded) {  // abandoned: told already
+    if (state->stream) return state->stream->on_drained(result, std::move(lease));
+    return give_back(std::move(lease));
+  }
   if (!result && state->is_pinned)
     give_back(std::exchange(lease, pool::Lease()));  // a refused COMMIT may leave the transaction open
   if (!result && result.error().operation().empty() && state->entry) {
@@ -85,15 +96,34 @@ void Executor::reject(const StatePtr& state, Error error) {
 }
 
 void Executor::cancel(const StatePtr& state) {
+  const bool is_in_flight = state->phase == Phase::kInFlight;
+  abandon(state);
+  if (is_in_flight) cancel_in_flight(state);
+}
+
+void Executor::leave(const StatePtr& state) {
+  const bool is_in_flight = state->phase == Phase::kInFlight;
+  abandon(state);
+  if (is_in_flight) cancel_later(state);
+}
+
+void Executor::abandon(const StatePtr& state) {
   if (state->phase == Phase::kEnded) return;
-  const Phase phase = state->phase;
+  const Phase phase = std::exchange(state->phase, Phase::kEnded);
   state->waiter.cancel();
   state->gate->shut();
   state->is_abandoned = true;
   if (phase != Phase::kInFlight) running_.erase(state);
-  state->phase = Phase::kEnded;
   loop().post([on_end = std::exchange(state->on_end, nullptr)] { on_end(cancelled_error(), pool::Lease()); });
-  if (phase == Phase::kInFlight) cancel_in_flight(state);
+}
+
+void Executor::cancel_later(const StatePtr& state) {
+  state->drain_limit =
+      loop().start_timer(environment_.clock.now() + kBatchPatience, [this, state, alive = is_alive_] {
+        const std::unique_ptr<net::Timer> due =
+            std::move(state->drain_limit);  // lives until this callback ends
+        if (*alive && state->connection != nullptr) cancel_in_flight(state);
+      });
 }
 
 // A cancel request never reaches a connection on which other callers' statements are in flight: their reply
