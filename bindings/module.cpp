@@ -46,6 +46,7 @@ NB_MODULE(_engine, module) {
   bind_host(module);
   bind_engine(module);
   bind_transaction(module);
+  bind_streams(module);
   close_hosts_before_exit(module);
 }
 

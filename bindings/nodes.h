@@ -71,5 +71,6 @@ void bind_identity(nb::module_& module);
 void bind_host(nb::module_& module);
 void bind_engine(nb::module_& module);
 void bind_transaction(nb::module_& module);
+void bind_streams(nb::module_& module);
 
 }  // namespace bridge::python

@@ -24,6 +24,7 @@ namespace bridge::driver {
 /// How a request ended well.
 struct Outcome {
   std::int64_t affected_rows = 0;  ///< rows matched by a write, or rows returned
+  bool has_more = false;           ///< of a cursor's batch: it is still open, more rows may follow
 };
 
 /// Called exactly once, in the loop's thread, never from inside the call that handed it over.
@@ -39,6 +40,28 @@ struct Request {
   /// Whether this request may share one Sync with its neighbours (read prepared here already, see
   /// ARCHITECTURE.md).
   bool may_share_sync = false;
+};
+
+/// Which of a cursor's rows a request asks for.
+struct CursorFetch {
+  std::uint64_t cursor = 0;  ///< named by the caller, never twice on one connection
+  std::size_t rows = 0;      ///< most rows to deliver; at least one
+  /// The first of its cursor. It alone runs the statement with its parameters, and may start over.
+  bool is_opening = false;
+};
+
+/// The part of a Connection that lets statements rest between batches of their rows. Inside a transaction
+/// several cursors may be open and other requests run between their batches; outside of one a cursor has the
+/// connection to itself until it is closed, unless the driver's cursors outlive leases.
+class Cursors {
+ public:
+  virtual ~Cursors() = default;
+  /// Delivers the next rows to the request's sink, as one result of its own. A cursor is closed by its last
+  /// row, by any error, and by the end of the transaction it was opened in; asking on is an error then.
+  virtual void fetch(telemetry::OperationSpan& span, Request request, CursorFetch fetch) = 0;
+  /// Frees a cursor before its last row; harmless for one that is closed.
+  virtual void close_cursor(telemetry::OperationSpan& span, std::uint64_t cursor, Deadline deadline,
+                            Completion on_done) = 0;
 };
 
 /// Rows for a bulk load, pulled as the socket drains.
@@ -90,6 +113,8 @@ class Connection {
   virtual bool is_dirty() const = 0;
   /// Whether this statement is prepared here already.
   virtual bool has_prepared(const sql::CompiledStatement& statement) const = 0;
+  /// Null where this database's results can only be read to their end.
+  virtual Cursors* cursors() { return nullptr; }
 };
 
 using ConnectCompletion = std::function<void(Result<std::unique_ptr<Connection>>)>;
@@ -117,6 +142,9 @@ class Driver {
   virtual bool has_reader_role() const { return false; }
   /// Most connections that make sense; 0 = no bound of its own (an in-memory database has exactly one).
   virtual std::size_t max_connections(Role) const { return 0; }
+  /// Whether a cursor may rest on its connection while others use that: where there is only one connection,
+  /// whoever kept it between batches would lock everybody else out.
+  virtual bool cursors_outlive_leases() const { return false; }
 };
 
 }  // namespace bridge::driver

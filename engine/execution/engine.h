@@ -75,6 +75,23 @@ struct BulkCall {
   Completion on_done;
 };
 
+/// A statement whose rows are asked for a batch at a time.
+struct StreamCall {
+  sql::StatementPtr statement;
+  std::size_t batch_rows = 0;  ///< most rows of one fetch; at least one
+  /// Reads on this transaction's connection, between whose statements it rests; null = on one of its own.
+  TransactionPtr transaction;
+  /// Handed to telemetry as it is.
+  std::uint64_t origin = 0;
+};
+
+/// One batch of a stream; members as in Call.
+struct FetchCall {
+  std::shared_ptr<driver::RowSink> sink;
+  Deadline deadline;
+  Completion on_done;
+};
+
 /// An operation in flight. Copyable token; harmless after its end.
 class Operation {
  public:
@@ -87,6 +104,20 @@ class Operation {
 
  private:
   std::weak_ptr<State> state_;
+};
+
+/// The rows of one statement, in memory a batch at a time. Costs nothing before the first fetch; from then on
+/// it holds a connection, unless that is its transaction's, until the last row, an error, `close` or
+/// destruction. One span covers all of it. Loop thread only.
+class RowStream {
+ public:
+  virtual ~RowStream() = default;
+  /// Asks for the next rows; one batch may be under way. The outcome says how many came and whether more may.
+  /// Every fetch has a deadline of its own. Cancelling one, like any error, ends the stream.
+  virtual Operation fetch(FetchCall call) = 0;
+  /// Lets go of the connection: with the next message where the stream rests, else when the batch under way
+  /// has been drained, of which nobody is told any more. Idempotent.
+  virtual void close() = 0;
 };
 
 /// Runs statements against one database. Loop thread only. Destroying it closes everything at once.
@@ -104,6 +135,8 @@ class Engine {
 
   virtual Operation execute(Call call) = 0;
   virtual Operation bulk_insert(BulkCall call) = 0;
+  /// A stream that has not begun. It must not outlive the loop; when the engine is closed it ends.
+  virtual std::unique_ptr<RowStream> open_stream(StreamCall call) = 0;
   /// Takes a connection and begins a transaction on it.
   virtual Operation begin(sql::Begin begin, Deadline deadline, std::uint64_t origin,
                           TransactionCompletion on_done) = 0;

@@ -39,6 +39,7 @@ Executor::~Executor() {
     state->lease.discard();
     state->permit = resilience::Permit();
   }
+  for (OpenStream* stream : std::unordered_set<OpenStream*>(streams_)) stream->drop(closed_error());
   running_.clear();
   lane_.drop();
 }
@@ -71,6 +72,7 @@ void Executor::close(Deadline deadline, Completion on_done) {
     running_.erase(state);
     reject(state, closed_error());
   }
+  for (OpenStream* stream : std::unordered_set<OpenStream*>(streams_)) stream->end_resting();
   pool_.close(deadline, [on_done = std::move(on_done)] { on_done(Outcome{}); });
 }
 
@@ -131,7 +133,7 @@ void Executor::start(const StatePtr& state) {
 }
 
 bool Executor::is_shareable(const Operation::State& state) const {
-  return state.entry->compiled->is_shareable &&
+  return state.entry->compiled->is_shareable && !state.stream &&
          (state.entry->compiled->is_key_lookup || state.entry->is_short()) &&
          dialect().capabilities().has(sql::Capability::kPipelining);
 }
@@ -215,9 +217,12 @@ void Executor::run_on(const StatePtr& state, driver::Connection& connection) {
   state->connection = &connection;
   state->phase = Phase::kInFlight;
   state->attempts += 1;
-  state->span.emplace(tracer_->start(state->entry->compiled->operation));
-  state->span->set_statement(state->entry->compiled->text);
-  state->span->set_origin(state->origin);
+  if (state->stream) state->stream->lend_span(state->span);
+  if (!state->span) {
+    state->span.emplace(tracer_->start(state->entry->compiled->operation));
+    state->span->set_statement(state->entry->compiled->text);
+    state->span->set_origin(state->origin);
+  }
   state->sent_at = environment_.clock.now();
   state->busy_before = busy_meter_.read(state->sent_at);
   submit(state);
@@ -235,7 +240,9 @@ void Executor::submit(const StatePtr& state) {
           },
       .may_share_sync = state->is_on_lane && state->connection->has_prepared(*state->entry->compiled),
   };
-  if (state->source) {
+  if (state->stream) {
+    submit_cursor(state, std::move(request));
+  } else if (state->source) {
     state->connection->copy_rows(*state->span, std::move(request), *state->source);
   } else {
     state->connection->execute(*state->span, std::move(request));

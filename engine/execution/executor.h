@@ -10,6 +10,7 @@
 #include "engine/execution/compiled_cache.h"
 #include "engine/execution/engine.h"
 #include "engine/execution/operation_state.h"
+#include "engine/execution/row_stream.h"
 #include "engine/execution/shared_lane.h"
 #include "engine/pool/pool.h"
 
@@ -34,6 +35,7 @@ class Executor final : public Engine {
   void close(Deadline deadline, Completion on_done) override;
   Operation execute(Call call) override;
   Operation bulk_insert(BulkCall call) override;
+  std::unique_ptr<RowStream> open_stream(StreamCall call) override;
   Operation begin(sql::Begin begin, Deadline deadline, std::uint64_t origin,
                   TransactionCompletion on_done) override;
   void flush() override;
@@ -59,12 +61,28 @@ class Executor final : public Engine {
   /// Gives a connection back that may have a transaction open, which is rolled back first.
   void give_back(pool::Lease lease);
   void cancel(const StatePtr& state);
+  /// Lets go of an operation as `cancel` does, but gives the server a moment to answer before it is asked to
+  /// stop: its caller has had enough rows, and the batch under way is likely there already.
+  void leave(const StatePtr& state);
+  /// An operation of which nothing is known but who is told of its end.
+  StatePtr make_unprepared(Completion on_done);
+  /// Compiles and binds, without starting anything.
+  Result<StatePtr> prepare(Call& call);
+  /// Runs a stream's request: on its transaction, on the lease, or where there is neither, on what the pool
+  /// lends.
+  void run_stream(const StatePtr& state, pool::Lease lease);
+  bool do_cursors_outlive_leases() const { return driver_->cursors_outlive_leases(); }
+  driver::Driver::Role reading_role() const {
+    return driver_->has_reader_role() ? driver::Driver::Role::kReader : driver::Driver::Role::kWriter;
+  }
+  std::unordered_set<OpenStream*>& streams() { return streams_; }
+  std::uint64_t next_cursor() { return ++last_cursor_; }
+  bool is_closed() const { return is_closed_; }
+  const Clock& clock() const { return environment_.clock; }
   net::EventLoop& loop() const { return environment_.loop; }
   const telemetry::Tracer& tracer() const { return *tracer_; }
 
  private:
-  Result<StatePtr> prepare(Call& call);
-  StatePtr make_unprepared(Completion on_done);
   void start(const StatePtr& state);
   bool is_shareable(const Operation::State& state) const;
   void run_on_lane(const StatePtr& state);
@@ -72,13 +90,16 @@ class Executor final : public Engine {
   void wait_for_connection(const StatePtr& state);
   void on_lease(const StatePtr& state, Result<pool::Lease> lease);
   void submit(const StatePtr& state);
+  void submit_cursor(const StatePtr& state, driver::Request request);
   void on_reply(const StatePtr& state, Result<Outcome> result);
   bool retry(const StatePtr& state, const Error& error);
   void try_again(const StatePtr& state, Error reason);
   void note_duration(Operation::State& state, Duration duration);
   void note_outcome(Operation::State& state, const Result<Outcome>& result);
   void end(const StatePtr& state, Result<Outcome> result);
+  void abandon(const StatePtr& state);
   void cancel_in_flight(const StatePtr& state);
+  void cancel_later(const StatePtr& state);
 
   std::string redacted_url_;
   EngineEnvironment environment_;
@@ -90,8 +111,10 @@ class Executor final : public Engine {
   pool::Pool pool_;
   SharedLane lane_;
   BusyMeter busy_meter_;
-  std::vector<StatePtr> collected_;       ///< shareable reads of this turn
-  std::unordered_set<StatePtr> running_;  ///< everything whose reply is still owed
+  std::vector<StatePtr> collected_;          ///< shareable reads of this turn
+  std::unordered_set<StatePtr> running_;     ///< everything whose reply is still owed
+  std::unordered_set<OpenStream*> streams_;  ///< those that have begun and not ended
+  std::uint64_t last_cursor_ = 0;
   std::shared_ptr<bool> is_alive_ =
       std::make_shared<bool>(true);  ///< false for posts that outlive the engine
   bool is_closed_ = false;

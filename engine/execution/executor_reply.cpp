@@ -8,6 +8,9 @@ namespace {
 /// How long the reply of an abandoned operation may drain before its connection ends: as long as a cancel
 /// request may take.
 constexpr Duration kDrainLimit = std::chrono::seconds(2);
+/// How long the batch of a stream that was left may take by itself: asking the server to stop costs it a
+/// process and a connection.
+constexpr Duration kBatchPatience = std::chrono::milliseconds(50);
 
 Error cancelled_error() {
   return make_error(ErrorCode::kCancelled, "the operation was cancelled by its caller");
@@ -53,15 +56,20 @@ void Executor::note_duration(Operation::State& state, Duration duration) {
 
 void Executor::note_outcome(Operation::State& state, const Result<Outcome>& result) {
   const Duration duration = environment_.clock.now() - state.sent_at;
-  if (result) {
+  if (state.stream) {
+    state.stream->take_back_span(std::move(*state.span));  // it covers the stream, not the batch
+  } else if (result) {
     state.span->set_rowcount(result->affected_rows);
     state.span->succeed();
-    state.permit.succeed(duration);
     if (state.attempts == 1) retry_policy_.note_success();
     note_duration(state, duration);
   } else {
     state.span->fail(result.error());
-    if (!state.is_abandoned) state.permit.finish(result.error(), duration);
+  }
+  if (result) {
+    state.permit.succeed(duration);
+  } else if (!state.is_abandoned) {
+    state.permit.finish(result.error(), duration);
   }
   state.span.reset();
   state.permit = resilience::Permit();
@@ -69,6 +77,7 @@ void Executor::note_outcome(Operation::State& state, const Result<Outcome>& resu
 
 bool Executor::retry(const StatePtr& state, const Error& error) {
   if (state->is_abandoned || is_closed_) return false;
+  if (state->stream && !state->fetch.is_opening) return false;  // its place is lost
   const auto scope = choose_scope(*state, error);
   if (!scope) return false;
   const auto delay = retry_policy_.decide(error, *scope, state->attempts, state->deadline);
@@ -96,8 +105,10 @@ void Executor::try_again(const StatePtr& state, Error reason) {
 void Executor::end(const StatePtr& state, Result<Outcome> result) {
   running_.erase(state);
   pool::Lease lease = std::move(state->lease);
-  if (std::exchange(state->phase, Phase::kEnded) == Phase::kEnded)
-    return give_back(std::move(lease));  // abandoned: told already
+  if (std::exchange(state->phase, Phase::kEnded) == Phase::kEnded) {  // abandoned: told already
+    if (state->stream) return state->stream->on_drained(result, std::move(lease));
+    return give_back(std::move(lease));
+  }
   if (!result && state->is_pinned)
     give_back(std::exchange(lease, pool::Lease()));  // a refused COMMIT may leave the transaction open
   if (!result && result.error().operation().empty() && state->entry) {
@@ -114,16 +125,35 @@ void Executor::reject(const StatePtr& state, Error error) {
 }
 
 void Executor::cancel(const StatePtr& state) {
+  const bool is_in_flight = state->phase == Phase::kInFlight;
+  abandon(state);
+  if (is_in_flight) cancel_in_flight(state);
+}
+
+void Executor::leave(const StatePtr& state) {
+  const bool is_in_flight = state->phase == Phase::kInFlight;
+  abandon(state);
+  if (is_in_flight) cancel_later(state);
+}
+
+void Executor::abandon(const StatePtr& state) {
   if (state->phase == Phase::kEnded) return;
-  const Phase phase = state->phase;
+  const Phase phase = std::exchange(state->phase, Phase::kEnded);
   state->waiter.cancel();
   state->pause.reset();
   state->gate->shut();
   state->is_abandoned = true;
   if (phase != Phase::kInFlight) running_.erase(state);
-  state->phase = Phase::kEnded;
   loop().post([on_end = std::exchange(state->on_end, nullptr)] { on_end(cancelled_error(), pool::Lease()); });
-  if (phase == Phase::kInFlight) cancel_in_flight(state);
+}
+
+void Executor::cancel_later(const StatePtr& state) {
+  state->drain_limit =
+      loop().start_timer(environment_.clock.now() + kBatchPatience, [this, state, alive = is_alive_] {
+        const std::unique_ptr<net::Timer> due =
+            std::move(state->drain_limit);  // lives until this callback ends
+        if (*alive && state->connection != nullptr) cancel_in_flight(state);
+      });
 }
 
 // A cancel request never reaches a connection on which other callers' statements are in flight: their reply

@@ -16,6 +16,7 @@
 namespace bridge::execution {
 
 class Executor;
+class OpenStream;
 
 /// How far an operation is.
 enum class Phase : std::uint8_t {
@@ -37,6 +38,9 @@ struct Operation::State {
   std::shared_ptr<driver::RowSource> source;  ///< bulk load
   std::shared_ptr<SinkGate> gate;
   TransactionPtr transaction;
+  std::shared_ptr<OpenStream> stream;  ///< whose batch this is, or whose closing
+  driver::CursorFetch fetch;           ///< of a stream
+  bool is_closing_stream = false;
   driver::Driver::Role role = driver::Driver::Role::kWriter;
   Deadline deadline;
   std::uint64_t origin = 0;

@@ -439,6 +439,18 @@ class Engine:
         """Bulk insert by the database's fastest path. Instances or dicts by attribute name; values are
         checked as they are read. Nothing comes back but the count.
         """
+    def open_stream(
+        self,
+        statement: Statement,
+        plan: ResultPlan[Any] | None,
+        identity_map: IdentityMap | None,
+        transaction: Transaction | None,
+        batch: int,
+        origin: int,
+    ) -> RowStream:
+        """A cursor that has not begun, in batches of so many rows. Without a plan rows are tuples typed by
+        the wire.
+        """
     def begin(
         self, isolation: str, readonly: bool, deferrable: bool, timeout: float | None, origin: int
     ) -> Pending[Transaction]: ...
@@ -464,6 +476,19 @@ class Transaction:
     def rollback_to(self, name: str, origin: int) -> Pending[None]: ...
     @property
     def is_open(self) -> bool: ...
+
+@final
+class RowStream:
+    """The rows of one statement, a batch at a time. Costs nothing before the first `fetch`; lets go of its
+    connection after the last row, any error, `close`, or when dropped.
+    """
+
+    def fetch(self, timeout: float | None) -> Pending[list[Any]]:
+        """The next batch, one at a time. An empty list, or `has_more` False afterwards, is the end."""
+    def close(self) -> None: ...
+    @property
+    def has_more(self) -> bool:
+        """Whether the last batch that has come may be followed by another. False while one is under way."""
 
 def compile_offline(statement: Statement, dialect: str) -> str:
     """The text for a dialect named by URL scheme, without a database; for golden files and `bridge check`."""

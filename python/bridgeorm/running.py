@@ -143,6 +143,21 @@ class Call:
             raise failure
         return outcomes
 
+    async def open_stream(self, source: RowSource[Any], batch: int) -> _engine.RowStream:
+        """A cursor over the rows of a query."""
+        if self._budget is not None:
+            self._budget.spend_query()
+        transaction = await self.transaction()
+        return self.database.engine.open_stream(
+            source.statement, source.result_plan, self.identity_map, transaction, batch, self.origin
+        )
+
+    def receive(self, rows: list[Any]) -> None:
+        """Counts rows of a cursor, whose objects then know where they came from."""
+        if self._budget is not None:
+            self._budget.spend_rows(len(rows))
+        self.adopt(rows)
+
     async def rows(self, source: RowSource[Any]) -> list[Any]:
         """The rows of a query, whose objects then know where they came from."""
         rows = await self.run(source.statement, source.result_plan)

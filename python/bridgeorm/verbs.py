@@ -102,11 +102,11 @@ class Verbs:
         """The rows behind a token, in the query's order."""
         return page(self._call(), query, size, after)
 
-    def stream(self, query: Query[Row], *, batch: int = 1_000) -> Stream[Row]:
-        """The rows one by one, never more than a batch in memory. Each batch is a statement of its own
-        that starts behind the last row.
+    def stream(self, query: RowSource[Row], *, batch: int = 1_000) -> Stream[Row]:
+        """The rows one by one through a cursor: two batches in memory at most, inside a transaction one.
+        Leaving the loop frees the connection.
         """
-        return Stream(self._call(), query, batch)
+        return Stream(self._call(), _rows(query), batch)
 
     def explain(self, query: RowSource[Any], *, analyze: bool = False) -> Coroutine[Any, Any, Plan]:
         """How the database means to run a query; with `analyze` how it did."""

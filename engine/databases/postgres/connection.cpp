@@ -79,6 +79,7 @@ void Connection::reset(telemetry::OperationSpan& span, Deadline deadline, driver
   }
   cache_.clear();
   names_to_close_.clear();
+  portals_to_close_.clear();
   driver::Request request;
   request.statement = discard;
   request.deadline = deadline;
@@ -112,8 +113,9 @@ std::size_t Connection::in_flight() const {
 }
 
 bool Connection::is_ready() const {
-  return is_usable_ && queue_.empty() && sent_.empty() && pipeline_.is_idle() && cancel_ == nullptr &&
-         runner_->unsent() == 0 && !runner_->has_unread() && !has_wrong_role_ && status_ == wire::TransactionStatus::kIdle;
+  return is_usable_ && queue_.empty() && sent_.empty() && cursors_.empty() && pipeline_.is_idle() &&
+         cancel_ == nullptr && runner_->unsent() == 0 && !runner_->has_unread() && !has_wrong_role_ &&
+         status_ == wire::TransactionStatus::kIdle;
 }
 
 void Connection::enqueue(ActivePtr active) {
@@ -145,10 +147,10 @@ void Connection::flush() {
 }
 
 bool Connection::is_held() const {
-  // What is written behind a statement that is being described, or behind a bulk load, could not be told
-  // apart from it.
-  const bool is_busy =
-      !sent_.empty() && (sent_.back()->is_only_preparing || sent_.back()->kind == Kind::kCopy);
+  // What is written behind a statement that is being described, or behind a bulk load or a batch that no Sync
+  // ends, could not be told apart from it.
+  const bool is_busy = !sent_.empty() && (sent_.back()->is_only_preparing || sent_.back()->is_unsynced ||
+                                          sent_.back()->kind == Kind::kCopy);
   return is_busy || cancel_ != nullptr;
 }
 
@@ -247,6 +249,7 @@ void Connection::ask_to_stop(Active& active, Stop reason, Deadline deadline) {
 void Connection::end(Error error) {
   if (!is_usable_) return;
   is_usable_ = false;
+  cursors_.clear();
   const std::uint64_t left = runner_->total_sent();
   let_go_of_stream();
   for (auto* requests : {&sent_, &queue_}) {

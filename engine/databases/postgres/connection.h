@@ -2,6 +2,7 @@
 #pragma once
 
 #include <deque>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -27,8 +28,11 @@ struct Session {
 
 /// See driver::Connection. Beyond it: `copy_rows` takes `bulk_text` as target and column list (`"shop"."book"
 /// ("id", "title")`). A cancel request leaves only while exactly one request is under way; afterwards nothing
-/// is sent until the server has closed its connection.
+/// is sent until the server has closed its connection. A cursor is a named portal: inside a transaction block
+/// it outlives the Sync behind each batch; outside of one no Sync is sent until the cursor is closed, as that
+/// would end it.
 class Connection final : public driver::Connection,
+                         public driver::Cursors,
                          private driver::StreamOwner,
                          private wire::PipelineObserver {
  public:
@@ -54,9 +58,13 @@ class Connection final : public driver::Connection,
   bool has_prepared(const sql::CompiledStatement& statement) const override {
     return cache_.contains(statement.serial);
   }
+  driver::Cursors* cursors() override { return this; }
+  void fetch(telemetry::OperationSpan& span, driver::Request request, driver::CursorFetch fetch) override;
+  void close_cursor(telemetry::OperationSpan& span, std::uint64_t cursor, Deadline deadline,
+                    driver::Completion on_done) override;
 
  private:
-  enum class Kind : std::uint8_t { kStatement, kPing, kCopy };
+  enum class Kind : std::uint8_t { kStatement, kPing, kCopy, kFetch, kCloseCursor };
   /// Why the server was asked to stop a request.
   enum class Stop : std::uint8_t { kNone, kCaller, kDeadline };
 
@@ -66,6 +74,7 @@ class Connection final : public driver::Connection,
     driver::Request request;
     driver::RowSource* source = nullptr;  ///< of a bulk load
     std::vector<types::Value> row;        ///< of a bulk load: the row in hand
+    driver::CursorFetch fetch;            ///< of a cursor's batch, or its closing
     PreparedPtr prepared;                 ///< null until described
     wire::Tag tag = 0;
     std::uint64_t group = 0;         ///< Sync it stands under
@@ -78,6 +87,8 @@ class Connection final : public driver::Connection,
     bool is_released = false;  ///< its caller has been answered; the reply is drained
     bool has_columns_told = false;
     bool has_copy_ended = false;
+    bool is_unsynced = false;   ///< of a cursor outside a transaction: no Sync stands behind it yet
+    bool is_suspended = false;  ///< of a cursor: its portal has more rows
     Stop stop = Stop::kNone;
     TimePoint patience_ends = TimePoint::max();  ///< when draining or cancelling has taken too long
     std::int64_t rows = 0;
@@ -112,6 +123,7 @@ class Connection final : public driver::Connection,
   Status write_prepare(Active& active);
   Status write_run(Active& active);
   Status write_at_once(Active& active);
+  Status write_parse_at_once(Active& active);
   Status write_copy(Active& active);
   Status write_closes(Active& active);
   bool joins_next(const Active& active) const;
@@ -128,6 +140,14 @@ class Connection final : public driver::Connection,
   Status write_copy_row(const Active& active);
   void end_copy(Active& active, std::optional<Error> failure);
 
+  // connection_cursors.cpp: results read batch by batch
+  Status write_fetch(Active& active);
+  Status write_opening(Active& active, const std::string& portal);
+  Status write_close_cursor(const Active& active);
+  void sync_cursor(Active& active);
+  void on_fetch_complete(Active& active);
+  void forget_cursor(std::uint64_t cursor);
+
   // connection_replies.cpp: what the server answered
   Active* find(wire::Tag tag);
   void settle(ActivePtr active);
@@ -139,6 +159,7 @@ class Connection final : public driver::Connection,
   Status on_columns(wire::Tag tag, std::span<const wire::ColumnDescription> columns) override;
   Status on_rows(wire::Tag tag, std::span<const driver::Cell> cells) override;
   Status on_complete(wire::Tag tag, std::int64_t rows) override;
+  Status on_suspended(wire::Tag tag) override;
   Status on_copy_ready(wire::Tag tag) override;
   Status on_failed(wire::Tag tag, driver::ServerError report) override;
   Status on_skipped(wire::Tag tag) override;
@@ -162,9 +183,11 @@ class Connection final : public driver::Connection,
   /// Names of statements begin with it. Another client's statement of a like name, met on a server session
   /// that a pooler shares out, would run in place of ours.
   std::string name_start_;
+  std::map<std::uint64_t, PreparedPtr> cursors_;  ///< open portals with the statement each runs
+  std::vector<std::string> portals_to_close_;
   std::uint64_t name_serial_ = 0;
   std::set<std::uint64_t> unnamed_;  ///< statements whose plans a pooler keeps beyond their use
-  bool keeps_prepared_;  ///< as asked, until a pooler is noticed that loses prepared statements
+  bool keeps_prepared_;              ///< as asked, until a pooler is noticed that loses prepared statements
 
   std::deque<ActivePtr> queue_;  ///< not sent, or to be sent again
   std::deque<ActivePtr> sent_;   ///< under way, in order; tags are consecutive

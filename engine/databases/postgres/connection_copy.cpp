@@ -32,7 +32,7 @@ Status Connection::write_copy(Active& active) {
   ByteWriter& out = runner_->out();
   const std::string text = "COPY " + active.request.statement->bulk_text + " FROM STDIN (FORMAT binary)";
   BRIDGE_RETURN_IF_ERROR(pipeline_.parse(out, active.tag, "", text, {}));
-  BRIDGE_RETURN_IF_ERROR(write_bind(out, "", {}, {}));
+  BRIDGE_RETURN_IF_ERROR(write_bind(out, {}, {}, {}));
   pipeline_.expect_bind(active.tag);
   pipeline_.execute_copy(out, active.tag);
   return {};

@@ -78,6 +78,8 @@ Status Connection::on_rows(wire::Tag tag, std::span<const driver::Cell> cells) {
   tell_columns(*active);
   if (active->failure || active->request.sink == nullptr || !active->request.statement->returns_rows)
     return {};
+  if (active->kind == Kind::kFetch)
+    active->rows += static_cast<std::int64_t>(cells.size() / active->prepared->columns.size());
   Status taken = active->request.sink->on_batch({active->prepared->columns, cells});
   if (!taken) active->failure = std::move(taken).error();
   return {};
@@ -86,6 +88,10 @@ Status Connection::on_rows(wire::Tag tag, std::span<const driver::Cell> cells) {
 Status Connection::on_complete(wire::Tag tag, std::int64_t rows) {
   Active* active = find(tag);
   if (active == nullptr) return stray();
+  if (active->kind == Kind::kFetch) {
+    on_fetch_complete(*active);
+    return {};
+  }
   active->rows = rows;
   if (active->kind == Kind::kStatement && active->request.statement->returns_rows) tell_columns(*active);
   return {};
@@ -98,6 +104,7 @@ Status Connection::on_failed(wire::Tag tag, driver::ServerError report) {
       options_->target == SessionTarget::kReadWrite || options_->target == SessionTarget::kPrimary;
   if (wants_writes && report.fields.sqlstate == kReadOnlyTransaction) has_wrong_role_ = true;
   if (!active->failure) active->failure = to_error(std::move(report));
+  if (active->is_unsynced) sync_cursor(*active);
   const bool is_open_copy =
       active->kind == Kind::kCopy && !active->is_only_preparing && !active->has_copy_ended;
   if (!is_open_copy) return {};
@@ -130,6 +137,11 @@ Status Connection::on_commit_failed(driver::ServerError report) {
 Status Connection::on_ready(wire::TransactionStatus status) {
   status_ = status;
   if (sent_.empty()) return stray();
+  if (status == wire::TransactionStatus::kIdle) {
+    // Portals end with the transaction they were opened in.
+    cursors_.clear();
+    portals_to_close_.clear();
+  }
   const std::uint64_t group = sent_.front()->group;
   std::vector<ActivePtr> again;
   while (!sent_.empty() && sent_.front()->group == group) {
@@ -175,13 +187,15 @@ void Connection::learn_from(const Active& active) {
 
 bool Connection::heal(ActivePtr& active) {
   if (!active->failure || active->failure->code() != ErrorCode::kStatementCacheStale) return false;
-  if (active->kind != Kind::kStatement) return false;
+  if (active->kind != Kind::kStatement && !active->fetch.is_opening) return false;
   retire(cache_.remove(active->request.statement->serial));
   learn_from(*active);
   const bool can_repeat =
       status_ == wire::TransactionStatus::kIdle && !active->was_healed && !active->is_released;
   if (!can_repeat) return false;
   active->was_healed = true;
+  active->is_suspended = false;
+  active->rows = 0;
   active->is_only_preparing = false;
   active->prepared.reset();
   active->failure.reset();
@@ -197,13 +211,14 @@ Error Connection::stopped_error(const Active& active, Error error) const {
 }
 
 void Connection::settle(ActivePtr active) {
+  if (active->kind == Kind::kFetch && active->failure) forget_cursor(active->fetch.cursor);
   if (active->failure) return answer(*active, stopped_error(*active, std::move(*active->failure)));
   if (active->was_skipped || active->is_only_preparing) {
     const ErrorCode code =
         active->stop == Stop::kDeadline ? ErrorCode::kDeadlineExceeded : ErrorCode::kCancelled;
     return answer(*active, make_error(code, "the statement was stopped before it ran"));
   }
-  answer(*active, driver::Outcome{active->rows});
+  answer(*active, driver::Outcome{active->rows, active->is_suspended});
 }
 
 }  // namespace bridge::postgres

@@ -19,12 +19,14 @@ void Connection::send_next() {
   active->first_byte = runner_->total_appended();
   active->was_skipped = false;
   const std::vector<std::string> closes = names_to_close_;
+  const std::vector<std::string> portals = portals_to_close_;
   Status written = write_request(*active);
   if (!written) {
     --last_tag_;
     runner_->out().truncate(byte_mark);
     pipeline_.take_back(step_mark);
     names_to_close_ = closes;
+    portals_to_close_ = portals;
     // Neighbours written under the same Sync before it still need theirs.
     if (shared_count_ > 0) {
       pipeline_.sync(runner_->out());
@@ -34,8 +36,8 @@ void Connection::send_next() {
     answer(*active, std::move(written).error());
     return;
   }
-  const bool is_open = active->kind == Kind::kCopy && !active->is_only_preparing;
-  ++shared_count_;
+  const bool is_open = active->is_unsynced || (active->kind == Kind::kCopy && !active->is_only_preparing);
+  if (!active->is_unsynced) ++shared_count_;
   if (!is_open && !joins_next(*active)) {
     pipeline_.sync(runner_->out());
     ++open_group_;
@@ -61,6 +63,10 @@ Status Connection::write_request(Active& active) {
       return {};  // the Sync alone
     case Kind::kCopy:
       return write_copy(active);
+    case Kind::kFetch:
+      return write_fetch(active);
+    case Kind::kCloseCursor:
+      return write_close_cursor(active);
     case Kind::kStatement:
       break;
   }
@@ -76,8 +82,8 @@ Status Connection::write_statement(Active& active) {
 }
 
 bool Connection::is_kept(const sql::CompiledStatement& statement) const {
-  return statement.serial != 0 && keeps_prepared_ &&
-         statement.operation != telemetry::Operation::kDefine && !unnamed_.contains(statement.serial);
+  return statement.serial != 0 && keeps_prepared_ && statement.operation != telemetry::Operation::kDefine &&
+         !unnamed_.contains(statement.serial);
 }
 
 std::string Connection::next_name(const sql::CompiledStatement& statement) {
@@ -108,14 +114,24 @@ Status Connection::write_prepare(Active& active) {
 
 Status Connection::write_run(Active& active) {
   ByteWriter& out = runner_->out();
-  BRIDGE_RETURN_IF_ERROR(
-      write_bind(out, active.prepared->name, active.request.parameters, active.prepared->parameter_types));
+  BRIDGE_RETURN_IF_ERROR(write_bind(out, {active.prepared->name, {}}, active.request.parameters,
+                                    active.prepared->parameter_types));
   pipeline_.expect_bind(active.tag);
   pipeline_.execute(out, active.tag, active.prepared->columns.size());
   return {};
 }
 
 Status Connection::write_at_once(Active& active) {
+  BRIDGE_RETURN_IF_ERROR(write_parse_at_once(active));
+  ByteWriter& out = runner_->out();
+  BRIDGE_RETURN_IF_ERROR(write_bind(out, {active.prepared->name, {}}, active.request.parameters,
+                                    active.prepared->parameter_types));
+  pipeline_.expect_bind(active.tag);
+  pipeline_.execute(out, active.tag, 0);
+  return {};
+}
+
+Status Connection::write_parse_at_once(Active& active) {
   const sql::CompiledStatement& statement = *active.request.statement;
   auto prepared =
       std::make_shared<PreparedStatement>(PreparedStatement{statement.serial, next_name(statement), {}, {}});
@@ -126,10 +142,6 @@ Status Connection::write_at_once(Active& active) {
   BRIDGE_RETURN_IF_ERROR(
       pipeline_.parse(out, active.tag, prepared->name, *statement.text, prepared->parameter_types));
   BRIDGE_RETURN_IF_ERROR(pipeline_.describe(out, active.tag, prepared->name));
-  BRIDGE_RETURN_IF_ERROR(
-      write_bind(out, prepared->name, active.request.parameters, prepared->parameter_types));
-  pipeline_.expect_bind(active.tag);
-  pipeline_.execute(out, active.tag, 0);
   active.prepared = std::move(prepared);
   return {};
 }
@@ -138,7 +150,11 @@ Status Connection::write_closes(Active& active) {
   for (const std::string& name : names_to_close_) {
     BRIDGE_RETURN_IF_ERROR(pipeline_.close_statement(runner_->out(), active.tag, name));
   }
+  for (const std::string& portal : portals_to_close_) {
+    BRIDGE_RETURN_IF_ERROR(pipeline_.close_portal(runner_->out(), active.tag, portal));
+  }
   names_to_close_.clear();
+  portals_to_close_.clear();
   return {};
 }
 

@@ -229,7 +229,7 @@ Status encode_value(const Value& value, std::uint32_t oid, ByteWriter& out) {
   return {};
 }
 
-Status write_bind(ByteWriter& out, std::string_view statement, std::span<const Value> values,
+Status write_bind(ByteWriter& out, const Binding& binding, std::span<const Value> values,
                   std::span<const std::uint32_t> oids) {
   std::uint16_t count = 0;
   if (values.size() != oids.size() || !narrow(values.size(), count)) {
@@ -238,8 +238,8 @@ Status write_bind(ByteWriter& out, std::string_view statement, std::span<const V
   }
   constexpr std::uint16_t kOneForAll = 1;
   wire::MessageWriter message(out, wire::Frontend::kBind);
-  out.write_byte(0);  // the unnamed portal
-  out.write_c_string(statement);
+  out.write_c_string(binding.portal);
+  out.write_c_string(binding.statement);
   out.write_big_endian(kOneForAll);
   out.write_big_endian(wire::kBinaryFormat);
   out.write_big_endian(count);

@@ -146,6 +146,10 @@ void SqliteConnection::start() {
       return start_bulk_load();
     case Job::Kind::kReset:
       return start_reset();
+    case Job::Kind::kFetch:
+      return start_fetch();
+    case Job::Kind::kCloseCursor:
+      return start_closing_cursor();
     case Job::Kind::kPing:
       break;
   }
@@ -182,13 +186,15 @@ void SqliteConnection::note_transaction(Operation operation, bool has_succeeded)
   is_in_transaction_ = !is_snapshot_open_ && session_->handle->is_in_transaction();
   const bool is_gone = was_in_transaction && !is_in_transaction_;
   if (is_gone && !has_succeeded && !ends_transaction(operation)) is_transaction_lost_ = true;
+  if (is_gone) end_cursors_of_transaction();
 }
 
 void SqliteConnection::conclude(Result<driver::Outcome> result) {
   const std::unique_ptr<Job> job = std::move(current_);
   is_on_worker_ = false;
   timer_.reset();
-  if (job->run) {
+  if (result && result->has_more) rest_cursor(*job);
+  if (job->run && !job->is_fetch()) {
     job->run->prepared().note_duration(job->run->spent());
     const bool has_committed =
         result.has_value() && !job->run->prepared().is_read() && !session_->handle->is_in_transaction();

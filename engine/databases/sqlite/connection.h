@@ -5,6 +5,7 @@
 #include <deque>
 #include <memory>
 #include <optional>
+#include <unordered_map>
 
 #include "engine/databases/sqlite/bulk_load.h"
 #include "engine/databases/sqlite/database_handle.h"
@@ -17,12 +18,14 @@ namespace bridge::sqlite {
 
 /// What a request became. Lives until its completion was called.
 struct Job {
-  enum class Kind : std::uint8_t { kExecute, kBulkLoad, kPing, kReset };
+  enum class Kind : std::uint8_t { kExecute, kBulkLoad, kPing, kReset, kFetch, kCloseCursor };
   Kind kind = Kind::kExecute;
   driver::Request request;
   driver::RowSource* source = nullptr;
+  driver::CursorFetch fetch;  ///< of a cursor's batch, or its closing
+  std::size_t filled = 0;     ///< rows of this batch met so far
 
-  std::optional<StatementRun> run;
+  std::unique_ptr<StatementRun> run;
   std::optional<BulkLoad> load;
   Status load_status;              ///< written by the worker, read when it has answered
   std::optional<FillResult> turn;  ///< likewise
@@ -31,9 +34,17 @@ struct Job {
   std::optional<TimePoint> gives_up_at;  ///< end of patience, once a lock was met
   unsigned waits = 0;
 
+  bool is_fetch() const { return kind == Kind::kFetch; }
   telemetry::Operation operation() const {
     return request.statement ? request.statement->operation : telemetry::Operation::kPing;
   }
+};
+
+/// A statement that rests between two batches of its rows.
+struct OpenCursor {
+  std::vector<types::Value> parameters;  ///< the statement is bound to them where they lie
+  std::unique_ptr<StatementRun> run;
+  bool is_of_transaction = false;  ///< ends with the transaction it was opened in
 };
 
 /// See driver::Connection. Requests run strictly one after the other. Where a statement runs:
@@ -43,9 +54,11 @@ struct Job {
 ///   wait for the disk; else on the worker
 ///   - a shape that turned out long goes to the worker at once
 /// Shareable reads that stand next to each other run in one read transaction and see one snapshot.
-/// A write inside a transaction is never interrupted, as SQLite would roll the whole transaction back; one in
-/// autocommit loses only itself and may start over.
-class SqliteConnection final : public driver::Connection {
+/// A cursor is an open statement of its own, which nobody else runs; its batches are stepped on the worker,
+/// as a step that was interrupted inline would lose its place. A write inside a transaction is never
+/// interrupted, as SQLite would roll the whole transaction back; one in autocommit loses only itself and may
+/// start over.
+class SqliteConnection final : public driver::Connection, public driver::Cursors {
  public:
   SqliteConnection(std::unique_ptr<DatabaseHandle> handle, const OpenOptions& options,
                    const driver::DriverEnvironment& environment);
@@ -61,13 +74,19 @@ class SqliteConnection final : public driver::Connection {
 
   std::size_t in_flight() const override { return queue_.size() + (current_ ? 1 : 0); }
   bool is_usable() const override { return is_open_; }
-  bool is_ready() const override { return is_open_ && in_flight() == 0 && !is_in_transaction(); }
+  bool is_ready() const override {
+    return is_open_ && in_flight() == 0 && !is_in_transaction() && !has_lasting_cursor();
+  }
   bool is_in_transaction() const override { return is_in_transaction_ || is_transaction_lost_; }
   bool is_quiet() override;
   bool is_dirty() const override { return is_dirty_; }
   bool has_prepared(const sql::CompiledStatement& statement) const override {
     return session_ && session_->cache.has(statement.serial);
   }
+  driver::Cursors* cursors() override { return this; }
+  void fetch(telemetry::OperationSpan& span, driver::Request request, driver::CursorFetch fetch) override;
+  void close_cursor(telemetry::OperationSpan& span, std::uint64_t cursor, Deadline deadline,
+                    driver::Completion on_done) override;
 
  private:
   // What touches the file. Kept together so that a forked child can let go of all of it at once.
@@ -75,6 +94,7 @@ class SqliteConnection final : public driver::Connection {
     std::unique_ptr<DatabaseHandle> handle;
     PreparedCache cache;
     std::unique_ptr<Job> orphan;  // a job whose run must not outlive the handle
+    std::unordered_map<std::uint64_t, OpenCursor> cursors;
   };
 
   // queue (connection.cpp)
@@ -105,6 +125,14 @@ class SqliteConnection final : public driver::Connection {
   void wait_for_lock(Error reason);
   void run_again();
   Error explain_interrupt(Error error) const;
+
+  // cursors (cursor_turns.cpp)
+  void start_fetch();
+  void start_closing_cursor();
+  bool has_all_rows() const;
+  void rest_cursor(Job& job);
+  void end_cursors_of_transaction();
+  bool has_lasting_cursor() const;
 
   // bulk loads (bulk_turns.cpp)
   void start_bulk_load();

@@ -23,6 +23,8 @@ class SqliteDriver final : public driver::Driver {
     return options_.is_in_memory || role == Role::kWriter ? 1 : 0;
   }
 
+  bool cursors_outlive_leases() const override { return options_.is_in_memory; }
+
   void connect(telemetry::OperationSpan&, Role role, Deadline deadline,
                driver::ConnectCompletion on_done) override {
     struct Opening {

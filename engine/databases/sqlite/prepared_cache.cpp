@@ -88,6 +88,15 @@ Result<PreparedPtr> PreparedCache::find_or_prepare(
     order_.splice(order_.begin(), order_, found->second);
     return order_.front();
   }
+  BRIDGE_ASSIGN_OR_RETURN(PreparedPtr prepared, prepare(database, compiled));
+  order_.push_front(prepared);
+  index_[compiled->serial] = order_.begin();
+  if (order_.size() > kPreparedCacheSize) forget(order_.back()->compiled().serial);
+  return prepared;
+}
+
+Result<PreparedPtr> PreparedCache::prepare(sqlite3* database,
+                                           const std::shared_ptr<const sql::CompiledStatement>& compiled) {
   const std::string& text = *compiled->text;
   int size = 0;
   if (!narrow(text.size() + 1, size))
@@ -102,9 +111,6 @@ Result<PreparedPtr> PreparedCache::find_or_prepare(
   if (!is_blank({rest, static_cast<std::size_t>(text.data() + text.size() - rest)})) {
     return make_error(ErrorCode::kQuery, "the text holds more than one statement");
   }
-  order_.push_front(prepared);
-  index_[compiled->serial] = order_.begin();
-  if (order_.size() > kPreparedCacheSize) forget(order_.back()->compiled().serial);
   return prepared;
 }
 

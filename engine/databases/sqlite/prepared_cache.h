@@ -62,6 +62,10 @@ class PreparedCache {
   /// follows the first statement of the text.
   Result<PreparedPtr> find_or_prepare(sqlite3* database,
                                       const std::shared_ptr<const sql::CompiledStatement>& compiled);
+  /// Prepares without keeping: for whoever leaves a statement open while others run the same one. Errors as
+  /// above.
+  static Result<PreparedPtr> prepare(sqlite3* database,
+                                     const std::shared_ptr<const sql::CompiledStatement>& compiled);
   bool has(std::uint64_t serial) const { return index_.contains(serial); }
   void forget(std::uint64_t serial);
   void clear();

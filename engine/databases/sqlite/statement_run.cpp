@@ -33,12 +33,12 @@ FillResult StatementRun::fill(RowBuffer& buffer, const TurnLimits& limits) {
   handle_.distrust(prepared_->compiled().operation == telemetry::Operation::kRaw);
   handle_.watch().arm(limits.interrupt_at, limits.may_interrupt);
   const TimePoint started = handle_.watch().now();
-  FillResult result = step_until_full(buffer, limits.pause_at);
+  FillResult result = step_until_full(buffer, limits);
   spent_ += handle_.watch().now() - started;
   return result;
 }
 
-FillResult StatementRun::step_until_full(RowBuffer& buffer, TimePoint pause_at) {
+FillResult StatementRun::step_until_full(RowBuffer& buffer, const TurnLimits& limits) {
   using End = FillResult::End;
   sqlite3_stmt* statement = prepared_->get();
   while (true) {
@@ -53,13 +53,13 @@ FillResult StatementRun::step_until_full(RowBuffer& buffer, TimePoint pause_at) 
     if (!buffer.append_row(statement, static_cast<int>(prepared_->columns().size())))
       return fail(SQLITE_NOMEM);
     ++rows_;
-    if (ends_turn(buffer, pause_at)) return {End::kMore, std::nullopt};
+    if (ends_turn(buffer, limits)) return {End::kMore, std::nullopt};
   }
 }
 
-bool StatementRun::ends_turn(const RowBuffer& buffer, TimePoint pause_at) const {
-  if (buffer.is_full()) return true;
-  return buffer.row_count() % kRowsPerClockRead == 0 && handle_.watch().now() >= pause_at;
+bool StatementRun::ends_turn(const RowBuffer& buffer, const TurnLimits& limits) const {
+  if (buffer.is_full() || buffer.row_count() >= limits.rows) return true;
+  return buffer.row_count() % kRowsPerClockRead == 0 && handle_.watch().now() >= limits.pause_at;
 }
 
 FillResult StatementRun::finish() {

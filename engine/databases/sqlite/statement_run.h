@@ -1,6 +1,7 @@
 // One execution of a prepared statement, a batch at a time, in whichever thread has its turn.
 #pragma once
 
+#include <limits>
 #include <optional>
 
 #include "engine/databases/sqlite/database_handle.h"
@@ -12,7 +13,9 @@ namespace bridge::sqlite {
 /// How a turn of stepping ended.
 struct FillResult {
   enum class End : std::uint8_t {
-    kMore,         ///< the buffer is full or the pause has come; the statement stays open where it is
+    /// the buffer is full, the pause has come, or the rows asked for are in; the statement stays open where
+    /// it is
+    kMore,
     kDone,         ///< everything is in; the statement is reset
     kBusy,         ///< somebody else holds the lock; the statement is reset and may be run again
     kInterrupted,  ///< the limit has passed within a step, or somebody asked to stop; the statement is reset
@@ -28,6 +31,7 @@ struct TurnLimits {
   TimePoint pause_at = TimePoint::max();      ///< looked at between rows: the statement stays open
   TimePoint interrupt_at = TimePoint::max();  ///< looked at within a step
   bool may_interrupt = false;
+  std::size_t rows = std::numeric_limits<std::size_t>::max();  ///< most to fill in
 };
 
 /// Holds the statement while it runs; the destructor resets it. Used by one thread at a time.
@@ -50,8 +54,8 @@ class StatementRun {
   Duration spent() const { return spent_; }
 
  private:
-  FillResult step_until_full(RowBuffer& buffer, TimePoint pause_at);
-  bool ends_turn(const RowBuffer& buffer, TimePoint pause_at) const;
+  FillResult step_until_full(RowBuffer& buffer, const TurnLimits& limits);
+  bool ends_turn(const RowBuffer& buffer, const TurnLimits& limits) const;
   FillResult finish();
   FillResult fail(int code);
 

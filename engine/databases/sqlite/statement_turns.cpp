@@ -33,13 +33,16 @@ void SqliteConnection::start_statement() {
   Job& job = *current_;
   DatabaseHandle& handle = *session_->handle;
   handle.distrust(job.operation() == Operation::kRaw);
-  auto prepared = session_->cache.find_or_prepare(handle.get(), job.request.statement);
+  auto prepared = job.is_fetch() ? PreparedCache::prepare(handle.get(), job.request.statement)
+                                 : session_->cache.find_or_prepare(handle.get(), job.request.statement);
   if (!prepared) {
     // even preparing reads the schema, which another connection may have locked
     if (is_busy(sqlite3_extended_errcode(handle.get()))) return wait_for_lock(std::move(prepared).error());
     return conclude(std::move(prepared).error());
   }
-  job.run.emplace(handle, std::move(*prepared));
+  if (job.is_fetch() && !(*prepared)->is_read())
+    return conclude(make_error(ErrorCode::kQuery, "a stream only reads: run what writes by itself"));
+  job.run = std::make_unique<StatementRun>(handle, std::move(*prepared));
   Status bound =
       bind_values(job.run->prepared().get(), job.request.parameters, job.request.statement->parameters);
   if (!bound) return conclude(std::move(bound).error());
@@ -54,6 +57,7 @@ void SqliteConnection::run_again() {
 
 bool SqliteConnection::belongs_on_worker() const {
   const Job& job = *current_;
+  if (job.is_fetch()) return true;
   const Prepared& prepared = job.run->prepared();
   const Operation operation = job.operation();
   if (controls_without_disk(operation)) return false;
@@ -102,7 +106,8 @@ void SqliteConnection::turn_on_worker() {
   is_on_worker_ = true;
   Job& job = *current_;
   RowBuffer& buffer = buffers_[filling_];
-  const TurnLimits limits{.interrupt_at = job.request.deadline.at(), .may_interrupt = may_interrupt()};
+  TurnLimits limits{.interrupt_at = job.request.deadline.at(), .may_interrupt = may_interrupt()};
+  if (job.is_fetch()) limits.rows = job.fetch.rows - job.filled;
   worker_->submit([&job, &buffer, limits] { job.turn = job.run->fill(buffer, limits); },
                   [this] { on_worker_turn(); });
 }
@@ -113,7 +118,8 @@ void SqliteConnection::on_worker_turn() {
   FillResult result = std::move(*job.turn);
   const RowBuffer& filled = buffers_[filling_];
   filling_ = 1 - filling_;
-  const bool goes_on = result.end == FillResult::End::kMore && !job.sink_error;
+  job.filled += filled.row_count();
+  const bool goes_on = result.end == FillResult::End::kMore && !job.sink_error && !has_all_rows();
   if (goes_on) turn_on_worker();  // fills one buffer while the other is read
   if (result.end == FillResult::End::kMore || result.end == FillResult::End::kDone) hand_over(filled);
   if (goes_on) return;
@@ -137,6 +143,7 @@ void SqliteConnection::restart_sink() {
   Job& job = *current_;
   if (job.has_told_columns) job.request.sink->on_restart();
   job.has_told_columns = false;
+  job.filled = 0;
 }
 
 void SqliteConnection::settle(FillResult result) {
@@ -144,16 +151,19 @@ void SqliteConnection::settle(FillResult result) {
   Job& job = *current_;
   if (result.is_fatal) is_open_ = false;
   switch (result.end) {
-    case End::kMore:  // only when the sink wants no more
+    case End::kMore:  // only when the sink wants no more, or a batch is whole
     case End::kDone:
       if (job.sink_error) {
         job.run->rewind();
         return conclude(std::move(*job.sink_error));
       }
+      if (job.is_fetch())
+        return conclude(driver::Outcome{static_cast<std::int64_t>(job.filled), result.end == End::kMore});
       return conclude(driver::Outcome{job.run->affected_rows()});
     case End::kInterrupted:
       return conclude(explain_interrupt(std::move(*result.error)));
     case End::kBusy:
+      if (job.is_fetch() && !job.fetch.is_opening) return conclude(std::move(*result.error));
       return wait_for_lock(std::move(*result.error));
     case End::kFailed:
       return conclude(std::move(*result.error));

@@ -1,12 +1,15 @@
 # GENERATED from bridgeorm/streaming.py by tools/generate: edit that file instead.
-"""Rows one by one in bounded memory."""
+"""Rows one by one in bounded memory, read through a cursor of the database."""
 
 from __future__ import annotations
 
+import weakref
 from typing import Any, Generic, Self, TypeVar
 
-from bridgeorm.paging import Walk
-from bridgeorm.query import Query
+from bridgeorm._engine import Pending, RowStream
+from bridgeorm.entities import RowSource
+from bridgeorm.errors import BridgeError, QueryError
+from bridgeorm.statements import Returning
 from bridgeorm.sync.loading import prefetch
 from bridgeorm.sync.running import Call
 
@@ -14,48 +17,110 @@ Row = TypeVar("Row")
 
 
 class Stream(Generic[Row]):
-    """Iterates over a query of one model, batch by batch in the order of its keys. Also usable as a
-    context.
+    """`for row in db.stream(query)`: read once, from the first row on. As a context it ends with the
+    block; otherwise with the loop that reads it.
     """
 
-    def __init__(self, call: Call, query: Query[Row], batch: int) -> None:
+    def __init__(self, call: Call, source: RowSource[Row], batch: int) -> None:
+        if isinstance(source, Returning):
+            raise QueryError("a stream only reads: run insert, update and delete with execute() or all()")
+        if type(batch) is not int or batch < 1:
+            raise QueryError("a batch has a positive whole number of rows")
         self._call = call
-        self._query = query
-        self._walk: Walk[Row] = Walk(query)
+        self._source = source
         self._batch = batch
+        self._was_begun = False
+        self._reader: weakref.ref[Reader[Row]] | None = None
+
+    def __iter__(self) -> Reader[Row]:
+        if self._was_begun:
+            raise QueryError("a stream is read once: ask for a new one with stream()")
+        self._was_begun = True
+        reader = Reader(self._call, self._source, self._batch)
+        # Whoever iterates owns the reader: leaving the loop drops it, which frees the connection.
+        self._reader = weakref.ref(reader)
+        return reader
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_failure: object) -> None:
+        self._was_begun = True
+        reader = None if self._reader is None else self._reader()
+        if reader is not None:
+            reader.close()
+
+
+class Reader(Generic[Row]):
+    """The rows of a stream on their way. Outside a transaction the next batch is asked for while the
+    application is busy with the one in hand; inside, other statements would have to wait behind it.
+    """
+
+    def __init__(self, call: Call, source: RowSource[Row], batch: int) -> None:
+        self._call = call
+        self._source = source
+        self._batch = batch
+        self._native: RowStream | None = None
+        self._ahead: Pending[list[Any]] | None = None
         self._rows: list[Row] = []
-        self._place = 0
-        self._position: list[Any] | None = None
+        """What is left of the batch in hand, the next row last."""
         self._is_over = False
 
     def __iter__(self) -> Self:
         return self
 
     def __next__(self) -> Row:
-        if self._place == len(self._rows):
-            if self._is_over:
-                raise StopIteration
-            self._next_batch()
-            if not self._rows:
-                raise StopIteration
-        row = self._rows[self._place]
-        self._place += 1
-        return row
+        if not self._rows:
+            self._turn_over()
+        return self._rows.pop()
 
-    def _next_batch(self) -> None:
-        step = self._walk.step(self._batch, self._position)
-        self._rows = self._call.rows(step)
-        self._place = 0
-        self._is_over = len(self._rows) < self._batch
-        if self._rows:
-            self._position = self._walk.position_of(self._rows[-1])
-            if self._query.prefetches:
-                prefetch(self._call, self._query.prefetches, self._rows)
+    def _turn_over(self) -> None:
+        if self._is_over:
+            raise StopIteration
+        try:
+            rows = self._next_batch()
+        except BaseException:
+            self.close()
+            raise
+        if not rows:
+            raise StopIteration
+        rows.reverse()
+        self._rows = rows
 
-    def __enter__(self) -> Self:
-        return self
+    def _next_batch(self) -> list[Any]:
+        pending = self._ahead
+        if pending is None:
+            pending = self._ask()
+        self._ahead = None
+        rows = pending.wait()
+        self._call.receive(rows)
+        if self._native is None or not self._native.has_more:
+            self._is_over = True
+        elif self._call.block is None:
+            self._ask_ahead()
+        if self._source.prefetches and rows:
+            prefetch(self._call, self._source.prefetches, rows)
+        return rows
 
-    def __exit__(self, *_failure: object) -> None:
-        self._rows = []
-        self._place = 0
+    def _ask(self) -> Pending[list[Any]]:
+        if self._native is None:
+            self._native = self._call.open_stream(self._source, self._batch)
+        else:
+            self._call.transaction()  # raises where it has ended
+        return self._native.fetch(self._call.timeout())
+
+    def _ask_ahead(self) -> None:
+        try:
+            self._ahead = self._ask()
+        except BridgeError:
+            # The batch in hand came well. What is wrong is said when it is used up and the next is asked for.
+            self._ahead = None
+
+    def close(self) -> None:
+        """Frees the connection. Rows not yet given are dropped."""
         self._is_over = True
+        self._rows = []
+        self._ahead = None
+        native, self._native = self._native, None
+        if native is not None:
+            native.close()

@@ -29,6 +29,7 @@ std::size_t cap_of(Backend type, std::size_t cap) {
     case Backend::kNoRows:
     case Backend::kParameterStatus:
     case Backend::kParseComplete:
+    case Backend::kPortalSuspended:
     case Backend::kReady:
       return std::min(cap, kMaxLoginBytes);
   }

@@ -27,6 +27,7 @@ class Reader final : public PipelineObserver {
     return {};
   }
   Status on_complete(Tag, std::int64_t) override { return {}; }
+  Status on_suspended(Tag) override { return {}; }
   Status on_copy_ready(Tag) override { return {}; }
   Status on_failed(Tag, bridge::driver::ServerError) override { return {}; }
   Status on_skipped(Tag) override { return {}; }
@@ -57,7 +58,11 @@ void play_pipeline(ByteSpan stream) {
   pipeline.execute(out, 1, 0);
   pipeline.sync(out);
   pipeline.expect_bind(2);
-  pipeline.execute_copy(out, 2);
+  static_cast<void>(pipeline.execute_part(out, 2, 1, {"p", 1}));  // constants cannot be refused
+  static_cast<void>(pipeline.close_portal(out, 2, "p"));          // likewise
+  pipeline.sync(out);
+  pipeline.expect_bind(3);
+  pipeline.execute_copy(out, 3);
   pipeline.sync(out);
   static_cast<void>(pipeline.receive(stream));  // any answer is right that is no crash
 }

@@ -48,6 +48,7 @@ enum class Backend : char {
   kParameterDescription = 't',
   kParameterStatus = 'S',
   kParseComplete = '1',
+  kPortalSuspended = 's',
   kReady = 'Z',
   kRowDescription = 'T',
 };
@@ -81,6 +82,7 @@ enum class ErrorField : char {
 inline constexpr std::int16_t kTextFormat = 0;    ///< format code of a parameter or column as text
 inline constexpr std::int16_t kBinaryFormat = 1;  ///< format code of a value in its type's send form
 inline constexpr char kStatementTarget = 'S';     ///< of Describe and Close
+inline constexpr char kPortalTarget = 'P';        ///< of Close
 inline constexpr std::int32_t kNullLength = -1;   ///< the length that stands for NULL
 
 inline constexpr std::size_t kHeaderSize = 5;            ///< type byte and length

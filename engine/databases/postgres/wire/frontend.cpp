@@ -20,10 +20,10 @@ Status write_text_message(ByteWriter& out, Frontend type, std::string_view text,
   return message.finish();
 }
 
-Status write_target(ByteWriter& out, Frontend type, std::string_view name) {
+Status write_target(ByteWriter& out, Frontend type, char target, std::string_view name) {
   if (has_nul(name)) return refuse_nul();
   MessageWriter message(out, type);
-  message.body().write_byte(static_cast<std::uint8_t>(kStatementTarget));
+  message.body().write_byte(static_cast<std::uint8_t>(target));
   message.body().write_c_string(name);
   return message.finish();
 }
@@ -114,11 +114,15 @@ Status write_parse(ByteWriter& out, std::string_view name, std::string_view text
 }
 
 Status write_describe_statement(ByteWriter& out, std::string_view name) {
-  return write_target(out, Frontend::kDescribe, name);
+  return write_target(out, Frontend::kDescribe, kStatementTarget, name);
 }
 
 Status write_close_statement(ByteWriter& out, std::string_view name) {
-  return write_target(out, Frontend::kClose, name);
+  return write_target(out, Frontend::kClose, kStatementTarget, name);
+}
+
+Status write_close_portal(ByteWriter& out, std::string_view name) {
+  return write_target(out, Frontend::kClose, kPortalTarget, name);
 }
 
 void write_execute(ByteWriter& out) {
@@ -128,6 +132,17 @@ void write_execute(ByteWriter& out) {
   out.write_big_endian(static_cast<std::int32_t>(kLengthSize + kBodySize));
   out.write_byte(0);
   out.write_big_endian(kNoRowLimit);
+}
+
+Status write_execute_part(ByteWriter& out, std::string_view portal, std::size_t most_rows) {
+  if (has_nul(portal)) return refuse_nul();
+  std::int32_t limit = 0;
+  if (most_rows == 0 || !narrow(most_rows, limit))
+    return make_error(ErrorCode::kQuery, "PostgreSQL gives between 1 and 2147483647 rows at a time");
+  MessageWriter message(out, Frontend::kExecute);
+  message.body().write_c_string(portal);
+  message.body().write_big_endian(limit);
+  return message.finish();
 }
 
 void write_sync(ByteWriter& out) { write_empty(out, Frontend::kSync); }

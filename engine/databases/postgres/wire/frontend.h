@@ -49,8 +49,11 @@ Status write_parse(ByteWriter& out, std::string_view name, std::string_view text
                    std::span<const std::uint32_t> types);
 Status write_describe_statement(ByteWriter& out, std::string_view name);
 Status write_close_statement(ByteWriter& out, std::string_view name);
+Status write_close_portal(ByteWriter& out, std::string_view name);
 /// Runs the unnamed portal to its end.
 void write_execute(ByteWriter& out);
+/// Runs a portal until it has given so many rows more.
+Status write_execute_part(ByteWriter& out, std::string_view portal, std::size_t most_rows);
 void write_sync(ByteWriter& out);
 void write_flush(ByteWriter& out);
 void write_terminate(ByteWriter& out);

@@ -29,6 +29,19 @@ Status Pipeline::close_statement(ByteWriter& out, Tag tag, std::string_view name
   return {};
 }
 
+Status Pipeline::close_portal(ByteWriter& out, Tag tag, std::string_view name) {
+  BRIDGE_RETURN_IF_ERROR(write_close_portal(out, name));
+  expect(Step::kClose, tag, 0);
+  return {};
+}
+
+Status Pipeline::execute_part(ByteWriter& out, Tag tag, std::size_t columns, PortalPart part) {
+  BRIDGE_RETURN_IF_ERROR(write_execute_part(out, part.portal, part.rows));
+  expect(Step::kExecute, tag, columns);
+  steps_.back().may_suspend = true;
+  return {};
+}
+
 void Pipeline::execute(ByteWriter& out, Tag tag, std::size_t columns) {
   write_execute(out);
   expect(Step::kExecute, tag, columns);
@@ -166,6 +179,10 @@ Status Pipeline::on_executed(const Message& message, const Step& step) {
     return observer_.on_copy_ready(step.tag);
   }
   if (step.kind == Step::kCopy) return out_of_step("no consent to a bulk load");
+  if (message.type == Backend::kPortalSuspended && step.may_suspend && message.body.empty()) {
+    steps_.pop_front();
+    return observer_.on_suspended(step.tag);
+  }
   std::int64_t rows = 0;
   if (message.type == Backend::kCommandComplete) {
     BRIDGE_ASSIGN_OR_RETURN(rows, parse_command_complete(message.body));

@@ -31,6 +31,8 @@ class PipelineObserver {
   /// Done as far as the statement goes; what it did stands only with the `on_ready` that follows, as deferred
   /// constraints are checked between.
   virtual Status on_complete(Tag tag, std::int64_t rows) = 0;
+  /// A limited run of a portal gave all the rows it may; the portal is open still.
+  virtual Status on_suspended(Tag tag) = 0;
   /// The server waits for rows of a bulk load.
   virtual Status on_copy_ready(Tag tag) = 0;
   /// This request failed; those behind it up to the next Sync are reported by `on_skipped`.
@@ -41,6 +43,12 @@ class PipelineObserver {
   virtual Status on_commit_failed(driver::ServerError report) = 0;
   virtual Status on_ready(TransactionStatus status) = 0;
   virtual void on_notice(driver::ServerError notice) = 0;
+};
+
+/// Some rows of a named portal.
+struct PortalPart {
+  std::string_view portal;
+  std::size_t rows = 0;
 };
 
 /// State table of the extended query protocol. Sending writes bytes and notes the answer to expect; `receive`
@@ -54,6 +62,10 @@ class Pipeline {
                std::span<const std::uint32_t> types);
   Status describe(ByteWriter& out, Tag tag, std::string_view name);
   Status close_statement(ByteWriter& out, Tag tag, std::string_view name);
+  Status close_portal(ByteWriter& out, Tag tag, std::string_view name);
+  /// Runs a named portal for so many rows: `on_suspended` or `on_complete` follows. `columns` as for
+  /// `execute`.
+  Status execute_part(ByteWriter& out, Tag tag, std::size_t columns, PortalPart part);
   /// The Bind message itself has been written by the caller, who knows types.
   void expect_bind(Tag tag) { expect(Step::kBind, tag, 0); }
   /// `columns`: of the result as described; 0 where a `describe` of the same tag stands before it.
@@ -61,6 +73,8 @@ class Pipeline {
   /// Execute of a COPY FROM STDIN: `on_copy_ready` follows.
   void execute_copy(ByteWriter& out, Tag tag);
   void sync(ByteWriter& out);
+  /// Has the server send what it holds back until the next Sync.
+  void flush(ByteWriter& out) { write_flush(out); }
 
   /// Number of steps awaited, for `take_back` to return to.
   std::size_t mark() const { return steps_.size(); }
@@ -89,6 +103,7 @@ class Pipeline {
     Kind kind;
     Tag tag;
     std::size_t columns;
+    bool may_suspend = false;
   };
 
   void expect(Step::Kind kind, Tag tag, std::size_t columns) { steps_.push_back({kind, tag, columns}); }

@@ -28,6 +28,7 @@ class Recorder final : public PipelineObserver {
   Status on_complete(Tag tag, std::int64_t rows) override {
     return add("complete", tag, static_cast<std::size_t>(rows));
   }
+  Status on_suspended(Tag tag) override { return add("suspended", tag, 0); }
   Status on_copy_ready(Tag tag) override { return add("copy", tag, 0); }
   Status on_failed(Tag tag, driver::ServerError report) override {
     return add("failed " + report.fields.sqlstate, tag, 0);
