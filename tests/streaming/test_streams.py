@@ -270,7 +270,7 @@ async def test_a_stream_in_memory_locks_nobody_out() -> None:
 
 
 def test_the_blocking_face_streams_the_same(database_url: str) -> None:
-    with SyncDatabase(database_url) as db:
+    with SyncDatabase(database_url, pool=PoolOptions(max_size=1)) as db:
         db.create_tables(*MODELS)
         db.insert_many(Shelf, [{"id": number, "name": "s"} for number in range(10)])
         query = select(Shelf.id).order_by(Shelf.id)
@@ -284,23 +284,22 @@ def test_the_blocking_face_streams_the_same(database_url: str) -> None:
         assert db.pool.stats().lent == 0
 
 
-async def test_a_loop_that_has_gone(database_url: str) -> None:
-    db = Database(database_url)
+def _leave_a_stream_to_a_closed_loop(url: str) -> None:
+    async def begin() -> object:
+        db = Database(url)
+        await db.connect()
+        await db.create_tables(*MODELS)
+        await db.insert_many(Shelf, [{"id": number, "name": "s"} for number in range(10)])
+        reader = aiter(db.stream(select(Shelf.id), batch=2))
+        await anext(reader)
+        return reader
 
-    def run() -> None:
-        async def begin() -> object:
-            await db.connect()
-            await db.create_tables(*MODELS)
-            await db.insert_many(Shelf, [{"id": number, "name": "s"} for number in range(10)])
-            reader = aiter(db.stream(select(Shelf.id), batch=2))
-            await anext(reader)
-            return reader
-
-        reader = asyncio.run(begin())
-        del reader
-
-    await asyncio.to_thread(run)
-    del db, run
+    reader = asyncio.run(begin())
+    del reader
     gc.collect()  # a handle nobody closed counts as open while it lives
+
+
+async def test_a_loop_that_has_gone(database_url: str) -> None:
+    await asyncio.to_thread(_leave_a_stream_to_a_closed_loop, database_url)
     async with Database(database_url) as other:
         assert await other.count(select(Shelf)) == 10
