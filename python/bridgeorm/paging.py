@@ -97,7 +97,7 @@ class _Place:
     def written(self, value: Any) -> list[str]:
         """The value as text that can travel."""
         field = self.operand.field
-        stored = (
+        stored: Any = (
             value if field is None or field.to_storage is None or value is None else field.to_storage(value)
         )
         name = type(stored).__name__

@@ -303,3 +303,23 @@ async def test_a_loop_that_has_gone(database_url: str) -> None:
     await asyncio.to_thread(_leave_a_stream_to_a_closed_loop, database_url)
     async with Database(database_url) as other:
         assert await other.count(select(Shelf)) == 10
+
+
+async def _seconds_of_a_slow_stream(db: Database) -> float:
+    """Batches that take the server as long as they take the application."""
+    loop = asyncio.get_running_loop()
+    slow = sql("SELECT n, pg_sleep(0.02) FROM generate_series(1, 40) AS t(n)")
+    started, seen = loop.time(), 0
+    async for _row in db.stream(slow, batch=5):
+        seen += 1
+        if seen % 5 == 0:
+            await asyncio.sleep(0.1)
+    assert seen == 40
+    return loop.time() - started
+
+
+async def test_the_next_batch_is_prepared_while_one_is_in_hand(postgres_url: str) -> None:
+    async with Database(postgres_url) as db:
+        async with db.transaction():
+            one_after_the_other = await _seconds_of_a_slow_stream(db)
+        assert await _seconds_of_a_slow_stream(db) < 0.8 * one_after_the_other
