@@ -28,6 +28,8 @@ _MAC_BYTES = 16
 """Half of an HMAC-SHA-256: guessing one takes longer than any key lives."""
 _LONGEST_TOKEN = 16_384
 """Far above the keys of any page; longer texts are refused unread."""
+_UNPAGED = frozenset({"json", "array", "inet"})
+"""Storage types whose values have no place in a token."""
 _READERS: dict[str, Callable[[str], Any]] = {
     "int": int,
     "str": str,
@@ -61,6 +63,11 @@ class _Place:
     def __init__(self, ordering: Ordering, outer: tuple[Source, ...], *, nulls_sort_high: bool) -> None:
         operand = ordering.operand
         self.operand: Expression[Any] = operand.operand if isinstance(operand, Label) else operand
+        storage = self.operand.node.type.storage
+        if storage in _UNPAGED:
+            raise UnsupportedFeatureError(
+                f"{self.operand.context}: no page can start at a value of type {storage}"
+            )
         self._ordering = ordering
         self._descending = ordering.descending
         is_certain = isinstance(operand, Column) and operand.origin not in outer
