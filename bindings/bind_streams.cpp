@@ -30,10 +30,13 @@ struct PythonStream {
   PythonStream& operator=(const PythonStream&) = delete;
   ~PythonStream() {
     const std::shared_ptr<Host> host = handle->host();
+    // An exception may be leaving the loop that reads the stream: completions must neither see nor lose it.
+    const Reference raised = may_touch_python() ? take_raised_exception() : Reference();
     dispose_in(host, stream);
     // What was told to the connection leaves now: whoever waits for it need not wait for another turn.
     if (may_touch_python() && host->is_owner()) host->end_entry(false);
     dispose_in(host, handle);
+    if (raised) raise_exception(raised.get());
   }
 };
 

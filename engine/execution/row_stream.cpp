@@ -111,9 +111,9 @@ void OpenStream::on_fetched(Result<Outcome> result, pool::Lease lease, const Com
   if (result) {
     rows_ += result->affected_rows;
     has_cursor_ = result->has_more;
-    if (has_cursor_ && !executor_.do_cursors_outlive_leases()) lease_ = std::move(lease);
+    if (has_cursor_ && !executor_.do_cursors_outlive_leases()) std::swap(lease_, lease);
   }
-  lease.release();
+  lease.release();  // unless it was kept
   if (!result && has_cursor_ && !was_sent) {
     end_resting();  // the request never reached the cursor
   } else if (!has_cursor_ || !result) {

@@ -8,35 +8,37 @@
 
 namespace bridge::sql {
 
-#define BRIDGE_CAPABILITIES(X)                            \
-  X(kReturning, "returning")                              \
-  X(kOnConflict, "on_conflict")                           \
-  X(kArrays, "arrays")                                    \
-  X(kArrayParameters, "array_parameters")                 \
-  X(kBulkCopy, "bulk_copy")                               \
-  X(kDistinctOn, "distinct_on")                           \
-  X(kRowLocks, "row_locks")                               \
-  X(kSkipLocked, "skip_locked")                           \
-  X(kPipelining, "pipelining")                            \
-  X(kTransactionalDdl, "transactional_ddl")               \
-  X(kAddForeignKey, "add_foreign_key")                    \
-  X(kDeferrableConstraints, "deferrable_constraints")     \
-  X(kSchemas, "schemas")                                  \
-  X(kNativeIlike, "native_ilike")                         \
-  X(kAggregateFilter, "aggregate_filter")                 \
-  X(kNullsOrdering, "nulls_ordering")                     \
-  X(kReadonlyTransactions, "readonly_transactions")       \
-  X(kIsolationLevels, "isolation_levels")                 \
-  X(kSavepoints, "savepoints")                            \
-  X(kInteractiveTransactions, "interactive_transactions") \
-  X(kServerCursors, "server_cursors")                     \
-  X(kOutOfBandCancel, "out_of_band_cancel")               \
-  X(kErrorAbortsTransaction, "error_aborts_transaction")  \
-  X(kGroupByKey, "group_by_key")                          \
-  X(kWindows, "windows")                                  \
-  X(kRowValues, "row_values")                             \
-  X(kJsonPaths, "json_paths")                             \
-  X(kIndexNullsOrdering, "index_nulls_ordering")
+#define BRIDGE_CAPABILITIES(X)                                                           \
+  X(kReturning, "returning")                                                             \
+  X(kOnConflict, "on_conflict")                                                          \
+  X(kArrays, "arrays")                                                                   \
+  X(kArrayParameters, "array_parameters")                                                \
+  X(kBulkCopy, "bulk_copy")                                                              \
+  X(kDistinctOn, "distinct_on")                                                          \
+  X(kRowLocks, "row_locks")                                                              \
+  X(kSkipLocked, "skip_locked")                                                          \
+  X(kPipelining, "pipelining")                                                           \
+  X(kTransactionalDdl, "transactional_ddl")                                              \
+  X(kAddForeignKey, "add_foreign_key")                                                   \
+  X(kDeferrableConstraints, "deferrable_constraints")                                    \
+  X(kSchemas, "schemas")                                                                 \
+  X(kNativeIlike, "native_ilike")                                                        \
+  X(kAggregateFilter, "aggregate_filter")                                                \
+  X(kNullsOrdering, "nulls_ordering")                                                    \
+  X(kReadonlyTransactions, "readonly_transactions")                                      \
+  X(kIsolationLevels, "isolation_levels")                                                \
+  X(kSavepoints, "savepoints")                                                           \
+  X(kInteractiveTransactions, "interactive_transactions")                                \
+  X(kServerCursors, "server_cursors")                                                    \
+  X(kOutOfBandCancel, "out_of_band_cancel")                                              \
+  X(kErrorAbortsTransaction, "error_aborts_transaction")                                 \
+  X(kGroupByKey, "group_by_key")                                                         \
+  X(kWindows, "windows")                                                                 \
+  X(kRowValues, "row_values")                                                            \
+  X(kJsonPaths, "json_paths")                                                            \
+  X(kIndexNullsOrdering, "index_nulls_ordering")                                         \
+  /* NULLs sort as if they were larger than any value, where an ordering does not say */ \
+  X(kNullsSortHigh, "nulls_sort_high")
 
 /// One thing a database can or cannot do; closed list.
 enum class Capability : std::uint8_t {

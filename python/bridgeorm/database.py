@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hmac
 import random
+import secrets
 from collections.abc import Callable, Coroutine
 from contextlib import AbstractContextManager
 from typing import Any, Literal, Self, TypeVar
@@ -23,6 +25,8 @@ from bridgeorm.verbs import Verbs
 Outcome = TypeVar("Outcome")
 _FIRST_PAUSE = 0.02
 _LONGEST_PAUSE = 1.0
+_SHORTEST_PAGE_KEY = 16
+_PROCESS_PAGE_KEY = secrets.token_bytes(32)
 _CLOSE_PATIENCE = 10.0
 """Seconds that running statements may take to end when a handle is closed."""
 
@@ -55,7 +59,7 @@ class Database(Verbs):
     connected it.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - options by name
         self,
         url: str,
         *,
@@ -63,6 +67,7 @@ class Database(Verbs):
         breaker: BreakerOptions | None = None,
         slow_query: float | None = None,
         strict_loading: bool = False,
+        page_key: bytes | None = None,
     ) -> None:
         if not isinstance(url, str):
             raise ConfigurationError(f"a database URL is text, not {type(url).__name__}")
@@ -70,6 +75,9 @@ class Database(Verbs):
         self._options = engine_options(pool or PoolOptions(), breaker or BreakerOptions())
         self._gate = EventGate(slow_query)
         self._strict_loading = strict_loading
+        if page_key is not None and (type(page_key) is not bytes or len(page_key) < _SHORTEST_PAGE_KEY):
+            raise ConfigurationError(f"page_key is at least {_SHORTEST_PAGE_KEY} random bytes")
+        self._page_key = page_key or _PROCESS_PAGE_KEY
         self._redacted_url = self._checked()
         self._engine: Engine | None = None
         self._host: Host | None = None
@@ -152,6 +160,11 @@ class Database(Verbs):
     def has_capability(self, name: str) -> bool:
         """Whether the database can do what the engine calls by this name, as `row_locks`."""
         return self.engine.has_capability(name)
+
+    def signer(self, purpose: str) -> Callable[[bytes], bytes]:
+        """Signs for one purpose with the handle's `page_key`, or with one that ends with the process."""
+        key = hmac.digest(self._page_key, purpose.encode(), "sha256")
+        return lambda content: hmac.digest(key, content, "sha256")
 
     # --- verbs ---
 

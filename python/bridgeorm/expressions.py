@@ -452,9 +452,9 @@ class Ordering:
         self.node = _engine.ordering(bare.node, descending, nulls)
 
     @property
-    def has_nulls_order(self) -> bool:
-        """Whether it says where NULLs go."""
-        return self._nulls != "default"
+    def nulls(self) -> NULLS:
+        """Where NULLs go; by default where the database puts them."""
+        return self._nulls
 
     def nulls_first(self) -> Ordering:
         """NULLs before everything."""

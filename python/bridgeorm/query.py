@@ -81,14 +81,22 @@ class Query(RowSource[Row_co]):
             if on is not None:
                 raise QueryError("a relation knows its condition: join the model itself with on=")
             steps = _steps_along(target, copy)
+            # A row on the key's side has one row on the far side, or none.
+            is_determined = target.link.is_forward and target.link.through is None
         else:
             if on is None:
                 raise QueryError("say how: join a relation (`.join(Book.author)`) or give on=")
-            steps = [(entity_of(target).source, condition_node(on))]
-        entries = [(kind, source, condition) for source, condition in steps]
-        if kind == "left":
-            return self._append("joins", *entries).beyond(source for source, _condition in steps)
-        return self._append("joins", *entries)
+            steps = [(entity_of(target), condition_node(on))]
+            is_determined = False
+        joins = [(kind, entity.source, condition) for entity, condition in steps]
+        joined = [(entity, is_determined) for entity, _condition in steps]
+        clauses = {
+            **self._clauses,
+            "joins": (*self._clauses.get("joins", ()), *joins),
+            "joined": (*self._clauses.get("joined", ()), *joined),
+        }
+        query: Query[Row_co] = Query(self._items, clauses, self._into, self._prefetches)
+        return query.beyond(entity.source for entity, _condition in steps) if kind == "left" else query
 
     def beyond(self, sources: Iterable[Source]) -> Query[Row_co]:
         """Notes uses of tables that may have no row. Called by `left_join`."""
@@ -171,6 +179,25 @@ class Query(RowSource[Row_co]):
     @property
     def prefetches(self) -> tuple[Any, ...]:
         return self._prefetches
+
+    @property
+    def joined(self) -> tuple[tuple[Entity, bool], ...]:
+        """The joined uses of tables; and of each whether the rows before it leave it at most one row."""
+        return cast("tuple[tuple[Entity, bool], ...]", self._clauses.get("joined", ()))
+
+    @property
+    def outer(self) -> tuple[Source, ...]:
+        """Uses of tables that may have no row."""
+        return cast("tuple[Source, ...]", self._clauses.get("outer", ()))
+
+    @property
+    def maker(self) -> Callable[..., Any] | None:
+        """What makes rows of the selected things, where `into` was said."""
+        return self._into
+
+    def with_more(self, things: Iterable[object]) -> Query[Any]:
+        """The bare rows with further things behind those selected: tuples, without relations."""
+        return Query((*self._items, *items_of(tuple(things))), self._clauses)
 
     @property
     def has_lock(self) -> bool:
@@ -276,7 +303,7 @@ def _row_count(rows: int | None, clause: str) -> int | None:
     return rows
 
 
-def _steps_along(relation: Relation, copy: Any) -> list[tuple[Source, Node]]:
+def _steps_along(relation: Relation, copy: Any) -> list[tuple[Entity, Node]]:
     """The joins a relation needs: one, or two through a third table."""
     link, own = relation.link, relation.entity
     target = entity_of(link.target.cls) if copy is None else entity_of(copy)
@@ -290,10 +317,10 @@ def _steps_along(relation: Relation, copy: Any) -> list[tuple[Source, Node]]:
             f".join({own.schema.name}.{relation.attribute}, aliased({own.schema.name}))"
         )
     if link.through is None:
-        return [(target.source, matching(own, target, link.pairs))]
+        return [(target, matching(own, target, link.pairs))]
     between = Entity(link.through, Source(link.through.table, aliased=True))
-    near = (between.source, matching(own, between, link.pairs))
-    return [near, (target.source, matching(between, target, link.far_pairs))]
+    near = (between, matching(own, between, link.pairs))
+    return [near, (target, matching(between, target, link.far_pairs))]
 
 
 def matching(own: Entity, target: Entity, pairs: tuple[tuple[int, int], ...]) -> Node:

@@ -97,10 +97,10 @@ class Verbs:
         return find(self._call(), model, key, columns)
 
     def page(
-        self, query: Query[Row], *, size: int, after: str | None = None
+        self, query: Query[Row], *, size: int, after: str | None = None, before: str | None = None
     ) -> Coroutine[Any, Any, Page[Row]]:
-        """The rows behind a token, in the query's order."""
-        return page(self._call(), query, size, after)
+        """The first rows, those behind a token or those in front of one, in the query's order."""
+        return page(self._call(), query, size, after, before)
 
     def stream(self, query: RowSource[Row], *, batch: int = 1_000) -> Stream[Row]:
         """The rows one by one through a cursor: two batches in memory at most, inside a transaction one.

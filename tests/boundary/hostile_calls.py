@@ -83,6 +83,7 @@ def living() -> Iterator[tuple[str, Callable[..., object]]]:
         query,
         transaction,
         pending,
+        engine.open_stream(query, None, None, None, 1, 0),
         _engine.IdentityMap(),
         _engine.ColumnDescriptor(),
     ]

@@ -165,5 +165,5 @@ async def test_pages_and_streams_walk_by_key(library: OpenLibrary) -> None:
                 break
         assert len(titles) == 25
         assert titles == sorted(titles, key=lambda pair: (-ord(pair[0][-1]), pair[1]))
-        streamed = [(novel.title, novel.id) async for novel in db.stream(query, batch=7)]
+        streamed = [(novel.title, novel.id) async for novel in db.stream(query.order_by(Novel.id), batch=7)]
         assert streamed == titles

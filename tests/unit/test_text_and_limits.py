@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hmac
 import time
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -14,6 +16,7 @@ from bridgeorm import (
     DeadlineExceededError,
     QueryError,
     UnparameterizedSqlError,
+    UnsupportedFeatureError,
     errors,
     select,
     sql,
@@ -85,15 +88,23 @@ def test_the_earliest_deadline_holds() -> None:
     assert current_deadline() is None
 
 
+def _signed_with(key: bytes) -> Callable[[bytes], bytes]:
+    return lambda content: hmac.digest(key, content, "sha256")
+
+
 def test_pages_refuse_foreign_tokens_and_orders() -> None:
-    walk = Walk(select(Shelf).order_by(Shelf.size.desc()))
+    walk = Walk(select(Shelf).order_by(Shelf.size.desc()), nulls_sort_high=True)
     for token in ("", "!", "WzFd", "e30=", "W10="):
         with pytest.raises(QueryError):
-            walk.parse(token)
+            walk.position(token, _signed_with(b"key"))
+    token = walk.token((None, 3, 7), _signed_with(b"key"))
+    assert walk.position(token, _signed_with(b"key")) == [3, 7]
     with pytest.raises(QueryError):
-        Walk(select(Item).order_by(Item.extra))
-    with pytest.raises(QueryError):
-        Walk(select(Shelf).limit(5))
+        walk.position(token, _signed_with(b"other"))
+    with pytest.raises(UnsupportedFeatureError):
+        Walk(select(Item).order_by(Item.extra), nulls_sort_high=True)
+    with pytest.raises(UnsupportedFeatureError):
+        Walk(select(Shelf).limit(5), nulls_sort_high=True)
 
 
 def test_every_code_of_the_engine_has_a_class() -> None:

@@ -155,7 +155,7 @@ const sql::Capabilities& PostgresDialect::capabilities() const {
       Capability::kIsolationLevels, Capability::kSavepoints, Capability::kInteractiveTransactions,
       Capability::kServerCursors, Capability::kOutOfBandCancel, Capability::kErrorAbortsTransaction,
       Capability::kGroupByKey, Capability::kWindows, Capability::kRowValues, Capability::kJsonPaths,
-      Capability::kIndexNullsOrdering);
+      Capability::kIndexNullsOrdering, Capability::kNullsSortHigh);
   return capabilities;
 }
 

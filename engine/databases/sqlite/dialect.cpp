@@ -74,8 +74,9 @@ const sql::Capabilities& SqliteDialect::capabilities() const {
   static const sql::Capabilities capabilities = sql::Capabilities::of(
       Capability::kReturning, Capability::kOnConflict, Capability::kBulkCopy, Capability::kTransactionalDdl,
       Capability::kAggregateFilter, Capability::kNullsOrdering, Capability::kReadonlyTransactions,
-      Capability::kSavepoints, Capability::kInteractiveTransactions, Capability::kGroupByKey,
-      Capability::kWindows, Capability::kRowValues, Capability::kJsonPaths);
+      Capability::kSavepoints, Capability::kServerCursors, Capability::kOutOfBandCancel,
+      Capability::kInteractiveTransactions, Capability::kGroupByKey, Capability::kWindows,
+      Capability::kRowValues, Capability::kJsonPaths);
   return capabilities;
 }
 

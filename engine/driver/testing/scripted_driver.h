@@ -27,6 +27,8 @@ struct Script {
 
   std::vector<ScriptedConnection*> live;  ///< connections not yet destroyed
   std::vector<std::string> texts;         ///< every statement text that reached a connection, in order
+  std::vector<CursorFetch> fetches;       ///< batches asked for, in order
+  std::vector<std::uint64_t> closed_cursors;
   std::size_t connects = 0;
   std::size_t pings = 0;
   std::size_t resets = 0;
@@ -41,7 +43,7 @@ struct Script {
 
 /// A connection that keeps its requests until they are answered. Tracks BEGIN, COMMIT and ROLLBACK by the
 /// operation of the statement.
-class ScriptedConnection final : public Connection {
+class ScriptedConnection final : public Connection, public Cursors {
  public:
   ScriptedConnection(Script& script, net::EventLoop& loop) : script_(script), loop_(loop) {
     script_.live.push_back(this);
@@ -86,6 +88,15 @@ class ScriptedConnection final : public Connection {
   bool is_quiet() override { return script_.is_quiet; }
   bool is_dirty() const override { return script_.is_dirty; }
   bool has_prepared(const sql::CompiledStatement&) const override { return true; }
+  Cursors* cursors() override { return this; }
+  void fetch(telemetry::OperationSpan& span, Request request, CursorFetch fetch) override {
+    script_.fetches.push_back(fetch);
+    execute(span, std::move(request));
+  }
+  void close_cursor(telemetry::OperationSpan&, std::uint64_t cursor, Deadline, Completion on_done) override {
+    script_.closed_cursors.push_back(cursor);
+    post(std::move(on_done), Outcome{});
+  }
 
   /// Ends the oldest waiting request; its completion runs in a later turn.
   void answer_next(Result<Outcome> result) {

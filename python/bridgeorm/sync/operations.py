@@ -288,12 +288,31 @@ def execute(call: Call, statement: Any) -> Result:
     return Result(outcome.rowcount, rows)
 
 
-def page(call: Call, query: Query[Row], size: int, after: str | None) -> Page[Row]:
-    """The rows behind a token."""
-    walk: Walk[Row] = Walk(query)
-    rows = fetch_all(call, walk.step(size + 1, None if after is None else walk.parse(after)))
-    items = rows[:size]
-    return Page(items, walk.token(items[-1]) if len(rows) > size else None)
+def page(call: Call, query: Query[Row], size: int, after: str | None, before: str | None) -> Page[Row]:
+    """The rows behind one token, or in front of another."""
+    if type(size) is not int or size < 1:
+        raise QueryError("a page has a positive whole number of rows")
+    if after is not None and before is not None:
+        raise QueryError("a page lies after= one token or before= another, not both")
+    database, backward = call.database, before is not None
+    walk: Walk[Row] = Walk(query, nulls_sort_high=database.has_capability("nulls_sort_high"))
+    sign = database.signer(database.engine.compiled_text(walk.query(backward=False).statement))
+    token = after if before is None else before
+    position = None if token is None else walk.position(token, sign)
+    fetched = call.rows(walk.step(position, size + 1, backward=backward))
+    goes_on = len(fetched) > size
+    del fetched[size:]
+    if backward:
+        fetched.reverse()
+    items = [walk.row(row) for row in fetched]
+    if query.prefetches:
+        prefetch(call, query.prefetches, items)
+    has_next, has_previous = (True, goes_on) if backward else (goes_on, after is not None)
+    return Page(
+        items,
+        walk.token(fetched[-1], sign) if fetched and has_next else None,
+        walk.token(fetched[0], sign) if fetched and has_previous else None,
+    )
 
 
 def explain(call: Call, query: RowSource[Any], analyze: bool) -> Plan:  # noqa: FBT001 - handed through

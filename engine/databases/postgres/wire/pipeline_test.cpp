@@ -242,6 +242,26 @@ TEST(Pipeline, ReportsAFailedCommit) {
   EXPECT_TRUE(pipeline.is_idle());
 }
 
+TEST(Pipeline, RestsWhereAPortalIsSuspended) {
+  Recorder recorder;
+  Pipeline pipeline(recorder);
+  ByteWriter out;
+  pipeline.expect_bind(1);
+  ASSERT_TRUE(pipeline.execute_part(out, 1, 2, {.portal = "p", .rows = 1}));
+  pipeline.flush(out);
+  const std::string suspended = message(Backend::kPortalSuspended, "");
+  ASSERT_TRUE(pipeline.receive(to_bytes(message(Backend::kBindComplete, "") + row() + suspended)));
+  EXPECT_TRUE(pipeline.is_idle());
+  ASSERT_TRUE(pipeline.close_portal(out, 2, "p"));
+  pipeline.sync(out);
+  ASSERT_TRUE(pipeline.receive(to_bytes(message(Backend::kCloseComplete, "") + ready())));
+  EXPECT_EQ(recorder.events, "x 1 0\nnull 1 0\nsuspended 1 0\nready I 0 0\n");
+  pipeline.expect_bind(3);
+  pipeline.execute(out, 3, 2);
+  EXPECT_FALSE(pipeline.receive(to_bytes(message(Backend::kBindComplete, "") + suspended)))
+      << "a run without a limit is never suspended";
+}
+
 TEST(Pipeline, WaitsForTheSyncThatABulkLoadOwes) {
   Recorder recorder;
   Pipeline pipeline(recorder);

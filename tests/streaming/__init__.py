@@ -1,0 +1,1 @@
+"""Streams and pages on the real databases."""
