@@ -113,7 +113,8 @@ std::size_t Connection::in_flight() const {
 
 bool Connection::is_ready() const {
   return is_usable_ && queue_.empty() && sent_.empty() && pipeline_.is_idle() && cancel_ == nullptr &&
-         runner_->unsent() == 0 && !runner_->has_unread() && !has_wrong_role_ && status_ == wire::TransactionStatus::kIdle;
+         runner_->unsent() == 0 && !runner_->has_unread() && !has_wrong_role_ &&
+         status_ == wire::TransactionStatus::kIdle;
 }
 
 void Connection::enqueue(ActivePtr active) {

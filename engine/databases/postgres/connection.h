@@ -164,7 +164,7 @@ class Connection final : public driver::Connection,
   std::string name_start_;
   std::uint64_t name_serial_ = 0;
   std::set<std::uint64_t> unnamed_;  ///< statements whose plans a pooler keeps beyond their use
-  bool keeps_prepared_;  ///< as asked, until a pooler is noticed that loses prepared statements
+  bool keeps_prepared_;              ///< as asked, until a pooler is noticed that loses prepared statements
 
   std::deque<ActivePtr> queue_;  ///< not sent, or to be sent again
   std::deque<ActivePtr> sent_;   ///< under way, in order; tags are consecutive

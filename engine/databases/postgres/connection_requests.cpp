@@ -76,8 +76,8 @@ Status Connection::write_statement(Active& active) {
 }
 
 bool Connection::is_kept(const sql::CompiledStatement& statement) const {
-  return statement.serial != 0 && keeps_prepared_ &&
-         statement.operation != telemetry::Operation::kDefine && !unnamed_.contains(statement.serial);
+  return statement.serial != 0 && keeps_prepared_ && statement.operation != telemetry::Operation::kDefine &&
+         !unnamed_.contains(statement.serial);
 }
 
 std::string Connection::next_name(const sql::CompiledStatement& statement) {

@@ -247,9 +247,9 @@ void Connector::finish_login() {
     const wire::ServerRole* role = find_role();
     if (role == nullptr) return;
     if (!is_wanted(*role)) {
-      return try_next(make_error(ErrorCode::kConnectFailed,
-                                 describe(*role) + ", target_session_attrs asks for " +
-                                     std::string(to_word(options_->target))));
+      return try_next(make_error(
+          ErrorCode::kConnectFailed,
+          describe(*role) + ", target_session_attrs asks for " + std::string(to_word(options_->target))));
     }
   }
   Session session{std::exchange(runner_, nullptr), options_, server(), login_->backend_key()};

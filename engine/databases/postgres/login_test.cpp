@@ -19,7 +19,8 @@ class Login : public SessionFixture {
     ASSERT_NE(connection, nullptr);
     // MD5 is what PostgreSQL 13 stores unasked.
     ASSERT_EQ(await(*send(*connection, command("set password_encryption to 'scram-sha-256'"))), "ok");
-    ASSERT_EQ(await(*send(*connection, command("alter role bridge_changing password '" + password + "'"))), "ok");
+    ASSERT_EQ(await(*send(*connection, command("alter role bridge_changing password '" + password + "'"))),
+              "ok");
   }
 
   /// The answer to a question, or the error's name.
@@ -93,8 +94,9 @@ TEST_F(Login, SpeaksTlsFromTheFirstByteWhereTheServerCan) {
     return;
   }
   EXPECT_EQ(encryption_of(url_for("bridge@localhost", direct)), "true;");
-  EXPECT_EQ(user_of(url_for(with_password("bridge_scram") + "@localhost", "channel_binding=require&" + direct)),
-            "'bridge_scram';");
+  EXPECT_EQ(
+      user_of(url_for(with_password("bridge_scram") + "@localhost", "channel_binding=require&" + direct)),
+      "'bridge_scram';");
   EXPECT_EQ(encryption_of(url_for("bridge@127.0.0.1", direct)), "tls");
 }
 

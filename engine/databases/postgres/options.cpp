@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::uint16_t kDefaultPort = 5432;
 constexpr std::string_view kDefaultHost = "127.0.0.1";
-constexpr int kLongestTimeoutSeconds = 3'600;  // an hour: beyond it is a mistake
+constexpr int kLongestTimeoutSeconds = 3'600;               // an hour: beyond it is a mistake
 constexpr std::string_view kDirectProtocol = "postgresql";  // protocol: ALPN name, 55.2.10
 
 Error refuse(std::string_view reason) {
@@ -201,9 +201,8 @@ Result<Options> Options::from_url(const driver::ConnectionUrl& url) {
                           reader.choose("target_session_attrs", kTargets, SessionTarget::kAny));
   BRIDGE_ASSIGN_OR_RETURN(options.server_timeout, parse_timeout(reader.take("connect_timeout")));
   BRIDGE_ASSIGN_OR_RETURN(options.has_session_per_transaction, reader.choose("pool_mode", kPoolModes, false));
-  BRIDGE_ASSIGN_OR_RETURN(
-      options.keeps_prepared,
-      reader.choose("prepared_statements", kSwitches, !options.has_session_per_transaction));
+  BRIDGE_ASSIGN_OR_RETURN(options.keeps_prepared, reader.choose("prepared_statements", kSwitches,
+                                                                !options.has_session_per_transaction));
   BRIDGE_RETURN_IF_ERROR(read_tls(url, reader, options));
   fill_startup(url, reader, options);
   BRIDGE_RETURN_IF_ERROR(reader.refuse_others());

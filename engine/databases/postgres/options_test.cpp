@@ -62,7 +62,8 @@ TEST(PostgresOptions, RefusesWhatItDoesNotKnow) {
         "postgresql://u@localhost/d?sslnegotiation=direct",
         "postgresql://u@localhost/d?channel_binding=require",
         "postgresql://u@/d?host=/run/pg&sslmode=require", "postgresql://u@h/d?pool_mode=statement",
-        "postgresql://u@h/d?connect_timeout=0", "postgresql://u@h/d?connect_timeout=5s", "postgresql://u@h/d?prepared_statements=maybe"}) {
+        "postgresql://u@h/d?connect_timeout=0", "postgresql://u@h/d?connect_timeout=5s",
+        "postgresql://u@h/d?prepared_statements=maybe"}) {
     const auto options = read(text);
     ASSERT_FALSE(options.has_value()) << text;
     EXPECT_EQ(options.error().code(), ErrorCode::kConfiguration);

@@ -30,7 +30,8 @@ class Pooled : public SessionFixture, public ::testing::WithParamInterface<Poole
       // Sent together, so that both server sessions are in use and clients change places.
       const auto left = send(*one, statement_of(index % 4, "1"), {Value::of_int64(index)});
       const auto right = send(*other, statement_of(index % 4, "2"), {Value::of_int64(index)});
-      const std::string outcome = await(*left) + " " + left->sink.rows + " " + await(*right) + " " + right->sink.rows;
+      const std::string outcome =
+          await(*left) + " " + left->sink.rows + " " + await(*right) + " " + right->sink.rows;
       const std::string expected =
           "ok " + std::to_string(index + 1) + "; ok " + std::to_string(index + 2) + ";";
       if (outcome != expected) wrong += outcome + " instead of " + expected + "\n";
@@ -42,7 +43,8 @@ class Pooled : public SessionFixture, public ::testing::WithParamInterface<Poole
   /// The same few texts again and again, so that they are prepared once and used later.
   std::shared_ptr<const sql::CompiledStatement> statement_of(int index, const std::string& added) {
     auto& made = statements_[added + "/" + std::to_string(index)];
-    if (made == nullptr) made = statement("select $1::int8 + " + added + " + " + std::to_string(index) + " * 0");
+    if (made == nullptr)
+      made = statement("select $1::int8 + " + added + " + " + std::to_string(index) + " * 0");
     return made;
   }
   std::map<std::string, std::shared_ptr<sql::CompiledStatement>> statements_;
@@ -67,8 +69,9 @@ TEST_P(Pooled, AsksAndRunsInOneTransaction) {
 
 TEST_P(Pooled, NoticesWhatNobodyToldIt) { EXPECT_EQ(play(""), ""); }
 
-INSTANTIATE_TEST_SUITE_P(, Pooled, ::testing::Values(Pooler{"BRIDGE_PGBOUNCER_URL", "pgbouncer"},
-                                                     Pooler{"BRIDGE_PGBOUNCER_NEWEST_URL", "pgbouncer_newest"}),
+INSTANTIATE_TEST_SUITE_P(, Pooled,
+                         ::testing::Values(Pooler{"BRIDGE_PGBOUNCER_URL", "pgbouncer"},
+                                           Pooler{"BRIDGE_PGBOUNCER_NEWEST_URL", "pgbouncer_newest"}),
                          [](const auto& played) { return std::string(played.param.server); });
 
 using FollowingPooler = Pooled;

@@ -1,4 +1,5 @@
-// Lists of servers: who of a primary, its standby and others gets the session, and what is said when nobody does.
+// Lists of servers: who of a primary, its standby and others gets the session, and what is said when nobody
+// does.
 #include <thread>
 
 #include "engine/databases/postgres/testing/session_fixture.h"
@@ -37,7 +38,8 @@ TEST_F(ServerList, TriesTheNextServer) {
 
 TEST_F(ServerList, NamesEachServersReason) {
   const std::string nobody = role_of(list("127.0.0.1:1,127.0.0.1:2"));
-  EXPECT_TRUE(nobody.starts_with("connect_failed: no server of the list gave a session: 127.0.0.1:1: ")) << nobody;
+  EXPECT_TRUE(nobody.starts_with("connect_failed: no server of the list gave a session: 127.0.0.1:1: "))
+      << nobody;
   EXPECT_NE(nobody.find("; 127.0.0.1:2: "), std::string::npos) << nobody;
 }
 
@@ -47,9 +49,11 @@ TEST_F(ServerList, AsksForTheRoleOfASingleServer) {
   EXPECT_EQ(role_for(primary(), "prefer-standby"), "primary");
   EXPECT_EQ(role_for(primary(), "standby"),
             "connect_failed: it is a primary that takes writes, target_session_attrs asks for standby");
-  EXPECT_EQ(role_of(list(primary(), "target_session_attrs=read-only&options=-c%20default_transaction_read_only=on")),
+  EXPECT_EQ(role_of(list(primary(),
+                         "target_session_attrs=read-only&options=-c%20default_transaction_read_only=on")),
             "primary");
-  EXPECT_EQ(role_of(list(primary(), "target_session_attrs=read-write&options=-c%20default_transaction_read_only=on")),
+  EXPECT_EQ(role_of(list(primary(),
+                         "target_session_attrs=read-write&options=-c%20default_transaction_read_only=on")),
             "connect_failed: it is a primary set read-only, target_session_attrs asks for read-write");
 }
 
@@ -66,7 +70,8 @@ TEST_F(ServerList, FindsPrimaryAndStandby) {
   EXPECT_EQ(role_for(turned, "prefer-standby"), "standby");
   EXPECT_EQ(role_for(primary() + ",127.0.0.1:1", "prefer-standby"), "primary");
   const std::string refused = role_for("127.0.0.1:1," + standby(), "read-write");
-  EXPECT_TRUE(refused.starts_with("connect_failed: no server of the list gave a session: 127.0.0.1:1: ")) << refused;
+  EXPECT_TRUE(refused.starts_with("connect_failed: no server of the list gave a session: 127.0.0.1:1: "))
+      << refused;
   EXPECT_NE(refused.find(standby() + ": it is a standby, target_session_attrs asks for read-write"),
             std::string::npos)
       << refused;

@@ -21,7 +21,8 @@ Status RoleQuestion::begin(ByteWriter& out) { return write_simple_query(out, kQu
 Result<driver::NextAction> RoleQuestion::on_bytes(ByteSpan received) {
   driver::NextAction action;
   while (true) {
-    BRIDGE_ASSIGN_OR_RETURN(const auto message, next_message(received.subspan(action.consumed), kMaxLoginBytes));
+    BRIDGE_ASSIGN_OR_RETURN(const auto message,
+                            next_message(received.subspan(action.consumed), kMaxLoginBytes));
     if (!message.has_value()) return action;
     action.consumed += message->size;
     BRIDGE_ASSIGN_OR_RETURN(const bool is_done, on_message(*message));
