@@ -67,6 +67,14 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     return True
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """PgBouncer 1.18 ends itself when a cancel request meets a client that closes ("bad client state")."""
+    skip = pytest.mark.skip(reason="PgBouncer 1.18 ends itself on cancel requests; newer ones do not")
+    for item in items:
+        if ("[pgbouncer]" in item.name or "[pgbouncer-" in item.name) and "cancel" in item.name:
+            item.add_marker(skip)
+
+
 @pytest.fixture
 def sqlite_url(tmp_path: Path) -> str:
     """A SQLite file of this test's own."""

@@ -42,10 +42,17 @@ run_cpp_quickstart() {
   build/cpp_quickstart/cpp_quickstart
 }
 
+# runs_already NAME: whether a private server runs.
+runs_already() {
+  local servers
+  servers="$(tools/servers status)"  # read to its end: a pipe closed early would count as a failure
+  grep -q "^$1: running" <<<"$servers"
+}
+
 # start_server NAME [OPTION...]: starts a private server unless it runs, and exports its addresses for the tests.
 start_server() {
   local addresses
-  tools/servers status | grep -q "^$1: running" || started_servers+=("$1")
+  runs_already "$1" || started_servers+=("$1")
   addresses="$(tools/servers start "$@")" || return
   eval "$addresses"
 }
@@ -82,7 +89,7 @@ stop_servers() {
 run_tests_on_other_generations() {
   local name addresses status=0
   for name in "${other_generations[@]}"; do
-    tools/servers status | grep -q "^$name: running" || continue
+    runs_already "$name" || continue
     echo "--- $name"
     addresses="$(tools/servers env --only "$name")" || return
     (

@@ -10,6 +10,7 @@ namespace bridge::postgres {
 namespace {
 
 constexpr std::string_view kNoSuchStatement = "26000";
+constexpr std::string_view kStatementExists = "42P05";
 constexpr std::string_view kReadOnlyTransaction = "25006";
 
 Error stray() { return wire::out_of_step("an answer to nobody's request"); }
@@ -174,8 +175,9 @@ Status Connection::on_ready(wire::TransactionStatus status) {
 void Connection::learn_from(const Active& active) {
   const bool was_named = active.prepared != nullptr && !active.prepared->name.empty();
   if (!was_named || is_dirty_) return;
-  if (active.failure->server().sqlstate == kNoSuchStatement) {
-    // Nobody deallocated it: a pooler gave this transaction another session of the server.
+  const std::string& state = active.failure->server().sqlstate;
+  if (state == kNoSuchStatement || state == kStatementExists) {
+    // Nobody else has this session: a pooler gave the transaction another session of the server.
     keeps_prepared_ = false;
     cache_.clear();
     names_to_close_.clear();

@@ -92,11 +92,12 @@ std::string Connection::next_name(const sql::CompiledStatement& statement) {
 
 bool Connection::runs_at_once(const Active& active) const {
   const sql::CompiledStatement& statement = *active.request.statement;
+  // Behind a pooler the session that is asked need not be the one that runs it.
+  const bool has_one_session = keeps_prepared_ && !options_->has_session_per_transaction;
+  if (!has_one_session && !is_kept(statement)) return true;
   // Without parameters nothing must be asked first, unless a result that does not fit should be noticed
   // before a write.
-  if (active.request.parameters.empty()) return !statement.returns_rows || statement.is_read_only;
-  // The session that was asked need not be the one that runs it.
-  return (options_->has_session_per_transaction || !keeps_prepared_) && !is_kept(statement);
+  return active.request.parameters.empty() && (!statement.returns_rows || statement.is_read_only);
 }
 
 Status Connection::write_prepare(Active& active) {

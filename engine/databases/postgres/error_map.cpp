@@ -39,6 +39,7 @@ constexpr std::array kMappings{
     Mapping{"F0", ErrorCode::kServerFailure},
     Mapping{"XX", ErrorCode::kServerFailure},
     Mapping{"26", ErrorCode::kStatementCacheStale},
+    Mapping{"42P05", ErrorCode::kStatementCacheStale},  // a name that another client of a pooler has taken
     Mapping{"21", ErrorCode::kDataRejected},
     Mapping{"22", ErrorCode::kDataRejected},
     Mapping{"42501", ErrorCode::kPrivilege},

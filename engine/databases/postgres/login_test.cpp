@@ -100,6 +100,22 @@ TEST_F(Login, SpeaksTlsFromTheFirstByteWhereTheServerCan) {
   EXPECT_EQ(encryption_of(url_for("bridge@127.0.0.1", direct)), "tls");
 }
 
+TEST_F(Login, StopsStatementsThroughTheSameTls) {
+  if (!has_tls()) GTEST_SKIP() << "the server runs without TLS";
+  std::vector<std::string> ways{"sslmode=verify-full&" + root()};
+  if (std::atoi(variable("BRIDGE_POSTGRES_VERSION").c_str()) >= 17)
+    ways.push_back(ways[0] + "&sslnegotiation=direct");
+  for (const std::string& way : ways) {
+    const auto connection = open_or_fail(url_for("bridge@localhost", way));
+    ASSERT_NE(connection, nullptr);
+    const auto slow = send(*connection, statement("select pg_sleep(30)"), {},
+                           Deadline::after(clock_, std::chrono::milliseconds(200)));
+    EXPECT_EQ(await(*slow), "deadline_exceeded");
+    EXPECT_TRUE(run_until([&] { return connection->is_ready(); }));
+    EXPECT_EQ(rows_of(*connection, statement("select 1")), "1;");
+  }
+}
+
 TEST_F(Login, NeverFallsBackToPlainText) {
   const std::string port = variable("BRIDGE_STANDBY_PORT");
   if (port.empty()) GTEST_SKIP() << "BRIDGE_STANDBY_PORT is unset: run tools/servers start standby";

@@ -54,6 +54,19 @@ TEST_P(Pooled, NeedsNothingOfASession) { EXPECT_EQ(play("?pool_mode=transaction"
 
 TEST_P(Pooled, WorksWithoutPreparedStatements) { EXPECT_EQ(play("?prepared_statements=off"), ""); }
 
+TEST_P(Pooled, AsksAndRunsInOneTransaction) {
+  const auto connection = open_or_fail(url() + "?pool_mode=transaction");
+  const auto other = open_or_fail(url() + "?pool_mode=transaction");
+  ASSERT_TRUE(connection != nullptr && other != nullptr);
+  const auto raw = statement("select 7");
+  raw->is_read_only = false;
+  for (int index = 0; index < 20; ++index) {
+    const auto neighbour = send(*other, statement("select 8"));
+    EXPECT_EQ(rows_of(*connection, raw), "7;");
+    EXPECT_EQ(await(*neighbour), "ok");
+  }
+}
+
 TEST_P(Pooled, NoticesWhatNobodyToldIt) { EXPECT_EQ(play(""), ""); }
 
 INSTANTIATE_TEST_SUITE_P(, Pooled,
