@@ -53,7 +53,7 @@ class Example:
             [],
             [],
         )
-        self.cls = type("Example", (_engine.Instance,), {"__slots__": ()})
+        self.cls: type[Any] = type("Example", (_engine.Instance,), {"__slots__": ()})
         self.plan = _engine.ModelPlan(
             self.cls, self.table, [(name, kind, None, None) for name, kind in types], [0], has_relations=True
         )
@@ -63,7 +63,7 @@ class Example:
             setattr(self.cls, name, descriptor)
         self.source = _engine.Source(self.table)
         self.indices = list(range(len(types)))
-        self.result = _engine.ResultPlan([self.plan])
+        self.result: _engine.ResultPlan[Any] = _engine.ResultPlan([self.plan])
         self.query = _engine.select([self.source], [self.source])
 
     def values(self, number: int = 1) -> dict[str, object]:

@@ -18,7 +18,7 @@ class Hostile:
         message = "hostile"
         raise ZeroDivisionError(message)
 
-    __index__ = __int__ = __float__ = __bool__ = __len__ = __iter__ = __next__ = __getitem__ = _refuse  # type: ignore[assignment] # wrong on purpose
+    __index__ = __int__ = __float__ = __bool__ = __len__ = __iter__ = __next__ = __getitem__ = _refuse
     __str__ = __repr__ = __hash__ = __eq__ = __contains__ = __fspath__ = __bytes__ = _refuse  # type: ignore[assignment] # wrong on purpose
 
     def __getattr__(self, name: str) -> object:
@@ -73,7 +73,7 @@ def living() -> Iterator[tuple[str, Callable[..., object]]]:
     engine = _engine.Engine("sqlite://", host, {}, None)
     query = _engine.select([source], [source])
     transaction = engine.begin("default", False, False, None, 0).wait()
-    pending = engine.run(query, None, None, None, None, 0)
+    pending: _engine.Pending[list[object]] = engine.run(query, None, None, None, None, 0)
     healthy = [
         column_type,
         table,

@@ -6,6 +6,7 @@ import datetime
 import decimal
 import enum
 import uuid
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -34,6 +35,12 @@ class BrokenZone(datetime.tzinfo):
     """Raises whenever it is asked."""
 
     def utcoffset(self, _moment: datetime.datetime | None) -> datetime.timedelta:
+        raise ZeroDivisionError
+
+    def dst(self, _moment: datetime.datetime | None) -> datetime.timedelta:
+        raise ZeroDivisionError
+
+    def tzname(self, _moment: datetime.datetime | None) -> str:
         raise ZeroDivisionError
 
 
@@ -130,12 +137,12 @@ def holder(arguments: dict[str, Any]) -> tuple[Any, Any]:
     """A class with one column `value` of the type, and an instance of it."""
     kind = _engine.ColumnType(**arguments)
     table = _engine.make_table("holders", None, [("value", kind, False, "none", None, [])], [], [])
-    cls = type("Holder", (_engine.Instance,), {"__slots__": ()})
+    cls: type[Any] = type("Holder", (_engine.Instance,), {"__slots__": ()})
     plan = _engine.ModelPlan(cls, table, [("value", kind, None, None)], [])
     descriptor = _engine.ColumnDescriptor()
     _engine.attach_column(descriptor, plan, 0)
-    cls.value = descriptor  # type: ignore[attr-defined] # the class was made a moment ago
-    return plan, cls.__new__(cls)
+    cls.value = descriptor
+    return plan, _engine.Instance.__new__(cls)
 
 
 @pytest.mark.parametrize(("arguments", "value", "kept"), ACCEPTED)
@@ -154,7 +161,7 @@ def test_everything_else_is_refused_everywhere(
 ) -> None:
     plan, instance = holder(arguments)
     kind = _engine.ColumnType(**arguments)
-    attempts = [
+    attempts: list[Callable[[], object]] = [
         lambda: setattr(instance, "value", value),
         lambda: _engine.poke(instance, 0, value, False),
         lambda: _engine.new_instance(plan, [value]),

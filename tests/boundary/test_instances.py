@@ -5,7 +5,7 @@ from __future__ import annotations
 import copyreg
 import gc
 import weakref
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -26,7 +26,7 @@ def fill(database: _engine.Engine, example: Example, count: int) -> None:
 
 
 def test_empty_slot_raises_not_loaded(example: Example, error_classes: dict[str, type[Exception]]) -> None:
-    empty = example.cls.__new__(example.cls)
+    empty: Any = _engine.Instance.__new__(example.cls)
     with pytest.raises(error_classes["not_loaded"], match=r"Example\.price"):
         _ = empty.price
     assert _engine.columns_of(empty) == (_engine.UNSET,) * len(example.indices)
@@ -134,4 +134,4 @@ def _allocated_blocks() -> int:
 
 def test_pickling_is_not_guessed(example: Example) -> None:
     with pytest.raises(TypeError):
-        copyreg.__reduce_ex__(example.instance(), 1)  # type: ignore[attr-defined] # private, and exactly what pickle calls
+        getattr(copyreg, "__reduce_ex__")(example.instance(), 1)  # noqa: B009 - private, and what pickle calls

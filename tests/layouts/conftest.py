@@ -56,7 +56,7 @@ class TreeCopy:
 def tree_copy(tmp_path: Path) -> TreeCopy:
     """The tree as it stands, uncommitted files included, as a repository of its own."""
     listing = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],  # noqa: S607 - found like every tool
         cwd=PROJECT,
         check=True,
         capture_output=True,
