@@ -86,10 +86,10 @@ class PoolTest : public ::testing::Test {
   SeededRandom random_{1};
   telemetry::testing::RecordingSink sink_;
   telemetry::Tracer tracer_{clock_, sink_, "plain", "test"};
+  Script script_;  // before the loop, whose posted tasks may hold the last reference to a connection
   std::unique_ptr<net::EventLoop> loop_;
   std::unique_ptr<net::TransportFactory> transports_;
   driver::DriverEnvironment environment_{*loop_, *transports_, clock_, random_, tracer_};
-  Script script_;
   SilentDriver driver_{script_, *loop_};
   std::vector<bool> connects_;
   std::unique_ptr<Pool> pool_;

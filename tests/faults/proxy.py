@@ -17,7 +17,8 @@ RESET_ON_CLOSE = struct.pack("ii", 1, 0)
 class FaultProxy:
     """Stands between client and server.
 
-    `cut_after` counts bytes from server to client over all connections; None lets everything pass.
+    `cut_after` counts bytes from server to client over all connections; None lets everything pass. A cut is
+    made once where `cuts_once`, so that who tries again gets through.
     """
 
     def __init__(self, server_url: str) -> None:
@@ -25,8 +26,11 @@ class FaultProxy:
         self._parts = parts
         self._host, self._port = parts.hostname or "127.0.0.1", parts.port or 5432
         self.cut_after: int | None = None
+        self.cuts_once = False
         self.resets = True
         self.is_swallowing = False
+        self.is_refusing = False
+        self.knocks = 0
         self.passed = 0
         self._server: asyncio.Server | None = None
         self._writers: set[asyncio.StreamWriter] = set()
@@ -69,6 +73,10 @@ class FaultProxy:
         writer.close()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.knocks += 1
+        if self.is_refusing:
+            self._drop(writer)
+            return
         upstream_reader, upstream_writer = await asyncio.open_connection(self._host, self._port)
         self._writers.add(writer)
         up = asyncio.create_task(self._pass_requests(reader, upstream_writer))
@@ -95,4 +103,6 @@ class FaultProxy:
             writer.write(chunk[:room])
             await writer.drain()
             if room < len(chunk):
+                if self.cuts_once:
+                    self.cut_after = None
                 return
