@@ -101,7 +101,8 @@ function(bridge_add_test target sources library)
   target_link_libraries(${target} PRIVATE ${library} GTest::gtest GTest::gtest_main)
   bridge_reuse_test_header(${target})
   add_test(NAME ${target} COMMAND ${target} --gtest_brief=1)
-  set_tests_properties(${target} PROPERTIES TIMEOUT 300)
+  # Paths that the compiler wrote into a test may be relative to where it ran.
+  set_tests_properties(${target} PROPERTIES TIMEOUT 300 WORKING_DIRECTORY "${CMAKE_BINARY_DIR}")
 endfunction()
 
 # Gives a test target the shared precompiled gtest header.
