@@ -67,7 +67,7 @@ async def explore(url: str, *, again: bool) -> None:
         remove = telemetry.on_query(counter)
         try:
             for number, question in enumerate(QUESTIONS, 1):
-                # A task has an identity map of its own: no answer profits from what an earlier one left behind.
+                # A task has an identity map of its own: no answer gains by what others left behind.
                 await asyncio.create_task(ask(db, number, question, counter))
         finally:
             remove()

@@ -219,6 +219,7 @@ async def test_prefetch_from_a_model_not_selected_is_refused(open_database: Open
         with pytest.raises(QueryError, match=r"Book\.author"):
             await db.prefetch(await db.all(select(Author)), Book.author)
         author = await db.first(select(Author))
+        assert author is not None
         await db.insert(Book(author=author, title="x"))
         with pytest.raises(QueryError, match=r"Author\.profile is no relation of Book"):
             await db.all(select(Author).prefetch(Author.books.prefetch(Author.profile)))
