@@ -236,6 +236,13 @@ async def _two_authors(db: Database) -> None:
     await db.insert_many([Author(name="Ann"), Author(name="Bob")])
 
 
+async def test_rows_that_name_no_column_are_refused(open_database: OpenDatabase) -> None:
+    async with open_database() as db:
+        with pytest.raises(QueryError, match="Tag: the first row names no column"):
+            await db.insert_many(Tag, [{}])
+        assert await db.count(select(Tag)) == 0
+
+
 def test_second_version_column_is_refused() -> None:
     with pytest.raises(ModelError, match=r"Twice\.second"):
 
