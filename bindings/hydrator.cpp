@@ -224,8 +224,8 @@ bool Hydrator::read_into(InstanceObject* instance, std::size_t slot, ColumnStep&
   return true;
 }
 
-// JSON stays text until it is asked for (a converter asks at once); a list's members are remembered as they
-// came.
+// JSON stays text until it is asked for, and so does what a converter makes of it; a list's members are
+// remembered as they came.
 bool Hydrator::place_mutable(InstanceObject* instance, std::size_t slot, const ColumnStep& step,
                              Reference object) {
   const Attribute& attribute = *step.attribute;

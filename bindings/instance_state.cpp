@@ -25,9 +25,11 @@ bool may_be_in_cycle(const Attribute& attribute, PyObject* value) {
 bool decode_slot(InstanceObject* instance, std::size_t column) {
   const Attribute& attribute = attribute_of(instance, column);
   const Reference text = Reference::borrow(instance->items[column]);
-  PyObject* decoded = decode_text(text.get(), attribute.target());
-  if (decoded == nullptr) return false;
-  fill_slot(instance, column, decoded);
+  const Reference decoded = Reference::steal(decode_text(text.get(), attribute.target()));
+  if (!decoded) return false;
+  PyObject* value = from_storage(attribute, decoded.get());
+  if (value == nullptr) return false;
+  fill_slot(instance, column, value);
   clear_bit(lazy_word(instance, column), column);
   return true;
 }

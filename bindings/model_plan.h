@@ -27,7 +27,10 @@ struct Attribute {
 
   Target target() const { return {type, context}; }
   /// Whether a loaded cell may wait for its first reading.
-  bool is_lazy() const { return is_decoded_lazily(type.storage) && !from_storage && !is_key; }
+  bool is_lazy() const {
+    const bool is_document = type.storage == types::StorageType::kJson;
+    return is_decoded_lazily(type.storage) && (!from_storage || is_document) && !is_key;
+  }
 };
 
 /// Immutable once made (but for the cyclic collector's clearing). Lives in a Python object, `self`; whoever

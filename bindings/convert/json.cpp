@@ -1,6 +1,11 @@
 // JSON: dict, list, str, int, float, bool and None of exact classes, names that are str, bounded depth, no
 // NaN.
+#include <algorithm>
+#include <charconv>
 #include <cmath>
+#include <limits>
+#include <string>
+#include <string_view>
 
 #include "bindings/convert/conversions.h"
 #include "bindings/counting.h"
@@ -53,12 +58,54 @@ bool check_document(PyObject* object, const Target& target, std::size_t depth) {
   return refuse_class(object, target);
 }
 
+// The number with all its digits, the point after them, and a zero: jsonb makes 1e+16 the integer it equals.
+void append_plain(std::string& text, std::string_view number) {
+  double value = 0;
+  const auto read = std::from_chars(number.data(), number.data() + number.size(), value);
+  char digits[std::numeric_limits<double>::max_exponent10 + std::numeric_limits<double>::max_digits10];
+  const auto written = std::to_chars(std::begin(digits), std::end(digits), value, std::chars_format::fixed);
+  if (read.ec != std::errc{} || written.ec != std::errc{}) {
+    text += number;
+    return;
+  }
+  text.append(std::begin(digits), written.ptr);
+  text += ".0";
+}
+
+constexpr std::string_view kNumberCharacters = "0123456789+-.e";
+
+// Writes numbers like 1e+16 out. The text is what Python's encoder made, so numbers begin where it says.
+std::string with_plain_numbers(const std::string& json) {
+  std::string text;
+  bool is_in_string = false;
+  for (std::size_t place = 0; place < json.size();) {
+    const char character = json[place];
+    const bool is_number = !is_in_string && (character == '-' || (character >= '0' && character <= '9'));
+    std::size_t end = place + 1;
+    if (is_number) {
+      end = std::min(json.find_first_not_of(kNumberCharacters, place), json.size());
+      const std::string_view number = std::string_view(json).substr(place, end - place);
+      if (number.find("e+") != std::string_view::npos)
+        append_plain(text, number);
+      else
+        text += number;
+    } else {
+      if (character == '"') is_in_string = !is_in_string;
+      if (is_in_string && character == '\\' && end < json.size()) ++end;
+      text.append(json, place, end - place);
+    }
+    place = end;
+  }
+  return text;
+}
+
 bool encode(PyObject* object, const Target& target, types::Value& value) {
   if (!check_document(object, target, 0)) return false;
   const Reference text = Reference::steal(PyObject_CallOneArg(python_types.json_encode, object));
   if (!text) return refuse_value_from_current(target, "the JSON document cannot be written");
   std::string characters;
   if (!copy_text(text.get(), target, characters)) return false;
+  if (characters.find("e+") != std::string::npos) characters = with_plain_numbers(characters);
   value = types::Value::of_text(types::StorageType::kJson, std::move(characters));
   return true;
 }

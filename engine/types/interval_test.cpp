@@ -28,6 +28,19 @@ TEST(IntervalMicroseconds, RoundTripKeepsTheLength) {
   }
 }
 
+TEST(IntervalMicroseconds, PartsOfOppositeSignsMakeOneWhole) {
+  constexpr std::int64_t kLeast = std::numeric_limits<std::int64_t>::min();
+  const auto whole = to_interval(kLeast);
+  ASSERT_TRUE(whole);
+  const Interval lower{.days = whole->days - 1, .microseconds = whole->microseconds + kMicrosecondsPerDay};
+  const auto least = to_microseconds(lower);
+  ASSERT_TRUE(least);
+  EXPECT_EQ(*least, kLeast);
+  const auto small = to_microseconds({.days = 1, .microseconds = -1});
+  ASSERT_TRUE(small);
+  EXPECT_EQ(*small, kMicrosecondsPerDay - 1);
+}
+
 TEST(IntervalMicroseconds, MonthsAndOverflowAreRefused) {
   const auto months = to_microseconds({.months = 1});
   ASSERT_FALSE(months);

@@ -10,6 +10,7 @@ from bridgeorm._engine import Instance
 from bridgeorm.errors import NoRowFoundError, NotLoadedError
 from bridgeorm.fetching import Fetch
 from bridgeorm.model_schema import schema_of
+from bridgeorm.narrowing import parts_of
 from bridgeorm.relations.prefetch import Prefetch, nested_prefetches, prefetch_of, refuse_strange
 from bridgeorm.relations.references import is_unloaded_reference
 from bridgeorm.running import Call
@@ -116,7 +117,7 @@ async def prefetch(call: Call, wanted: Sequence[object], rows: Sequence[Any]) ->
 
 def _has_gaps(rows: Sequence[Any]) -> bool:
     """Whether optional things are missing, of which nobody can tell here what they would have been."""
-    return any(thing is None for row in rows if isinstance(row, tuple) for thing in row)
+    return any(None in parts_of(row) for row in rows)
 
 
 def instances_in(rows: Sequence[Any]) -> list[Instance]:

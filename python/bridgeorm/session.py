@@ -14,6 +14,7 @@ from bridgeorm.model import Model
 from bridgeorm.narrowing import parts_of
 from bridgeorm.operations import delete, insert_objects, link_now, update_objects
 from bridgeorm.ordering import deletion_order, waves, with_parents
+from bridgeorm.pending import Pending
 from bridgeorm.running import Block, Call
 from bridgeorm.staging import Staged
 from bridgeorm.transaction import Transaction
@@ -154,7 +155,7 @@ class Session(Verbs, Block):
     def flush(self) -> Coroutine[Any, Any, None]:
         """Writes everything collected so far, in the order foreign keys need."""
         self._refuse_ended()
-        return self._flush(self._call())
+        return Pending(self._flush(self._call()))
 
     def stage(self, relation: Any, owner: Instance, change: tuple[str, list[Any]]) -> bool:
         self._links.append((relation, owner, change))

@@ -36,6 +36,7 @@ from bridgeorm.operations import (
     update,
 )
 from bridgeorm.paging import Page
+from bridgeorm.pending import Pending
 from bridgeorm.query import Query
 from bridgeorm.raw_sql import RawSql, written_here
 from bridgeorm.results import Plan, Result
@@ -64,43 +65,43 @@ class Verbs:
 
     def all(self, query: RowSource[Row]) -> Coroutine[Any, Any, list[Row]]:
         """All rows."""
-        return fetch_all(self._call(), _rows(query))
+        return Pending(fetch_all(self._call(), _rows(query)))
 
     def first(self, query: RowSource[Row]) -> Coroutine[Any, Any, Row | None]:
         """The first row, or None."""
-        return fetch_first(self._call(), _rows(query))
+        return Pending(fetch_first(self._call(), _rows(query)))
 
     def one(self, query: RowSource[Row]) -> Coroutine[Any, Any, Row]:
         """The only row. NoRowFoundError, MultipleRowsFoundError."""
-        return fetch_one(self._call(), _rows(query))
+        return Pending(fetch_one(self._call(), _rows(query)))
 
     def scalar(self, query: RowSource[Row]) -> Coroutine[Any, Any, Row]:
         """The only row of a query of one column."""
-        return fetch_scalar(self._call(), _rows(query))
+        return Pending(fetch_scalar(self._call(), _rows(query)))
 
     def count(self, query: RowSource[Any]) -> Coroutine[Any, Any, int]:
         """How many rows there are."""
-        return fetch_count(self._call(), _rows(query))
+        return Pending(fetch_count(self._call(), _rows(query)))
 
     def exists(self, query: RowSource[Any]) -> Coroutine[Any, Any, bool]:
         """Whether there is any row."""
-        return fetch_exists(self._call(), _rows(query))
+        return Pending(fetch_exists(self._call(), _rows(query)))
 
     def get(self, model: type[Object], /, *key: object, **columns: object) -> Coroutine[Any, Any, Object]:
         """The object with this key, or with these values. NoRowFoundError where there is none."""
-        return get(self._call(), model, key, columns)
+        return Pending(get(self._call(), model, key, columns))
 
     def find(
         self, model: type[Object], /, *key: object, **columns: object
     ) -> Coroutine[Any, Any, Object | None]:
         """The object with this key, or with these values, or None."""
-        return find(self._call(), model, key, columns)
+        return Pending(find(self._call(), model, key, columns))
 
     def page(
         self, query: Query[Row], *, size: int, after: str | None = None, before: str | None = None
     ) -> Coroutine[Any, Any, Page[Row]]:
         """The first rows, those behind a token or those in front of one, in the query's order."""
-        return page(self._call(), query, size, after, before)
+        return Pending(page(self._call(), query, size, after, before))
 
     def stream(self, query: RowSource[Row], *, batch: int = 1_000) -> Stream[Row]:
         """The rows one by one through a cursor: two batches in memory at most, inside a transaction one.
@@ -110,7 +111,7 @@ class Verbs:
 
     def explain(self, query: RowSource[Any], *, analyze: bool = False) -> Coroutine[Any, Any, Plan]:
         """How the database means to run a query; with `analyze` how it did."""
-        return explain(self._call(), _rows(query), analyze)
+        return Pending(explain(self._call(), _rows(query), analyze))
 
     # --- writing ---
 
@@ -118,15 +119,15 @@ class Verbs:
         """Runs insert, update or delete."""
         if not isinstance(statement, Writing | Returning):
             raise QueryError(f"execute() takes insert, update or delete, not {type(statement).__name__}")
-        return execute(self._call(), statement)
+        return Pending(execute(self._call(), statement))
 
     def execute_raw(self, text: str, /, **values: object) -> Coroutine[Any, Any, Result]:
         """Runs SQL written in the calling function; `{name}` is bound by the server."""
-        return execute(self._call(), RawSql(written_here(text), values))
+        return Pending(execute(self._call(), RawSql(written_here(text), values)))
 
     def insert(self, instance: Object) -> Coroutine[Any, Any, Object]:
         """Inserts an object; generated values are in it afterwards."""
-        return insert(self._call(), instance)
+        return Pending(insert(self._call(), instance))
 
     @overload
     def insert_many(self, objects: Sequence[Object], /) -> Coroutine[Any, Any, list[Object]]: ...
@@ -139,26 +140,26 @@ class Verbs:
     ) -> Coroutine[Any, Any, Any]:
         """Inserts objects, which then hold generated values; or rows of a model, which gives their number."""
         if rows is None:
-            return insert_many(self._call(), list(objects))
-        return insert_rows(self._call(), schema_of(objects), rows, batch)
+            return Pending(insert_many(self._call(), list(objects)))
+        return Pending(insert_rows(self._call(), schema_of(objects), rows, batch))
 
     def update(self, instance: Object) -> Coroutine[Any, Any, Object]:
         """Writes what was changed in an object. StaleRowError where somebody else was faster."""
-        return update(self._call(), instance)
+        return Pending(update(self._call(), instance))
 
     def delete(self, instance: Object) -> Coroutine[Any, Any, Object]:
         """Deletes an object's row."""
-        return delete(self._call(), instance)
+        return Pending(delete(self._call(), instance))
 
     def refresh(self, instance: Object) -> Coroutine[Any, Any, Object]:
         """Reads an object again; changes not written are lost."""
-        return refresh(self._call(), instance)
+        return Pending(refresh(self._call(), instance))
 
     # --- relations ---
 
     def prefetch(self, objects: Sequence[Any], *relations: Any) -> Coroutine[Any, Any, None]:
         """Loads relations for objects already in hand."""
-        return prefetch_rows(self._call(), relations, objects)
+        return Pending(prefetch_rows(self._call(), relations, objects))
 
     def load_relation(self, relation: Any, instance: Instance) -> Coroutine[Any, Any, Any]:
         """One relation of one object and its siblings. Called by relations."""
@@ -166,27 +167,27 @@ class Verbs:
         identity_map = _engine.identity_map_of(instance)
         if identity_map is not None:
             call.identity_map = identity_map
-        return load_relation(call, relation, instance)
+        return Pending(load_relation(call, relation, instance))
 
     def link(
         self, relation: Any, instance: Instance, change: tuple[Literal["add", "remove", "set"], list[Any]]
     ) -> Coroutine[Any, Any, None]:
         """Changes the members of a many-to-many relation. Called by relations."""
-        return link(self._call(), relation, instance, change)
+        return Pending(link(self._call(), relation, instance, change))
 
     # --- tables ---
 
     def create_tables(self, *models: type[Model]) -> Coroutine[Any, Any, None]:
         """Creates the models' tables, all known ones if none are named, in the order they need."""
-        return run_ddl(self._call(), schemas_for(models), _engine.plan_create)
+        return Pending(run_ddl(self._call(), schemas_for(models), _engine.plan_create))
 
     def drop_tables(self, *models: type[Model]) -> Coroutine[Any, Any, None]:
         """Drops the models' tables, all known ones if none are named."""
-        return run_ddl(self._call(), schemas_for(models), _engine.plan_drop)
+        return Pending(run_ddl(self._call(), schemas_for(models), _engine.plan_drop))
 
     def run_statements(self, statements: Sequence[_engine.Statement]) -> Coroutine[Any, Any, None]:
         """Runs native statements one after the other."""
-        return run_statements(self._call(), statements)
+        return Pending(run_statements(self._call(), statements))
 
 
 def _rows(query: RowSource[Row]) -> RowSource[Row]:

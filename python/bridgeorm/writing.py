@@ -90,6 +90,8 @@ def complete_rows(
         if schema.columns[index].attribute not in first
     }
     rows = chain([first], others)
+    if not first and not fixed and not made:
+        raise QueryError(f"{schema.name}: the first row names no column, and nothing says what to write")
     if not fixed and not made:
         return list(first), rows
     completed = ({**fixed, **{name: make() for name, make in made.items()}, **row} for row in rows)

@@ -219,6 +219,7 @@ async def test_prefetch_from_a_model_not_selected_is_refused(open_database: Open
         with pytest.raises(QueryError, match=r"Book\.author"):
             await db.prefetch(await db.all(select(Author)), Book.author)
         author = await db.first(select(Author))
+        assert author is not None
         await db.insert(Book(author=author, title="x"))
         with pytest.raises(QueryError, match=r"Author\.profile is no relation of Book"):
             await db.all(select(Author).prefetch(Author.books.prefetch(Author.profile)))
@@ -233,6 +234,13 @@ async def test_prefetch_from_a_model_not_selected_is_refused(open_database: Open
 
 async def _two_authors(db: Database) -> None:
     await db.insert_many([Author(name="Ann"), Author(name="Bob")])
+
+
+async def test_rows_that_name_no_column_are_refused(open_database: OpenDatabase) -> None:
+    async with open_database() as db:
+        with pytest.raises(QueryError, match="Tag: the first row names no column"):
+            await db.insert_many(Tag, [{}])
+        assert await db.count(select(Tag)) == 0
 
 
 def test_second_version_column_is_refused() -> None:

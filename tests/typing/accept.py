@@ -16,6 +16,7 @@ from bridgeorm import (
     Many,
     One,
     Page,
+    Plan,
     Query,
     Related,
     Result,
@@ -198,3 +199,47 @@ def blocking(db: SyncDatabase) -> None:
             assert_type(tx.scalar(select(func.count(Author.id))), int)
         for book in db.stream(select(Book)):
             assert_type(book.author, Author)
+
+
+async def contract(db: Database, ann: Author, book: Book) -> None:
+    assert_type(select(Book).where(exists(select(Tag).where(Tag.name == Book.title))), Query[Book])
+    assert_type(select(Category).where(Category.parent_id == None), Query[Category])  # noqa: E711 - builds IS NULL
+    assert_type(select(Book).for_update(skip_locked=True, nowait=False, of=Book), Query[Book])
+    assert_type(select(Book).for_share(), Query[Book])
+    assert_type(select(Author).where(Author.id.in_(select(Book.author_id).distinct())), Query[Author])
+    assert_type(select(Book).join(Author, on=Author.id == Book.author_id), Query[Book])
+    assert_type(Book.title.is_distinct_from("x"), Expression[bool])
+    assert_type(Author.email.is_null() | Author.email.is_not_null(), Expression[bool])
+    assert_type(Book.author == ann, Expression[bool])
+    assert_type(await db.get(Author, name="x"), Author)
+    assert_type(await db.find(Author, 5), Author | None)
+    assert_type(await db.explain(select(Book), analyze=False), Plan)
+    assert_type(await db.refresh(ann), Author)
+    assert_type(await db.delete(book), Book)
+    await db.prefetch([book], Book.author, Book.tags)
+    await db.create_tables(Author, Book)
+    await db.drop_tables()
+    assert_type(await select(Book), list[Book])
+    assert_type(await select(Book).all(), list[Book])
+    assert_type(await select(Book).one(), Book)
+    assert_type(await select(Book).count(), int)
+    assert_type(await select(Book).exists(), bool)
+    assert_type(await ann.books.where(Book.price > 5), list[Book])
+    await book.tags.remove(Tag(name="x"))
+    await book.tags.set([Tag(name="x")])
+    async with db.transaction(isolation="serializable", readonly=False, deferrable=False) as tx:
+        assert_type(await tx.exists(select(Book)), bool)
+    with db.budget(queries=5, rows=10_000, seconds=0.2), db.timeout(1.5):
+        assert_type(await db.first(select(Book)), Book | None)
+    copied = insert(Book).from_select([Book.title, Book.author_id], select(Author.name, Author.id))
+    assert_type(await db.execute(copied), Result)
+    assert_type(
+        await db.all(update(Book).where(Book.price > 5).set(price=Decimal(1)).returning(Book)), list[Book]
+    )
+    assert_type(await db.first(delete(Book).where(Book.title == "x").returning(Book.title)), str | None)
+    ignored = insert(Author).values(name="Ann").on_conflict(Author.email).ignore()
+    assert_type(await db.execute(ignored), Result)
+    async with asyncio.TaskGroup() as group:
+        assert_type(group.create_task(db.count(select(Book))), asyncio.Task[int])
+    Book(author=ann, title="x")
+    Book(author_id=ann.id, title="x")

@@ -53,7 +53,22 @@ def conditions() -> None:
     select(Author).having(func.count() > "3")  # refused
 
 
+def clauses() -> None:
+    select(Author).limit("1")  # refused
+    select(Author).order_by("name")  # refused
+    select(Author).group_by("name")  # refused
+    select(Author).join("books")  # refused
+    select(Author).where(Author.id == 1 and 5)  # refused
+    select(Book).where(Book.title.startswith(5))  # refused
+    select(Book).where(Book.price.is_distinct_from("x"))  # refused
+    select(Book).prefetch_related(5)  # refused
+    select(Book).for_update(skip_locked="yes")  # refused
+
+
 def writing() -> None:
+    insert(Author).values(nme="Ann")  # refused
+    insert(Author).on_conflict("email")  # refused
+    update(Book).where(True)  # refused
     insert(Author).values(name=5)  # refused
     insert(Author).values()  # refused
     update(Book).set(Book.price.to(1.5))  # refused
@@ -65,6 +80,11 @@ async def verbs(db: Database, ann: Author) -> None:
     number: int = await db.one(select(Author.name))  # refused
     authors: list[Author] = await db.all(select(Book))  # refused
     await db.all(Author)  # refused
+    db.all(select(Author)).sort()  # refused
+    (await db.first(select(Author))).name.upper()  # refused
+    await db.get("Author", 1)  # refused
+    await db.page(select(Author))  # refused
+    await db.update(Author)  # refused
     await db.insert(Author)  # refused
     await ann.books.add(Tag(name="x"))  # refused
     await db.insert_many([1])  # refused

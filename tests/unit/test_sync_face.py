@@ -24,3 +24,8 @@ def test_nothing_asynchronous_is_left() -> None:
 def test_native_results_are_waited_for() -> None:
     source = "async def run() -> Coroutine[Any, Any, int]:\n    return await pending  # why\n"
     assert "def run() -> int:\n    return pending.wait()  # why\n" in to_blocking(source, "running")
+
+
+def test_wrappers_of_coroutines_are_left_out() -> None:
+    source = "def count(self) -> Coroutine[Any, Any, int]:\n    return Pending(fetch(self, [1]))\n"
+    assert "def count(self) -> int:\n    return fetch(self, [1])\n" in to_blocking(source, "verbs")

@@ -99,6 +99,13 @@ def _node_edits(source: str, offsets: list[int]) -> Iterator[_Edit]:
             if isinstance(node.value, ast.Name) and node.value.id == _PENDING:
                 end = place(node.value.end_lineno or 0, node.value.end_col_offset or 0)
                 yield _Edit(end, end, ".wait()")
+        elif isinstance(node, ast.Call) and ast.unparse(node.func) == "Pending":
+            start, end = (
+                place(node.lineno, node.col_offset),
+                place(node.end_lineno or 0, node.end_col_offset or 0),
+            )
+            yield _Edit(start, start + len("Pending("), "")
+            yield _Edit(end - 1, end, "")
         elif isinstance(node, ast.Subscript) and ast.unparse(node.value) == "Coroutine":
             result = node.slice.elts[-1] if isinstance(node.slice, ast.Tuple) else node.slice
             yield _Edit(place(node.lineno, node.col_offset), place(result.lineno, result.col_offset), "")

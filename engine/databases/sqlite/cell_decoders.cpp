@@ -49,8 +49,18 @@ Status decode_integer(Cell raw, const ResultColumn& column, CellVisitor& visitor
   return visitor.on_integer(number);
 }
 
+/// From here on a double steps over whole numbers.
+constexpr std::int64_t kLargestExactInteger = std::int64_t{1} << 53;
+
 Status decode_real(Cell raw, const ResultColumn& column, CellVisitor& visitor) {
   const StoredCell cell(raw);
+  // RETURNING of an update gives whole numbers of a REAL column as the integers they are kept as.
+  if (cell.type() == StoredType::kInteger) {
+    const std::int64_t whole = cell.integer();
+    if (whole > kLargestExactInteger || whole < -kLargestExactInteger)
+      return wrong_form(cell, column, "no exact real number");
+    return visitor.on_real(static_cast<double>(whole));
+  }
   if (cell.type() != StoredType::kReal) return wrong_affinity(cell, column);
   return visitor.on_real(cell.real());
 }

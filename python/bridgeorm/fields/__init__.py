@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import Enum
 from types import NoneType, UnionType
-from typing import Any, Union, get_args, get_origin
+from typing import Any, Union, cast, get_args, get_origin
 from uuid import UUID
 
-from bridgeorm._engine import ColumnType
 from bridgeorm.errors import DecodeError, ModelError, ValidationError
 from bridgeorm.fields import identifiers, numbers, structured, text, times
 from bridgeorm.fields.custom import FieldType
@@ -22,7 +21,6 @@ _MAKERS: dict[type, FieldMaker] = {
     **text.MAKERS,
     **times.MAKERS,
     UUID: plain("uuid", "UUID"),
-    **structured.MAKERS,
 }
 
 
@@ -46,9 +44,13 @@ def field_for(
         return _custom_field(custom, options, context, nullable=nullable)
     if isinstance(bare, type) and issubclass(bare, Enum):
         return enumeration(bare, options, context, nullable=nullable)
+    if _is_document(bare):
+        outermost = cast("type[Any]", get_origin(bare) or bare)
+        return structured.document(outermost, options, context, nullable=nullable)
     if get_origin(bare) is list:
         options.refuse_all_but(of="list[...]")
-        return structured.array_of(_element_field(get_args(bare)[0]), nullable=nullable)
+        element = field_for(get_args(bare)[0], FieldOptions(), context=context)
+        return structured.array_of(element, nullable=nullable)
     classes = _members(bare)
     if all(member in identifiers.ADDRESSES for member in classes):
         return identifiers.addresses(classes, options, context, nullable=nullable)
@@ -63,18 +65,15 @@ def _members(annotation: Any) -> tuple[Any, ...]:
     return get_args(annotation) if get_origin(annotation) is Union else (annotation,)
 
 
-def _element_field(annotation: Any) -> Field:
-    """The field of an array's elements, which have no converters: an address is of whatever class it is."""
-    if annotation in identifiers.ADDRESSES:
-        return Field(ColumnType("inet"))
-    return field_for(annotation, FieldOptions())
+def _is_document(bare: Any) -> bool:
+    """Whether it is JSON: a dict, a list of nothing in particular, or one of anything."""
+    if (get_origin(bare) or bare) is dict or bare is list:
+        return True
+    return get_origin(bare) is list and get_args(bare)[0] in {object, Any}
 
 
 def _maker_of(bare: Any) -> FieldMaker | None:
-    key: Any = bare
-    if get_origin(bare) in {dict, list}:
-        key = get_origin(bare)
-    return _MAKERS.get(key)
+    return _MAKERS.get(bare)
 
 
 def _custom_field(custom: FieldType[Any], options: FieldOptions, context: str, *, nullable: bool) -> Field:
