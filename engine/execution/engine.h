@@ -47,6 +47,8 @@ struct EngineEnvironment {
 /// One statement to run.
 struct Call {
   sql::StatementPtr statement;
+  /// For an insert whose rows come from outside: their values, row by row.
+  std::vector<types::Value> outside_values{};
   /// Receives the rows; kept alive until the completion, and dropped without another call once the operation
   /// is cancelled.
   std::shared_ptr<driver::RowSink> sink;

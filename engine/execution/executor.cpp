@@ -95,8 +95,12 @@ StatePtr Executor::make_unprepared(Completion on_done) {
 
 Result<StatePtr> Executor::prepare(Call& call) {
   BRIDGE_ASSIGN_OR_RETURN(CompiledEntryPtr entry, cache_.find_or_compile(call.statement));
-  BRIDGE_ASSIGN_OR_RETURN(std::vector<types::Value> parameters,
-                          sql::bind_values(*call.statement, *entry->compiled));
+  std::vector<types::Value> parameters = std::move(call.outside_values);
+  if (parameters.empty()) {
+    BRIDGE_ASSIGN_OR_RETURN(parameters, sql::bind_values(*call.statement, *entry->compiled));
+  } else if (parameters.size() != entry->compiled->parameters.size()) {
+    return make_error(ErrorCode::kQuery, "the rows from outside do not fill the statement's parameters");
+  }
   const StatePtr state = make_unprepared(std::move(call.on_done));
   state->role = entry->compiled->is_read_only && driver_->has_reader_role() ? driver::Driver::Role::kReader
                                                                             : driver::Driver::Role::kWriter;

@@ -3,29 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Literal, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from bridgeorm import _engine
 from bridgeorm._engine import UNSET, ColumnType, Instance, Node, ResultPlan
 from bridgeorm.entities import RowSource
 from bridgeorm.errors import MultipleRowsFoundError, NoRowFoundError, QueryError
 from bridgeorm.functions import func
-from bridgeorm.hooks import hooks_for
 from bridgeorm.loading import prefetch
 from bridgeorm.model_schema import ModelSchema, schema_of
 from bridgeorm.naming import known_models
 from bridgeorm.paging import Page, Walk
 from bridgeorm.query import Query
-from bridgeorm.relations.relation import HANDLE
 from bridgeorm.results import Plan, Result
 from bridgeorm.running import Call
 from bridgeorm.writing import (
     ROWS_PER_STATEMENT,
-    Insertion,
-    complete_rows,
     delete_of,
     deleted,
-    insertion_of,
     link_conditions,
     links_of,
     refreshed,
@@ -37,7 +32,6 @@ from bridgeorm.writing import (
 
 Row = TypeVar("Row")
 Object = TypeVar("Object", bound=Instance)
-Wrapped = Literal["insert", "update", "delete"]
 _COUNT_PLAN: ResultPlan[int] = ResultPlan([(ColumnType("int64"), None, "count")], "single")
 
 
@@ -139,92 +133,6 @@ async def get(call: Call, model: type[Object], conditions: list[Node]) -> Object
 # --- writing objects ---
 
 
-async def _run_hooks(call: Call, moment: str, event: Wrapped, instances: Sequence[Instance]) -> None:
-    for instance in instances:
-        for hook in hooks_for(schema_of(type(instance)), moment, event):
-            await call.database.surroundings.settle(hook(instance))
-
-
-def _remember(call: Call, instances: Iterable[Instance]) -> None:
-    if call.block is not None:
-        for instance in instances:
-            call.block.remember(instance)
-
-
-async def insert(call: Call, instance: Object) -> Object:
-    """Inserts one object and fills in what the database generated."""
-    await insert_objects(call, [instance])
-    return instance
-
-
-async def insert_objects(call: Call, instances: Sequence[Instance]) -> None:
-    """Inserts objects, those of one shape together, and fills in what the database generated."""
-    for instance in instances:
-        if _engine.is_persistent(instance):
-            raise QueryError(f"{instance!r} is in the database already: update it instead")
-    await _run_hooks(call, "before", "insert", instances)
-    _remember(call, instances)
-    groups: dict[int, tuple[Insertion, list[Instance]]] = {}
-    for instance in instances:
-        take_keys_of_parents(instance)
-        insertion = insertion_of(instance)
-        groups.setdefault(id(insertion), (insertion, []))[1].append(instance)
-    for insertion, members in groups.values():
-        if not insertion.missing and len(members) > 1:
-            await _bulk(call, insertion.schema, insertion.filled, members, 0)
-            _inserted(call, insertion, members)
-            continue
-        step = insertion.rows_per_statement
-        for start in range(0, len(members), step):
-            await _insert_chunk(call, insertion, members[start : start + step])
-    await _run_hooks(call, "after", "insert", instances)
-
-
-async def _insert_chunk(call: Call, insertion: Insertion, members: Sequence[Instance]) -> None:
-    outcome = await call.execute(insertion.statement(members), insertion.plan)
-    insertion.take(members, outcome.rows)
-    _inserted(call, insertion, members)
-
-
-def _inserted(call: Call, insertion: Insertion, members: Sequence[Instance]) -> None:
-    for instance in members:
-        _engine.mark_clean(instance)
-        _engine.set_persistent(instance, True)
-        call.identity_map.add(instance)
-        if insertion.schema.relations:
-            _engine.extension(instance)[HANDLE] = call.database
-
-
-async def insert_rows(call: Call, schema: ModelSchema, rows: Iterable[dict[str, object]], batch: int) -> int:
-    """Inserts rows by the database's fastest path. Columns left out of the first row get their defaults."""
-    waiting = iter(rows)
-    first = next(waiting, None)
-    if first is None:
-        return 0
-    names, completed = complete_rows(schema, first, waiting)
-    return await _bulk(call, schema, [schema.by_attribute[name].index for name in names], completed, batch)
-
-
-async def _bulk(call: Call, schema: ModelSchema, columns: Sequence[int], rows: Any, batch: int) -> int:
-    transaction = await call.transaction()
-    pending = call.database.engine.insert_many(
-        schema.plan, columns, rows, batch, transaction, call.timeout(), call.origin
-    )
-    outcome = await pending
-    return outcome.rowcount
-
-
-async def insert_many(call: Call, instances: Sequence[Instance]) -> list[Any]:
-    """Inserts objects; all or none."""
-    if not instances:
-        return []
-    if call.block is None:
-        async with call.database.transaction() as transaction:
-            return await transaction.insert_many(instances)
-    await insert_objects(call, instances)
-    return list(instances)
-
-
 async def update(call: Call, instance: Object) -> Object:
     """Writes the changed columns of an object."""
     await update_objects(call, [instance])
@@ -236,27 +144,29 @@ async def update_objects(call: Call, instances: Sequence[Instance]) -> None:
     for instance in instances:
         if not _engine.is_persistent(instance):
             raise QueryError(f"{instance!r} is not in the database: insert it first")
-    await _run_hooks(call, "before", "update", instances)
+    await call.run_hooks("before", "update", instances)
     for instance in instances:
         take_keys_of_parents(instance)
     written = [instance for instance in instances if _engine.changed_columns(instance)]
-    _remember(call, written)
+    if call.block is not None:
+        call.block.remember(written)
     for start in range(0, len(written), ROWS_PER_STATEMENT):
         members = written[start : start + ROWS_PER_STATEMENT]
         statements = [update_of(instance, _engine.changed_columns(instance)) for instance in members]
         outcomes = await call.execute_together(statements)
         for instance, outcome in zip(members, outcomes, strict=True):
             updated(instance, outcome.rowcount)
-    await _run_hooks(call, "after", "update", instances)
+    await call.run_hooks("after", "update", instances)
 
 
 async def delete(call: Call, instance: Object) -> Object:
     """Deletes the object's row."""
-    await _run_hooks(call, "before", "delete", [instance])
-    _remember(call, [instance])
+    await call.run_hooks("before", "delete", [instance])
+    if call.block is not None:
+        call.block.remember([instance])
     outcome = await call.execute(delete_of(instance))
     deleted(instance, outcome.rowcount)
-    await _run_hooks(call, "after", "delete", [instance])
+    await call.run_hooks("after", "delete", [instance])
     return instance
 
 

@@ -9,6 +9,7 @@ from bridgeorm import _engine
 from bridgeorm._engine import Instance
 from bridgeorm.entities import RowSource
 from bridgeorm.errors import QueryError
+from bridgeorm.inserting import insert, insert_many, insert_rows
 from bridgeorm.loading import load_relation
 from bridgeorm.loading import prefetch as prefetch_rows
 from bridgeorm.model import Model
@@ -26,9 +27,6 @@ from bridgeorm.operations import (
     fetch_scalar,
     find,
     get,
-    insert,
-    insert_many,
-    insert_rows,
     link,
     page,
     refresh,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
+from operator import itemgetter
 from typing import Any, cast
 
 from bridgeorm import _engine
@@ -21,53 +22,60 @@ _PARAMETERS_PER_STATEMENT = 30_000
 
 
 class Insertion:
-    """Objects of one model with the same columns set, as statements that bring generated values back."""
+    """Objects of one model with the same columns set, and how generated values come back to them."""
 
     def __init__(self, schema: ModelSchema, filled: tuple[int, ...]) -> None:
         self.schema = schema
         self.filled = filled
         self.missing = tuple(column.index for column in schema.columns if column.index not in filled)
-        self.plan: ResultPlan[Any] | None = None
-        if self.missing:
-            items = [
-                (column.field.type, column.field.from_storage, column.attribute)
-                for column in (schema.columns[index] for index in self.missing)
-            ]
-            self.plan = ResultPlan(items, "tuple")
+        generated_key = [place for place, index in enumerate(self.missing) if index in schema.key]
+        is_numbered = any(schema.is_generated(schema.columns[self.missing[place]]) for place in generated_key)
+        self._place = generated_key[0] if is_numbered else None
+        self._is_alone = not filled or (bool(generated_key) and not is_numbered)
+        self._known_key = () if generated_key else tuple(schema.key)
+        self.returning = (*self.missing, *self._known_key) if self.missing else ()
+        items = [
+            (column.field.type, column.field.from_storage, column.attribute)
+            for column in (schema.columns[index] for index in self.returning)
+        ]
+        self.plan: ResultPlan[Any] = ResultPlan(items, "tuple")
 
     @property
     def rows_per_statement(self) -> int:
-        """How many rows go into one statement."""
-        return max(1, min(ROWS_PER_STATEMENT, _PARAMETERS_PER_STATEMENT // max(1, len(self.filled))))
+        """How many rows go into one statement: one where nothing would tell apart what comes back."""
+        if self._is_alone:
+            return 1
+        return max(1, min(ROWS_PER_STATEMENT, _PARAMETERS_PER_STATEMENT // len(self.filled)))
 
     def statement(self, instances: Sequence[Instance]) -> Statement:
-        """Inserts these objects."""
-        source = self.schema.source
+        """Inserts these objects, nothing coming back."""
         rows = [_engine.parameters_of(instance, self.filled) for instance in instances]
-        return _engine.insert(source, self.filled, rows, [source.column(index) for index in self.missing])
+        return _engine.insert(self.schema.source, self.filled, rows)
 
-    def take(self, instances: Sequence[Instance], rows: list[tuple[object, ...]]) -> None:
-        """Puts generated values into the objects, in order: rows are numbered in the order they were sent."""
-        if not self.missing:
-            return
+    def matched(
+        self, instances: Sequence[Instance], rows: list[tuple[object, ...]]
+    ) -> list[tuple[object, ...]]:
+        """The generated values in the objects' order. Databases promise no order of what comes back, but they
+        number rows in the order they were sent; rows whose key was sent are found by it.
+        """
         if len(rows) != len(instances):
             raise NoRowFoundError(
                 f"{self.schema.name}: {len(instances)} rows were inserted, {len(rows)} came back"
             )
-        generated = next(
-            (place for place, index in enumerate(self.missing) if index in self.schema.key), None
-        )
-        if generated is not None:
-            rows = sorted(rows, key=lambda row: cast(int, row[generated]))
-        for instance, row in zip(instances, rows, strict=True):
-            for index, value in zip(self.missing, row, strict=True):
-                _engine.poke(instance, index, value, False)
+        if self._place is not None:
+            return sorted(rows, key=itemgetter(self._place))
+        if not self._known_key:
+            return rows
+        width = len(self.missing)
+        by_key = {row[width:]: row[:width] for row in rows}
+        try:
+            return [by_key[cast("tuple[object, ...]", _engine.key_of(each))] for each in instances]
+        except KeyError:
+            raise NoRowFoundError(f"{self.schema.name}: a row came back under another key") from None
 
 
-def insertion_of(instance: Instance) -> Insertion:
-    """How this object is inserted."""
-    schema = schema_of(type(instance))
-    filled = tuple(index for index, value in enumerate(_engine.columns_of(instance)) if value is not UNSET)
+def insertion_of(schema: ModelSchema, filled: tuple[int, ...]) -> Insertion:
+    """How objects with these columns set are inserted."""
     return schema.cached(f"insertion {filled}", lambda: Insertion(schema, filled))
 
 
@@ -232,29 +240,6 @@ def refreshed(instance: Instance, rows: list[tuple[object, ...]]) -> None:
     store = _engine.existing_extension(instance)
     for name in schema.relations if store else ():
         cast("dict[str, object]", store).pop(name, None)
-
-
-class Snapshot:
-    """What an object looked like before it was written."""
-
-    __slots__ = ("_changed", "_instance", "_is_persistent", "_values")
-
-    def __init__(self, instance: Instance) -> None:
-        self._instance = instance
-        self._values = _engine.columns_of(instance)
-        self._changed = frozenset(_engine.changed_columns(instance))
-        self._is_persistent = _engine.is_persistent(instance)
-
-    def restore(self) -> None:
-        """Makes it look like that again."""
-        instance = self._instance
-        identity_map = _engine.identity_map_of(instance)
-        if identity_map is not None and not self._is_persistent:
-            identity_map.remove(instance)
-        _engine.mark_clean(instance)
-        for index, value in enumerate(self._values):
-            _engine.poke(instance, index, value, index in self._changed)
-        _engine.set_persistent(instance, self._is_persistent)
 
 
 def links_of(relation: Any, owner: Instance, members: Sequence[Instance]) -> list[Instance]:

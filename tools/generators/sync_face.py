@@ -16,6 +16,7 @@ _PACKAGE = Path("python/bridgeorm")
 _MODULES = (
     "running",
     "loading",
+    "inserting",
     "operations",
     "streaming",
     "verbs",

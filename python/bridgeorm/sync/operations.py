@@ -4,29 +4,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Literal, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from bridgeorm import _engine
 from bridgeorm._engine import UNSET, ColumnType, Instance, Node, ResultPlan
 from bridgeorm.entities import RowSource
 from bridgeorm.errors import MultipleRowsFoundError, NoRowFoundError, QueryError
 from bridgeorm.functions import func
-from bridgeorm.hooks import hooks_for
 from bridgeorm.model_schema import ModelSchema, schema_of
 from bridgeorm.naming import known_models
 from bridgeorm.paging import Page, Walk
 from bridgeorm.query import Query
-from bridgeorm.relations.relation import HANDLE
 from bridgeorm.results import Plan, Result
 from bridgeorm.sync.loading import prefetch
 from bridgeorm.sync.running import Call
 from bridgeorm.writing import (
     ROWS_PER_STATEMENT,
-    Insertion,
-    complete_rows,
     delete_of,
     deleted,
-    insertion_of,
     link_conditions,
     links_of,
     refreshed,
@@ -38,7 +33,6 @@ from bridgeorm.writing import (
 
 Row = TypeVar("Row")
 Object = TypeVar("Object", bound=Instance)
-Wrapped = Literal["insert", "update", "delete"]
 _COUNT_PLAN: ResultPlan[int] = ResultPlan([(ColumnType("int64"), None, "count")], "single")
 
 
@@ -140,92 +134,6 @@ def get(call: Call, model: type[Object], conditions: list[Node]) -> Object:
 # --- writing objects ---
 
 
-def _run_hooks(call: Call, moment: str, event: Wrapped, instances: Sequence[Instance]) -> None:
-    for instance in instances:
-        for hook in hooks_for(schema_of(type(instance)), moment, event):
-            call.database.surroundings.settle(hook(instance))
-
-
-def _remember(call: Call, instances: Iterable[Instance]) -> None:
-    if call.block is not None:
-        for instance in instances:
-            call.block.remember(instance)
-
-
-def insert(call: Call, instance: Object) -> Object:
-    """Inserts one object and fills in what the database generated."""
-    insert_objects(call, [instance])
-    return instance
-
-
-def insert_objects(call: Call, instances: Sequence[Instance]) -> None:
-    """Inserts objects, those of one shape together, and fills in what the database generated."""
-    for instance in instances:
-        if _engine.is_persistent(instance):
-            raise QueryError(f"{instance!r} is in the database already: update it instead")
-    _run_hooks(call, "before", "insert", instances)
-    _remember(call, instances)
-    groups: dict[int, tuple[Insertion, list[Instance]]] = {}
-    for instance in instances:
-        take_keys_of_parents(instance)
-        insertion = insertion_of(instance)
-        groups.setdefault(id(insertion), (insertion, []))[1].append(instance)
-    for insertion, members in groups.values():
-        if not insertion.missing and len(members) > 1:
-            _bulk(call, insertion.schema, insertion.filled, members, 0)
-            _inserted(call, insertion, members)
-            continue
-        step = insertion.rows_per_statement
-        for start in range(0, len(members), step):
-            _insert_chunk(call, insertion, members[start : start + step])
-    _run_hooks(call, "after", "insert", instances)
-
-
-def _insert_chunk(call: Call, insertion: Insertion, members: Sequence[Instance]) -> None:
-    outcome = call.execute(insertion.statement(members), insertion.plan)
-    insertion.take(members, outcome.rows)
-    _inserted(call, insertion, members)
-
-
-def _inserted(call: Call, insertion: Insertion, members: Sequence[Instance]) -> None:
-    for instance in members:
-        _engine.mark_clean(instance)
-        _engine.set_persistent(instance, True)
-        call.identity_map.add(instance)
-        if insertion.schema.relations:
-            _engine.extension(instance)[HANDLE] = call.database
-
-
-def insert_rows(call: Call, schema: ModelSchema, rows: Iterable[dict[str, object]], batch: int) -> int:
-    """Inserts rows by the database's fastest path. Columns left out of the first row get their defaults."""
-    waiting = iter(rows)
-    first = next(waiting, None)
-    if first is None:
-        return 0
-    names, completed = complete_rows(schema, first, waiting)
-    return _bulk(call, schema, [schema.by_attribute[name].index for name in names], completed, batch)
-
-
-def _bulk(call: Call, schema: ModelSchema, columns: Sequence[int], rows: Any, batch: int) -> int:
-    transaction = call.transaction()
-    pending = call.database.engine.insert_many(
-        schema.plan, columns, rows, batch, transaction, call.timeout(), call.origin
-    )
-    outcome = pending.wait()
-    return outcome.rowcount
-
-
-def insert_many(call: Call, instances: Sequence[Instance]) -> list[Any]:
-    """Inserts objects; all or none."""
-    if not instances:
-        return []
-    if call.block is None:
-        with call.database.transaction() as transaction:
-            return transaction.insert_many(instances)
-    insert_objects(call, instances)
-    return list(instances)
-
-
 def update(call: Call, instance: Object) -> Object:
     """Writes the changed columns of an object."""
     update_objects(call, [instance])
@@ -237,27 +145,29 @@ def update_objects(call: Call, instances: Sequence[Instance]) -> None:
     for instance in instances:
         if not _engine.is_persistent(instance):
             raise QueryError(f"{instance!r} is not in the database: insert it first")
-    _run_hooks(call, "before", "update", instances)
+    call.run_hooks("before", "update", instances)
     for instance in instances:
         take_keys_of_parents(instance)
     written = [instance for instance in instances if _engine.changed_columns(instance)]
-    _remember(call, written)
+    if call.block is not None:
+        call.block.remember(written)
     for start in range(0, len(written), ROWS_PER_STATEMENT):
         members = written[start : start + ROWS_PER_STATEMENT]
         statements = [update_of(instance, _engine.changed_columns(instance)) for instance in members]
         outcomes = call.execute_together(statements)
         for instance, outcome in zip(members, outcomes, strict=True):
             updated(instance, outcome.rowcount)
-    _run_hooks(call, "after", "update", instances)
+    call.run_hooks("after", "update", instances)
 
 
 def delete(call: Call, instance: Object) -> Object:
     """Deletes the object's row."""
-    _run_hooks(call, "before", "delete", [instance])
-    _remember(call, [instance])
+    call.run_hooks("before", "delete", [instance])
+    if call.block is not None:
+        call.block.remember([instance])
     outcome = call.execute(delete_of(instance))
     deleted(instance, outcome.rowcount)
-    _run_hooks(call, "after", "delete", [instance])
+    call.run_hooks("after", "delete", [instance])
     return instance
 
 

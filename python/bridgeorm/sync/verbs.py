@@ -17,6 +17,7 @@ from bridgeorm.query import Query
 from bridgeorm.raw_sql import RawSql, written_here
 from bridgeorm.results import Plan, Result
 from bridgeorm.statements import Returning, Writing
+from bridgeorm.sync.inserting import insert, insert_many, insert_rows
 from bridgeorm.sync.loading import load_relation
 from bridgeorm.sync.loading import prefetch as prefetch_rows
 from bridgeorm.sync.operations import (
@@ -32,9 +33,6 @@ from bridgeorm.sync.operations import (
     fetch_scalar,
     find,
     get,
-    insert,
-    insert_many,
-    insert_rows,
     link,
     page,
     refresh,
