@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from itertools import groupby
 from typing import Any, TypeVar, cast
 
 from bridgeorm import _engine
-from bridgeorm._engine import UNSET, ColumnType, Instance, Node, ResultPlan
+from bridgeorm._engine import ColumnType, Instance, Node, ResultPlan
 from bridgeorm.entities import RowSource
 from bridgeorm.errors import MultipleRowsFoundError, NoRowFoundError, QueryError
 from bridgeorm.functions import func
@@ -20,17 +21,22 @@ from bridgeorm.running import Call
 from bridgeorm.writing import (
     ROWS_PER_STATEMENT,
     delete_of,
+    delete_of_all,
     deleted,
+    insertion_of,
     link_conditions,
     links_of,
     refreshed,
     refreshment_of,
+    refuse_fewer,
     take_keys_of_parents,
+    unlinks_of,
     update_of,
     updated,
 )
 
 Row = TypeVar("Row")
+Change = tuple[str, list[Any]]
 Object = TypeVar("Object", bound=Instance)
 _COUNT_PLAN: ResultPlan[int] = ResultPlan([(ColumnType("int64"), None, "count")], "single")
 
@@ -161,13 +167,37 @@ async def update_objects(call: Call, instances: Sequence[Instance]) -> None:
 
 async def delete(call: Call, instance: Object) -> Object:
     """Deletes the object's row."""
-    await call.run_hooks("before", "delete", [instance])
-    if call.block is not None:
-        call.block.remember([instance])
-    outcome = await call.execute(delete_of(instance))
-    deleted(instance, outcome.rowcount)
-    await call.run_hooks("after", "delete", [instance])
+    await delete_objects(call, [instance])
     return instance
+
+
+async def delete_objects(call: Call, instances: list[Instance]) -> None:
+    """Deletes the rows of objects that do not refer to each other, those of one model together."""
+    await call.run_hooks("before", "delete", instances)
+    if call.block is not None:
+        call.block.remember(instances)
+    by_schema: dict[ModelSchema, list[Instance]] = {}
+    for instance in instances:
+        by_schema.setdefault(schema_of(type(instance)), []).append(instance)
+    for schema, members in by_schema.items():
+        for start in range(0, len(members), ROWS_PER_STATEMENT):
+            await _delete_some(call, schema, members[start : start + ROWS_PER_STATEMENT])
+    await call.run_hooks("after", "delete", instances)
+
+
+async def _delete_some(call: Call, schema: ModelSchema, members: list[Instance]) -> None:
+    """One statement where the row count alone says that every row was there; else one for each, sent
+    together.
+    """
+    if len(members) > 1 and schema.version_index is None and len(schema.key) == 1:
+        outcome = await call.execute(delete_of_all(schema, members))
+        refuse_fewer(schema, outcome.rowcount, len(members))
+        counts = [1] * len(members)
+    else:
+        outcomes = await call.execute_together([delete_of(instance) for instance in members])
+        counts = [outcome.rowcount for outcome in outcomes]
+    for instance, count in zip(members, counts, strict=True):
+        deleted(instance, count)
 
 
 async def refresh(call: Call, instance: Object) -> Object:
@@ -177,21 +207,18 @@ async def refresh(call: Call, instance: Object) -> Object:
     return instance
 
 
-async def link(call: Call, relation: Any, owner: Instance, change: tuple[str, list[Any]]) -> None:
+async def link(call: Call, relation: Any, owner: Instance, change: Change) -> None:
     """Adds, removes or replaces the members of a many-to-many relation, in a session when it flushes."""
     if call.block is None or not call.block.stage(relation, owner, change):
         await link_now(call, relation, owner, change)
 
 
-async def link_now(call: Call, relation: Any, owner: Instance, change: tuple[str, list[Any]]) -> None:
+async def link_now(call: Call, relation: Any, owner: Instance, change: Change) -> None:
     """The same, at once."""
     kind, members = change
     through: ModelSchema = relation.link.through
     if kind == "remove":
-        for member in members:
-            await call.execute(
-                _engine.delete(through.source, link_conditions(relation, owner, member), False)
-            )
+        await call.execute_together(unlinks_of(relation, owner, members))
     else:
         if kind == "set":
             await call.execute(_engine.delete(through.source, link_conditions(relation, owner, None), False))
@@ -199,13 +226,35 @@ async def link_now(call: Call, relation: Any, owner: Instance, change: tuple[str
     _tell(relation, owner, kind, members)
 
 
+async def link_all(call: Call, links: list[tuple[Any, Instance, Change]]) -> None:
+    """Several changes in their order; those in a row that add to one link table go together."""
+    for (through, is_adding), changes in groupby(links, _kind_of_link):
+        if not is_adding:
+            for relation, owner, change in changes:
+                await link_now(call, relation, owner, change)
+            continue
+        added = list(changes)
+        rows = [row for relation, owner, change in added for row in links_of(relation, owner, change[1])]
+        await _insert_links(call, through, rows)
+        for relation, owner, change in added:
+            _tell(relation, owner, *change)
+
+
+def _kind_of_link(link: tuple[Any, Instance, Change]) -> tuple[ModelSchema, bool]:
+    relation, _owner, change = link
+    return relation.link.through, change[0] == "add"
+
+
 async def _insert_links(call: Call, through: ModelSchema, rows: list[Instance]) -> None:
-    for row in rows:
-        filled = [index for index, value in enumerate(_engine.columns_of(row)) if value is not UNSET]
-        statement = _engine.insert(
-            through.source, filled, [_engine.parameters_of(row, filled)], (), ([], "ignore", [], None)
-        )
-        await call.execute(statement)
+    groups, _related = _engine.group_for_insert(rows)
+    for _cls, filled, members in groups:
+        insertion = insertion_of(through, filled)
+        step = insertion.most_rows
+        statements = [
+            insertion.statement(members[start : start + step], is_lenient=True)
+            for start in range(0, len(members), step)
+        ]
+        await call.execute_together(statements)
 
 
 def _tell(relation: Any, owner: Instance, kind: str, members: list[Any]) -> None:

@@ -13,8 +13,8 @@ from bridgeorm.errors import QueryError
 from bridgeorm.inserting import insert_objects
 from bridgeorm.model import Model
 from bridgeorm.narrowing import parts_of
-from bridgeorm.operations import delete, link_now, update_objects
-from bridgeorm.ordering import deletion_order, waves, with_parents
+from bridgeorm.operations import delete_objects, link_all, update_objects
+from bridgeorm.ordering import deletion_waves, waves, with_parents
 from bridgeorm.running import Block, Call
 from bridgeorm.staging import Staged
 from bridgeorm.transaction import Transaction
@@ -171,12 +171,12 @@ class Session(Verbs, Block):
         self._new.clear()
         await update_objects(call, changed)
         links, self._links = self._links, []
-        for relation, owner, change in links:
-            await link_now(call, relation, owner, change)
+        await link_all(call, links)
         gone, self._gone = list(self._gone.values()), {}
-        for instance in deletion_order(gone):
-            self._seen.pop(id(instance), None)
-            await delete(call, instance)
+        for wave in deletion_waves(gone):
+            for instance in wave:
+                self._seen.pop(id(instance), None)
+            await delete_objects(call, wave)
 
     def _unsaved_linked(self) -> list[Instance]:
         listed = [thing for _relation, owner, change in self._links for thing in (owner, *change[1])]

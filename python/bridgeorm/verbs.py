@@ -129,7 +129,7 @@ class Verbs:
         return insert(self._call(), instance)
 
     @overload
-    def insert_many(self, objects: Sequence[Object], /) -> Coroutine[Any, Any, list[Object]]: ...
+    def insert_many(self, objects: Iterable[Object], /) -> Coroutine[Any, Any, list[Object]]: ...
     @overload
     def insert_many(
         self, model: type[Model], rows: Iterable[dict[str, Any]], /, *, batch: int = DEFAULT_BATCH

@@ -31,7 +31,7 @@ class Insertion:
         generated_key = [place for place, index in enumerate(self.missing) if index in schema.key]
         is_numbered = any(schema.is_generated(schema.columns[self.missing[place]]) for place in generated_key)
         self._place = generated_key[0] if is_numbered else None
-        self._is_alone = not filled or (bool(generated_key) and not is_numbered)
+        self._is_alone = bool(generated_key) and not is_numbered
         self._known_key = () if generated_key else tuple(schema.key)
         self.returning = (*self.missing, *self._known_key) if self.missing else ()
         items = [
@@ -41,15 +41,22 @@ class Insertion:
         self.plan: ResultPlan[Any] = ResultPlan(items, "tuple")
 
     @property
-    def rows_per_statement(self) -> int:
-        """How many rows go into one statement: one where nothing would tell apart what comes back."""
-        if self._is_alone:
+    def most_rows(self) -> int:
+        """How many rows fit into one statement."""
+        if not self.filled:
             return 1
         return max(1, min(ROWS_PER_STATEMENT, _PARAMETERS_PER_STATEMENT // len(self.filled)))
 
-    def statement(self, instances: Sequence[Instance]) -> Statement:
-        """Inserts these objects, nothing coming back."""
+    @property
+    def rows_per_statement(self) -> int:
+        """The same, but one row where nothing would tell apart what comes back."""
+        return 1 if self._is_alone else self.most_rows
+
+    def statement(self, instances: Sequence[Instance], *, is_lenient: bool = False) -> Statement:
+        """Inserts these objects, nothing coming back; leniently only those whose rows are not there yet."""
         rows = [_engine.parameters_of(instance, self.filled) for instance in instances]
+        if is_lenient:
+            return _engine.insert(self.schema.source, self.filled, rows, (), ([], "ignore", [], None))
         return _engine.insert(self.schema.source, self.filled, rows)
 
     def matched(
@@ -197,6 +204,23 @@ def delete_of(instance: Instance) -> Statement:
     return _engine.delete(schema.source, conditions, False)
 
 
+def delete_of_all(schema: ModelSchema, instances: Sequence[Instance]) -> Statement:
+    """Deletes the rows of objects of a model that has one key column and no version."""
+    keys: list[Any] = []
+    for instance in instances:
+        key = _engine.key_of(instance)
+        if key is None:
+            raise QueryError(f"{schema.name} has no key yet: insert it first")
+        keys += key
+    return _engine.delete(schema.source, [schema.key_columns[0].in_(keys).node], False)
+
+
+def refuse_fewer(schema: ModelSchema, rowcount: int, wanted: int) -> None:
+    """NoRowFoundError where a statement for several rows did not find all of them."""
+    if rowcount < wanted:
+        raise NoRowFoundError(f"{schema.name}: {wanted - rowcount} of {wanted} rows do not exist any more")
+
+
 def deleted(instance: Instance, rowcount: int) -> None:
     """Notes that the row is gone."""
     _refuse_missing(schema_of(type(instance)), rowcount)
@@ -266,6 +290,24 @@ def link_conditions(relation: Any, owner: Instance, member: Instance | None) -> 
     if member is not None:
         conditions += [(columns[mid] == _known(member, far)).node for mid, far in link.far_pairs]
     return conditions
+
+
+def unlinks_of(relation: Any, owner: Instance, members: Sequence[Instance]) -> list[Statement]:
+    """What takes these members from the owner: one statement where members have one key column."""
+    link: Link = relation.link
+    through = cast(ModelSchema, link.through)  # only many-to-many relations are linked
+    if len(link.far_pairs) != 1:
+        conditions = [link_conditions(relation, owner, member) for member in members]
+    else:
+        mid, far = link.far_pairs[0]
+        column: Column[Any] = through.columns[mid]
+        keys = [_known(member, far) for member in members]
+        whose = link_conditions(relation, owner, None)
+        conditions = [
+            [*whose, column.in_(keys[start : start + ROWS_PER_STATEMENT]).node]
+            for start in range(0, len(keys), ROWS_PER_STATEMENT)
+        ]
+    return [_engine.delete(through.source, each, False) for each in conditions]
 
 
 def _known(instance: Instance, index: int) -> object:

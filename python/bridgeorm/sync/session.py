@@ -12,10 +12,10 @@ from bridgeorm.context import Scope, enter, leave, scope_of
 from bridgeorm.errors import QueryError
 from bridgeorm.model import Model
 from bridgeorm.narrowing import parts_of
-from bridgeorm.ordering import deletion_order, waves, with_parents
+from bridgeorm.ordering import deletion_waves, waves, with_parents
 from bridgeorm.staging import Staged
 from bridgeorm.sync.inserting import insert_objects
-from bridgeorm.sync.operations import delete, link_now, update_objects
+from bridgeorm.sync.operations import delete_objects, link_all, update_objects
 from bridgeorm.sync.running import Block, Call
 from bridgeorm.sync.transaction import SyncTransaction
 from bridgeorm.sync.verbs import Verbs
@@ -171,12 +171,12 @@ class SyncSession(Verbs, Block):
         self._new.clear()
         update_objects(call, changed)
         links, self._links = self._links, []
-        for relation, owner, change in links:
-            link_now(call, relation, owner, change)
+        link_all(call, links)
         gone, self._gone = list(self._gone.values()), {}
-        for instance in deletion_order(gone):
-            self._seen.pop(id(instance), None)
-            delete(call, instance)
+        for wave in deletion_waves(gone):
+            for instance in wave:
+                self._seen.pop(id(instance), None)
+            delete_objects(call, wave)
 
     def _unsaved_linked(self) -> list[Instance]:
         listed = [thing for _relation, owner, change in self._links for thing in (owner, *change[1])]
