@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -98,7 +99,7 @@ execution::TransactionPtr transaction_of(nb::handle object) {
 
 Result<nb::object> start_statement(PythonEngine& self, const RunArguments& arguments, const char* name,
                                    std::shared_ptr<driver::RowSink> sink, MakeResult make_result,
-                                   FindCause find_cause) {
+                                   FindCause find_cause, std::vector<types::Value> outside_values = {}) {
   execution::TransactionPtr transaction = transaction_of(arguments.transaction);
   return start_operation(
       *self.handle, arguments.timeout,
@@ -106,6 +107,7 @@ Result<nb::object> start_statement(PythonEngine& self, const RunArguments& argum
         execution::Call call{
             .statement = arguments.statement.statement,
             .values = arguments.values,
+            .outside_values = std::move(outside_values),
             .sink = std::move(sink),
             .transaction = std::move(transaction),
             .deadline = deadline,
@@ -180,16 +182,22 @@ Result<nb::object> execute(PythonEngine& self, const Statement& statement, nb::h
       [collector] { return collector->take_exception(); });
 }
 
-Result<nb::object> insert_many(PythonEngine& self, nb::handle plan_object,
-                               const std::vector<std::size_t>& columns, nb::handle rows, std::size_t batch,
-                               nb::handle transaction_object, std::optional<double> timeout,
-                               std::uint64_t origin) {
+// The plan behind a handle, which has these columns.
+Result<const ModelPlan*> require_columns(nb::handle plan_object, const std::vector<std::size_t>& columns) {
   const auto* plan = optional_argument<ModelPlan>(plan_object, "plan is no ModelPlan");
   if (plan == nullptr) throw nb::type_error("plan is no ModelPlan");
   for (const std::size_t column : columns) {
     if (column >= plan->attributes.size())
       return make_error(ErrorCode::kModel, plan->name + " has no such column");
   }
+  return plan;
+}
+
+Result<nb::object> insert_many(PythonEngine& self, nb::handle plan_object,
+                               const std::vector<std::size_t>& columns, nb::handle rows, std::size_t batch,
+                               nb::handle transaction_object, std::optional<double> timeout,
+                               std::uint64_t origin) {
+  BRIDGE_ASSIGN_OR_RETURN(const ModelPlan* plan, require_columns(plan_object, columns));
   execution::TransactionPtr transaction = transaction_of(transaction_object);
   Reference iterator = Reference::steal(PyObject_GetIter(rows.ptr()));
   if (!iterator) throw nb::python_error();
@@ -211,6 +219,50 @@ Result<nb::object> insert_many(PythonEngine& self, nb::handle plan_object,
                 [encoder] { return encoder->take_exception(); })};
         return engine.bulk_insert(std::move(call));
       });
+}
+
+// An insert of so many rows from outside that gives columns back.
+Result<sql::StatementPtr> make_returning_insert(const ModelPlan& plan,
+                                                const std::vector<std::size_t>& columns, std::size_t rows,
+                                                const std::vector<std::size_t>& returning) {
+  sql::Insert insert;
+  insert.source = std::make_shared<const sql::Source>(sql::Source{plan.table});
+  insert.columns = columns;
+  insert.row_count = rows;
+  for (const std::size_t column : returning) {
+    BRIDGE_ASSIGN_OR_RETURN(sql::ExpressionPtr expression, sql::make_column(insert.source, column));
+    insert.returning.push_back({nullptr, std::move(expression)});
+  }
+  return sql::make_statement(std::move(insert));
+}
+
+Result<nb::object> insert_returning(PythonEngine& self, nb::handle plan_object,
+                                    const std::vector<std::size_t>& columns, nb::handle rows,
+                                    const std::vector<std::size_t>& returning, nb::handle result_plan,
+                                    nb::handle transaction, std::optional<double> timeout,
+                                    std::uint64_t origin) {
+  BRIDGE_ASSIGN_OR_RETURN(const ModelPlan* plan, require_columns(plan_object, columns));
+  if (PyList_Check(rows.ptr()) == 0) throw nb::type_error("rows are a list");
+  const auto count = static_cast<std::size_t>(PyList_GET_SIZE(rows.ptr()));
+  if (count == 0) return make_error(ErrorCode::kQuery, "an insert has no rows");
+  std::vector<types::Value> values(count * columns.size());
+  for (std::size_t row = 0; row < count; ++row) {
+    const Reference item =
+        Reference::steal(PySequence_GetItem(rows.ptr(), static_cast<Py_ssize_t>(row)));  // it may have shrunk
+    const std::span<types::Value> place(values.data() + row * columns.size(), columns.size());
+    if (!item || !encode_row(*plan, columns, item.get(), place)) throw nb::python_error();
+  }
+  BRIDGE_ASSIGN_OR_RETURN(sql::StatementPtr insert, make_returning_insert(*plan, columns, count, returning));
+  const Statement statement{std::move(insert)};
+  const RunArguments arguments{statement, result_plan, nb::none(), transaction, timeout, origin};
+  const std::shared_ptr<Hydrator> hydrator = make_hydrator(arguments);
+  if (hydrator == nullptr) return make_error(ErrorCode::kQuery, "what comes back needs a plan");
+  return start_statement(
+      self, arguments, "Engine.insert_returning", hydrator,
+      [hydrator](const driver::Outcome& outcome) {
+        return make_outcome_object(outcome, hydrator->take_rows());
+      },
+      [hydrator] { return hydrator->take_exception(); }, std::move(values));
 }
 
 constexpr NamedEnumerator<sql::Isolation> kIsolations[] = {
@@ -348,6 +400,9 @@ void bind_engine(nb::module_& module) {
               nb::arg("origin"));
   def_guarded(engine, "insert_many", &insert_many, nb::arg("plan"), nb::arg("columns"), nb::arg("rows"),
               nb::arg("batch"), nb::arg("transaction").none(), nb::arg("timeout").none(), nb::arg("origin"));
+  def_guarded(engine, "insert_returning", &insert_returning, nb::arg("plan"), nb::arg("columns"),
+              nb::arg("rows"), nb::arg("returning"), nb::arg("result_plan"), nb::arg("transaction").none(),
+              nb::arg("timeout").none(), nb::arg("origin"));
   def_guarded(engine, "begin", &begin, nb::arg("isolation"), nb::arg("readonly"), nb::arg("deferrable"),
               nb::arg("timeout").none(), nb::arg("origin"));
   bind_questions(engine);

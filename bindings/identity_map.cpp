@@ -18,6 +18,8 @@ InstanceObject* IdentityTable::find(const RowKey& key) const {
   return found == by_bytes_.end() ? nullptr : found->second;
 }
 
+void IdentityTable::reserve(std::size_t count) { by_number_.reserve(by_number_.size() + count); }
+
 void IdentityTable::add(const RowKey& key, InstanceObject* instance) {
   if (instance->identity_table != nullptr) instance->identity_table->remove(instance);
   InstanceObject** place = nullptr;
@@ -76,7 +78,7 @@ bool read_key(InstanceObject* instance, RowKey& key) {
     const Attribute& attribute = plan.attributes[column];
     PyObject* held = instance->items[column];
     if (held == nullptr || held == Py_None) return false;
-    const Reference stored = Reference::steal(to_storage(attribute, held));
+    const ScopedReference stored = ScopedReference::steal(to_storage(attribute, held));
     types::Value value;
     if (!stored || !to_value(stored.get(), attribute.target(), value)) return false;
     writer.add(value);

@@ -34,6 +34,8 @@ class IdentityTable {
   explicit IdentityTable(IdentityMap& owner) : owner_(owner) {}
 
   InstanceObject* find(const RowKey& key) const;
+  /// Makes room for so many more.
+  void reserve(std::size_t count);
   /// Enters an instance, displacing whoever had the key.
   void add(const RowKey& key, InstanceObject* instance);
   /// Takes out an instance that is in this table.

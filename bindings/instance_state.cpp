@@ -162,9 +162,9 @@ bool assign_slot(InstanceObject* instance, std::size_t column, PyObject* value, 
 
 bool slot_to_value(InstanceObject* instance, std::size_t column, types::Value& value) {
   const Attribute& attribute = attribute_of(instance, column);
-  const Reference held = Reference::steal(read_loaded_slot(instance, column));
+  const ScopedReference held = ScopedReference::steal(read_loaded_slot(instance, column));
   if (!held) return false;
-  const Reference stored = Reference::steal(to_storage(attribute, held.get()));
+  const ScopedReference stored = ScopedReference::steal(to_storage(attribute, held.get()));
   return stored && to_value(stored.get(), attribute.target(), value);
 }
 

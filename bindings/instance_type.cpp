@@ -121,6 +121,7 @@ InstanceObject* make_instance(ModelPlan& plan) {
   instance->identity_bytes = nullptr;
   instance->group_index = 0;
   instance->is_persistent = false;
+  instance->is_marked = false;
   std::fill_n(instance->items, plan.item_count(), nullptr);
   return instance;
 }

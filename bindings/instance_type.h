@@ -26,6 +26,7 @@ struct InstanceObject {
   const std::string* identity_bytes;  ///< owned by the table; null for number keys
   std::size_t group_index;
   bool is_persistent;
+  bool is_marked;  ///< seen by the native pass that runs; never set while Python code runs
   PyObject* items[1];
 };
 

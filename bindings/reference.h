@@ -46,6 +46,24 @@ class Reference {
   PyObject* object_ = nullptr;
 };
 
+/// The same within one scope, throughout which the lock is held: costs no question who holds it. For what is
+/// done for every value of every row.
+class ScopedReference {
+ public:
+  static ScopedReference steal(PyObject* object) { return ScopedReference(object); }
+  static ScopedReference borrow(PyObject* object) { return ScopedReference(share(object)); }
+  ScopedReference(const ScopedReference&) = delete;
+  ScopedReference& operator=(const ScopedReference&) = delete;
+  ~ScopedReference() { let_go(object_); }
+
+  PyObject* get() const { return object_; }
+  explicit operator bool() const { return object_ != nullptr; }
+
+ private:
+  explicit ScopedReference(PyObject* object) : object_(object) {}
+  PyObject* object_;
+};
+
 /// Takes the raised exception out of the interpreter as an object; empty where none is raised.
 inline Reference take_raised_exception() {
 #if PY_VERSION_HEX >= 0x030C0000

@@ -17,7 +17,7 @@ constexpr std::string_view kUnreadable = "the Decimal cannot be read";
 
 // Keeps `Decimal("1E+1000000")` from becoming a megabyte of zeroes.
 bool has_sane_exponent(PyObject* object, const Target& target) {
-  const Reference exponent = Reference::steal(PyObject_CallMethod(object, "adjusted", nullptr));
+  const ScopedReference exponent = ScopedReference::steal(PyObject_CallMethod(object, "adjusted", nullptr));
   if (!exponent) return refuse_value_from_current(target, kUnreadable);
   const long adjusted = PyLong_AsLong(exponent.get());
   if (adjusted == -1 && PyErr_Occurred() != nullptr) return refuse_value_from_current(target, kUnreadable);
@@ -27,7 +27,7 @@ bool has_sane_exponent(PyObject* object, const Target& target) {
 
 // Plain notation of a Decimal, or the text that says it is none.
 bool format_plain(PyObject* object, const Target& target, std::string& digits) {
-  const Reference specification = Reference::steal(PyUnicode_FromString("f"));
+  const ScopedReference specification = ScopedReference::steal(PyUnicode_FromString("f"));
   const Reference text =
       specification ? Reference::steal(PyObject_Format(object, specification.get())) : Reference();
   if (!text) return refuse_value_from_current(target, kUnreadable);
@@ -50,7 +50,21 @@ bool fits(std::string_view digits, const types::ColumnType& type) {
   return fraction.size() <= type.scale && whole.size() + type.scale <= type.precision;
 }
 
+// Most Decimals are written plainly as they are, and str() is the cheapest way to write them.
+bool is_plain_as_text(PyObject* object, const Target& target, std::string& digits) {
+  const ScopedReference text = ScopedReference::steal(PyObject_Str(object));
+  if (!text) {
+    PyErr_Clear();  // the thorough way will say what is wrong with it
+    return false;
+  }
+  return copy_text(text.get(), target, digits) && types::is_plain_decimal(digits);
+}
+
 bool read_decimal(PyObject* object, const Target& target, std::string& digits) {
+  if (is_plain_as_text(object, target, digits)) {
+    normalise_zero(digits);
+    return true;
+  }
   if (!has_sane_exponent(object, target) || !format_plain(object, target, digits)) return false;
   normalise_zero(digits);
   if (!types::is_plain_decimal(digits))
@@ -59,8 +73,8 @@ bool read_decimal(PyObject* object, const Target& target, std::string& digits) {
 }
 
 bool read_integer(PyObject* object, const Target& target, std::string& digits) {
-  const Reference text =
-      Reference::steal(PyObject_Str(object));  // refuses more digits than sys.set_int_max_str_digits allows
+  const ScopedReference text = ScopedReference::steal(
+      PyObject_Str(object));  // refuses more digits than sys.set_int_max_str_digits allows
   if (!text) return refuse_value_from_current(target, "the int is out of range");
   if (!copy_text(text.get(), target, digits)) return false;
   return types::is_plain_decimal(digits) || refuse_value(target, "the int is out of range");
@@ -93,7 +107,7 @@ class DecimalReader final : public ObjectReader {
  public:
   using ObjectReader::ObjectReader;
   Status on_decimal(std::string_view digits) override {
-    const Reference text = Reference::steal(
+    const ScopedReference text = ScopedReference::steal(
         PyUnicode_DecodeASCII(digits.data(), static_cast<Py_ssize_t>(digits.size()), nullptr));
     if (!text) return accept(nullptr);
     // SAFETY: every type is an object

@@ -24,7 +24,7 @@ PyObject* keep_aware(PyObject* object, const Target& target) {
     return nullptr;
   }
   if (PyDateTime_DATE_GET_TZINFO(object) == utc()) return share(object);
-  const Reference offset = Reference::steal(PyObject_CallMethod(object, "utcoffset", nullptr));
+  const ScopedReference offset = ScopedReference::steal(PyObject_CallMethod(object, "utcoffset", nullptr));
   if (!offset || offset.get() == Py_None) {
     refuse_value_from_current(target, offset ? "expected an aware datetime, got a naive one"
                                              : "the time zone of the datetime failed");
@@ -39,7 +39,7 @@ PyObject* keep_aware(PyObject* object, const Target& target) {
 }
 
 bool encode_aware(PyObject* object, const Target& target, types::Value& value) {
-  const Reference moved = Reference::steal(keep_aware(object, target));
+  const ScopedReference moved = ScopedReference::steal(keep_aware(object, target));
   if (!moved) return false;
   value = types::Value::of_integer(types::StorageType::kTimestampUtc, microseconds_of(moved.get()));
   return true;

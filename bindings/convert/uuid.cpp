@@ -20,7 +20,7 @@ int to_bytes_of_integer(PyObject* integer, types::UuidBytes& bytes) {
 bool encode(PyObject* object, const Target& target, types::Value& value) {
   if (Py_TYPE(object) != python_types.uuid) return refuse_class(object, target);
   PyObject* const slot = python_types.uuid_int_slot;
-  const Reference integer = Reference::steal(Py_TYPE(slot)->tp_descr_get(slot, object, nullptr));
+  const ScopedReference integer = ScopedReference::steal(Py_TYPE(slot)->tp_descr_get(slot, object, nullptr));
   types::UuidBytes bytes{};
   if (!integer || !PyLong_Check(integer.get()) || to_bytes_of_integer(integer.get(), bytes) != 0) {
     return refuse_value_from_current(target, "the UUID is broken");
@@ -34,7 +34,8 @@ bool set_slot(PyObject* slot, PyObject* object, PyObject* value) {
 }
 
 PyObject* make_uuid(const types::UuidBytes& bytes) {
-  const Reference integer = Reference::steal(_PyLong_FromByteArray(bytes.data(), kUuidSize, 0, 0));
+  const ScopedReference integer =
+      ScopedReference::steal(_PyLong_FromByteArray(bytes.data(), kUuidSize, 0, 0));
   Reference object = Reference::steal(python_types.uuid->tp_alloc(python_types.uuid, 0));
   // UUID refuses __setattr__; its slots do not.
   if (!integer || !object || !set_slot(python_types.uuid_int_slot, object.get(), integer.get()) ||

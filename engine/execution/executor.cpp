@@ -10,6 +10,15 @@ namespace {
 
 Error closed_error() { return make_error(ErrorCode::kPoolClosed, "the database handle is closed"); }
 
+// The values a call binds, in wire order: its own, or those of its statement.
+Result<std::vector<types::Value>> take_values(Call& call, const sql::CompiledStatement& compiled) {
+  if (!call.values.empty()) return sql::arrange_values(call.values, compiled);
+  if (call.outside_values.empty()) return sql::bind_values(*call.statement, compiled);
+  if (call.outside_values.size() != compiled.parameters.size())
+    return make_error(ErrorCode::kQuery, "the rows from outside do not fill the statement's parameters");
+  return std::move(call.outside_values);
+}
+
 }  // namespace
 
 Executor::Executor(EngineParts parts)
@@ -106,9 +115,7 @@ StatePtr Executor::make_unprepared(Completion on_done) {
 
 Result<StatePtr> Executor::prepare(Call& call) {
   BRIDGE_ASSIGN_OR_RETURN(CompiledEntryPtr entry, cache_.find_or_compile(call.statement));
-  BRIDGE_ASSIGN_OR_RETURN(std::vector<types::Value> parameters,
-                          call.values.empty() ? sql::bind_values(*call.statement, *entry->compiled)
-                                              : sql::arrange_values(call.values, *entry->compiled));
+  BRIDGE_ASSIGN_OR_RETURN(std::vector<types::Value> parameters, take_values(call, *entry->compiled));
   const StatePtr state = make_unprepared(std::move(call.on_done));
   state->role = entry->compiled->is_read_only && driver_->has_reader_role() ? driver::Driver::Role::kReader
                                                                             : driver::Driver::Role::kWriter;

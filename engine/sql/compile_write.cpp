@@ -107,7 +107,8 @@ Status Compilation::write_assignments(const Table& table, const std::vector<Assi
 
 Status StatementCompiler::operator()(const Insert& insert) {
   BRIDGE_RETURN_IF_ERROR(check_insert(insert));
-  const bool is_bulk = insert.values.empty() && !insert.query && !insert.columns.empty();
+  const bool is_bulk =
+      insert.values.empty() && !insert.query && !insert.columns.empty() && insert.returning.empty();
   result_.operation = is_bulk ? Operation::kBulkInsert : Operation::kInsert;
   const PartPositions positions(insert);
   text().words("INSERT INTO ").table(*insert.source->table);

@@ -312,6 +312,37 @@ class IdentityMap:
     def remove(self, instance: Instance) -> None: ...
     def __len__(self) -> int: ...
 
+def group_for_insert(
+    instances: list[Instance],
+) -> tuple[list[tuple[type[Instance], tuple[int, ...], list[Instance]]], list[Instance]]:
+    """Objects without rows by class and columns set, each group in the order given; and those of them that
+    know relations. QueryError naming the first that is no instance, is in the database or stands there twice.
+    """
+
+def adopt_inserted(members: list[Instance], identity_map: IdentityMap, state: dict[str, object]) -> None:
+    """Notes that the objects have rows now: clean, persistent, in the identity map. Objects of models with
+    relations get the entries of `state` into their side store.
+    """
+
+def fill_generated(members: list[Instance], columns: Sequence[int], rows: list[tuple[object, ...]]) -> None:
+    """Puts a row's values into the columns of each object, as the database's own."""
+
+@final
+class Snapshots:
+    """What objects looked like before they were written."""
+
+    def __init__(self) -> None: ...
+    def add(self, instances: list[Instance]) -> None:
+        """Remembers objects that are not known yet."""
+    def inherit(self, other: Snapshots) -> None:
+        """Takes over what the other knows and this does not, emptying the other."""
+    def restore(self) -> None:
+        """Makes all objects look like that again and forgets them. What had no row leaves its identity
+        map.
+        """
+    def forget(self) -> None: ...
+    def __len__(self) -> int: ...
+
 @final
 class ResultPlan(Generic[_T]):
     """What becomes of the columns of a result. Items: ModelPlan (entity), (ModelPlan, True) (optional
@@ -450,6 +481,20 @@ class Engine:
     ) -> RowStream:
         """A cursor that has not begun, in batches of so many rows. Without a plan rows are tuples typed by
         the wire.
+        """
+    def insert_returning(
+        self,
+        plan: ModelPlan,
+        columns: Sequence[int],
+        rows: list[Instance],
+        returning: Sequence[int],
+        result_plan: ResultPlan[Any],
+        transaction: Transaction | None,
+        timeout: float | None,
+        origin: int,
+    ) -> Pending[Outcome]:
+        """One statement for all rows, whose columns `returning` come back. The database may give them back
+        in another order.
         """
     def begin(
         self, isolation: str, readonly: bool, deferrable: bool, timeout: float | None, origin: int

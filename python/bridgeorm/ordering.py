@@ -97,6 +97,6 @@ def _find_keys(schema: ModelSchema) -> _Keys:
     return keys
 
 
-def deletion_order(instances: Sequence[Instance]) -> list[Instance]:
-    """Those that refer to others before those referred to."""
-    return [instance for wave in reversed(waves(instances)) for instance in wave]
+def deletion_waves(instances: Sequence[Instance]) -> list[list[Instance]]:
+    """Groups that can be deleted one after the other: those that refer to others before those referred to."""
+    return waves(instances)[::-1]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from bridgeorm import _engine
-from bridgeorm._engine import IdentityMap, Outcome, ResultPlan, Statement
+from bridgeorm._engine import IdentityMap, Outcome, Pending, ResultPlan, Snapshots, Statement
 from bridgeorm.context import Scope
 from bridgeorm.entities import RowSource
 from bridgeorm.errors import BridgeError, QueryError
+from bridgeorm.hooks import hooks_for
+from bridgeorm.model_schema import schema_of
 from bridgeorm.narrowing import parts_of
 from bridgeorm.relations.relation import HANDLE
 from bridgeorm.safety import Budget, current_budget, current_deadline, seconds_until
@@ -28,8 +31,8 @@ class Block(Scope):
         """The open native transaction."""
         raise NotImplementedError
 
-    def remember(self, instance: _engine.Instance) -> None:
-        """Keeps what an object looks like before it is written, for a rollback."""
+    def remember(self, instances: list[_engine.Instance]) -> None:
+        """Keeps what objects look like before they are written, for a rollback."""
         raise NotImplementedError
 
     def saw(self, rows: list[Any]) -> None:
@@ -43,7 +46,7 @@ class Block(Scope):
         """A number for a savepoint, new within the transaction."""
         raise NotImplementedError
 
-    def inherit(self, snapshots: dict[int, Any]) -> None:
+    def inherit(self, snapshots: Snapshots) -> None:
         """Takes over what a savepoint that held would need for a rollback."""
         raise NotImplementedError
 
@@ -122,33 +125,61 @@ class Call:
         """What statements did that are sent without waiting for one another's answers. Raises what the
         first to fail raised, once all have ended.
         """
-        if self._budget is not None:
-            for _statement in statements:
-                self._budget.spend_query()
         transaction = None if self.block is None else await self.transaction()
         engine, timeout = self.engine, self.timeout()
-        sent = [
+        begun = (
             engine.execute(statement, None, self.identity_map, transaction, timeout, self.origin)
             for statement in statements
-        ]
-        outcomes: list[Outcome] = []
+        )
+        return await self.outcomes(begun, len(statements))
+
+    async def outcomes(self, begun: Iterator[Pending[Outcome]], width: int) -> list[Outcome]:
+        """What statements did, so many of them on their way at a time; `begun` sends the next when it is
+        asked. Raises what the first to fail raised, once those on their way have ended.
+        """
+        underway: deque[Pending[Outcome]] = deque()
+        done: list[Outcome] = []
         failure: BridgeError | None = None
-        for pending in sent:
+        while True:
+            try:
+                while failure is None and len(underway) < width:
+                    underway.append(self._next(begun))
+            except StopIteration:
+                width = 0
+            except BridgeError as error:
+                failure = error
+            if not underway:
+                break
+            pending = underway.popleft()
             try:
                 outcome = await pending
-                outcomes.append(outcome)
+                done.append(outcome)
             except BridgeError as error:
                 failure = failure or error
         if failure is not None:
             raise failure
-        return outcomes
+        if self._budget is not None:
+            self._budget.spend_rows(sum(len(outcome.rows) for outcome in done))
+        return done
+
+    def _next(self, begun: Iterator[Pending[Outcome]]) -> Pending[Outcome]:
+        pending = next(begun)
+        if self._budget is not None:
+            self._budget.spend_query()
+        return pending
+
+    async def run_hooks(self, moment: str, event: str, instances: Sequence[_engine.Instance]) -> None:
+        """Calls the functions registered for the objects' models, one object after the other."""
+        for instance in instances:
+            for hook in hooks_for(schema_of(type(instance)), moment, event):
+                await self.database.surroundings.settle(hook(instance))
 
     async def open_stream(self, source: RowSource[Any], batch: int) -> _engine.RowStream:
         """A cursor over the rows of a query."""
         if self._budget is not None:
             self._budget.spend_query()
         transaction = await self.transaction()
-        return self.database.engine.open_stream(
+        return self.engine.open_stream(
             source.statement, source.result_plan, self.identity_map, transaction, batch, self.origin
         )
 

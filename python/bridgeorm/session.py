@@ -7,19 +7,20 @@ from contextvars import Token
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from bridgeorm import _engine
-from bridgeorm._engine import Instance
+from bridgeorm._engine import Instance, Snapshots
 from bridgeorm.context import Scope, enter, leave, scope_of
 from bridgeorm.errors import QueryError
+from bridgeorm.inserting import insert_objects
 from bridgeorm.model import Model
 from bridgeorm.narrowing import parts_of
-from bridgeorm.operations import delete, insert_objects, link_now, update_objects
-from bridgeorm.ordering import deletion_order, waves, with_parents
+from bridgeorm.operations import delete_objects, link_all, update_objects
+from bridgeorm.ordering import deletion_waves, waves, with_parents
 from bridgeorm.pending import Pending
 from bridgeorm.running import Block, Call
 from bridgeorm.staging import Staged
 from bridgeorm.transaction import Transaction
 from bridgeorm.verbs import Verbs
-from bridgeorm.writing import Snapshot, unsaved_parents
+from bridgeorm.writing import unsaved_parents
 
 if TYPE_CHECKING:
     from bridgeorm.database import Database
@@ -39,7 +40,7 @@ class Session(Verbs, Block):
         self.outer: Scope | None = None
         self._transaction: Transaction | None = None
         self._beginning: Any = None
-        self._snapshots: dict[int, Snapshot] = {}
+        self._snapshots = Snapshots()
         self._new: dict[int, Instance] = {}
         self._seen: dict[int, Instance] = {}
         self._rows: list[Any] = []
@@ -82,6 +83,7 @@ class Session(Verbs, Block):
                 raise
         if isinstance(self.outer, Block):
             self.outer.inherit(self._snapshots)
+        self._snapshots.forget()
 
     async def _abandon(self) -> None:
         self._restore()
@@ -105,16 +107,14 @@ class Session(Verbs, Block):
     def next_savepoint(self) -> int:
         return self._begun.next_savepoint()
 
-    def inherit(self, snapshots: dict[int, Any]) -> None:
-        for identity, snapshot in snapshots.items():
-            self._snapshots.setdefault(identity, snapshot)
+    def inherit(self, snapshots: Snapshots) -> None:
+        self._snapshots.inherit(snapshots)
 
     def _restore(self) -> None:
-        for snapshot in self._snapshots.values():
-            snapshot.restore()
+        self._snapshots.restore()
 
-    def remember(self, instance: Instance) -> None:
-        self._snapshots.setdefault(id(instance), Snapshot(instance))
+    def remember(self, instances: list[Instance]) -> None:
+        self._snapshots.add(instances)
 
     def saw(self, rows: list[Any]) -> None:
         self._rows += rows
@@ -172,12 +172,12 @@ class Session(Verbs, Block):
         self._new.clear()
         await update_objects(call, changed)
         links, self._links = self._links, []
-        for relation, owner, change in links:
-            await link_now(call, relation, owner, change)
+        await link_all(call, links)
         gone, self._gone = list(self._gone.values()), {}
-        for instance in deletion_order(gone):
-            self._seen.pop(id(instance), None)
-            await delete(call, instance)
+        for wave in deletion_waves(gone):
+            for instance in wave:
+                self._seen.pop(id(instance), None)
+            await delete_objects(call, wave)
 
     def _unsaved_linked(self) -> list[Instance]:
         listed = [thing for _relation, owner, change in self._links for thing in (owner, *change[1])]

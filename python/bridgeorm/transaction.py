@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from contextvars import Token
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import TYPE_CHECKING, Literal, Self
 
 from bridgeorm import _engine
+from bridgeorm._engine import Instance, Snapshots
 from bridgeorm.context import Scope, enter, leave, scope_of
 from bridgeorm.errors import QueryError
 from bridgeorm.running import Block, Call
 from bridgeorm.verbs import Verbs
-from bridgeorm.writing import Snapshot
 
 if TYPE_CHECKING:
     from bridgeorm.database import Database
@@ -30,7 +30,7 @@ class Transaction(Verbs, Block):
         self._savepoint = ""
         self._parent: Block | None = None
         self._savepoints = 0
-        self._snapshots: dict[int, Snapshot] = {}
+        self._snapshots = Snapshots()
         self._token: Token[Scope | None] | None = None
         self._origin = 0
 
@@ -95,6 +95,7 @@ class Transaction(Verbs, Block):
             raise
         if self._parent is not None:
             self._parent.inherit(self._snapshots)
+        self._snapshots.forget()
 
     async def roll_back(self) -> None:
         """Ends it, undoing what was done; objects look as they did before they were written."""
@@ -123,8 +124,7 @@ class Transaction(Verbs, Block):
         return self._native
 
     def _restore(self) -> None:
-        for snapshot in self._snapshots.values():
-            snapshot.restore()
+        self._snapshots.restore()
 
     # --- what runs in it ---
 
@@ -158,13 +158,11 @@ class Transaction(Verbs, Block):
         self._savepoints += 1
         return self._savepoints
 
-    def remember(self, instance: _engine.Instance) -> None:
-        if id(instance) not in self._snapshots:
-            self._snapshots[id(instance)] = Snapshot(instance)
+    def remember(self, instances: list[Instance]) -> None:
+        self._snapshots.add(instances)
 
-    def inherit(self, snapshots: dict[int, Any]) -> None:
-        for identity, snapshot in snapshots.items():
-            self._snapshots.setdefault(identity, snapshot)
+    def inherit(self, snapshots: Snapshots) -> None:
+        self._snapshots.inherit(snapshots)
 
     def transaction(self) -> Transaction:
         """A savepoint inside this transaction."""

@@ -10,6 +10,7 @@ from bridgeorm._engine import Instance
 from bridgeorm.by_key import find, get
 from bridgeorm.entities import RowSource
 from bridgeorm.errors import QueryError
+from bridgeorm.inserting import insert, insert_many, insert_rows
 from bridgeorm.loading import load_relation
 from bridgeorm.loading import prefetch as prefetch_rows
 from bridgeorm.model import Model
@@ -24,9 +25,6 @@ from bridgeorm.operations import (
     fetch_first,
     fetch_one,
     fetch_scalar,
-    insert,
-    insert_many,
-    insert_rows,
     link,
     page,
     refresh,
@@ -130,7 +128,7 @@ class Verbs:
         return Pending(insert(self._call(), instance))
 
     @overload
-    def insert_many(self, objects: Sequence[Object], /) -> Coroutine[Any, Any, list[Object]]: ...
+    def insert_many(self, objects: Iterable[Object], /) -> Coroutine[Any, Any, list[Object]]: ...
     @overload
     def insert_many(
         self, model: type[Model], rows: Iterable[dict[str, Any]], /, *, batch: int = DEFAULT_BATCH

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
+from operator import itemgetter
 from typing import Any, cast
 
 from bridgeorm import _engine
@@ -21,53 +22,67 @@ _PARAMETERS_PER_STATEMENT = 30_000
 
 
 class Insertion:
-    """Objects of one model with the same columns set, as statements that bring generated values back."""
+    """Objects of one model with the same columns set, and how generated values come back to them."""
 
     def __init__(self, schema: ModelSchema, filled: tuple[int, ...]) -> None:
         self.schema = schema
         self.filled = filled
         self.missing = tuple(column.index for column in schema.columns if column.index not in filled)
-        self.plan: ResultPlan[Any] | None = None
-        if self.missing:
-            items = [
-                (column.field.type, column.field.from_storage, column.attribute)
-                for column in (schema.columns[index] for index in self.missing)
-            ]
-            self.plan = ResultPlan(items, "tuple")
+        generated_key = [place for place, index in enumerate(self.missing) if index in schema.key]
+        is_numbered = any(schema.is_generated(schema.columns[self.missing[place]]) for place in generated_key)
+        self._place = generated_key[0] if is_numbered else None
+        self._is_alone = bool(generated_key) and not is_numbered
+        self._known_key = () if generated_key else tuple(schema.key)
+        self.returning = (*self.missing, *self._known_key) if self.missing else ()
+        items = [
+            (column.field.type, column.field.from_storage, column.attribute)
+            for column in (schema.columns[index] for index in self.returning)
+        ]
+        self.plan: ResultPlan[Any] = ResultPlan(items, "tuple")
+
+    @property
+    def most_rows(self) -> int:
+        """How many rows fit into one statement."""
+        if not self.filled:
+            return 1
+        return max(1, min(ROWS_PER_STATEMENT, _PARAMETERS_PER_STATEMENT // len(self.filled)))
 
     @property
     def rows_per_statement(self) -> int:
-        """How many rows go into one statement."""
-        return max(1, min(ROWS_PER_STATEMENT, _PARAMETERS_PER_STATEMENT // max(1, len(self.filled))))
+        """The same, but one row where nothing would tell apart what comes back."""
+        return 1 if self._is_alone else self.most_rows
 
-    def statement(self, instances: Sequence[Instance]) -> Statement:
-        """Inserts these objects."""
-        source = self.schema.source
+    def statement(self, instances: Sequence[Instance], *, is_lenient: bool = False) -> Statement:
+        """Inserts these objects, nothing coming back; leniently only those whose rows are not there yet."""
         rows = [_engine.parameters_of(instance, self.filled) for instance in instances]
-        return _engine.insert(source, self.filled, rows, [source.column(index) for index in self.missing])
+        if is_lenient:
+            return _engine.insert(self.schema.source, self.filled, rows, (), ([], "ignore", [], None))
+        return _engine.insert(self.schema.source, self.filled, rows)
 
-    def take(self, instances: Sequence[Instance], rows: list[tuple[object, ...]]) -> None:
-        """Puts generated values into the objects, in order: rows are numbered in the order they were sent."""
-        if not self.missing:
-            return
+    def matched(
+        self, instances: Sequence[Instance], rows: list[tuple[object, ...]]
+    ) -> list[tuple[object, ...]]:
+        """The generated values in the objects' order. Databases promise no order of what comes back, but they
+        number rows in the order they were sent; rows whose key was sent are found by it.
+        """
         if len(rows) != len(instances):
             raise NoRowFoundError(
                 f"{self.schema.name}: {len(instances)} rows were inserted, {len(rows)} came back"
             )
-        generated = next(
-            (place for place, index in enumerate(self.missing) if index in self.schema.key), None
-        )
-        if generated is not None:
-            rows = sorted(rows, key=lambda row: cast(int, row[generated]))
-        for instance, row in zip(instances, rows, strict=True):
-            for index, value in zip(self.missing, row, strict=True):
-                _engine.poke(instance, index, value, False)
+        if self._place is not None:
+            return sorted(rows, key=itemgetter(self._place))
+        if not self._known_key:
+            return rows
+        width = len(self.missing)
+        by_key = {row[width:]: row[:width] for row in rows}
+        try:
+            return [by_key[cast("tuple[object, ...]", _engine.key_of(each))] for each in instances]
+        except KeyError:
+            raise NoRowFoundError(f"{self.schema.name}: a row came back under another key") from None
 
 
-def insertion_of(instance: Instance) -> Insertion:
-    """How this object is inserted."""
-    schema = schema_of(type(instance))
-    filled = tuple(index for index, value in enumerate(_engine.columns_of(instance)) if value is not UNSET)
+def insertion_of(schema: ModelSchema, filled: tuple[int, ...]) -> Insertion:
+    """How objects with these columns set are inserted."""
     return schema.cached(f"insertion {filled}", lambda: Insertion(schema, filled))
 
 
@@ -192,6 +207,23 @@ def delete_of(instance: Instance) -> Statement:
     return _engine.delete(schema.source, conditions, False)
 
 
+def delete_of_all(schema: ModelSchema, instances: Sequence[Instance]) -> Statement:
+    """Deletes the rows of objects of a model that has one key column and no version."""
+    keys: list[Any] = []
+    for instance in instances:
+        key = _engine.key_of(instance)
+        if key is None:
+            raise QueryError(f"{schema.name} has no key yet: insert it first")
+        keys += key
+    return _engine.delete(schema.source, [schema.key_columns[0].in_(keys).node], False)
+
+
+def refuse_fewer(schema: ModelSchema, rowcount: int, wanted: int) -> None:
+    """NoRowFoundError where a statement for several rows did not find all of them."""
+    if rowcount < wanted:
+        raise NoRowFoundError(f"{schema.name}: {wanted - rowcount} of {wanted} rows do not exist any more")
+
+
 def deleted(instance: Instance, rowcount: int) -> None:
     """Notes that the row is gone."""
     _refuse_missing(schema_of(type(instance)), rowcount)
@@ -237,33 +269,6 @@ def refreshed(instance: Instance, rows: list[tuple[object, ...]]) -> None:
         cast("dict[str, object]", store).pop(name, None)
 
 
-class Snapshot:
-    """What an object looked like before it was written."""
-
-    __slots__ = ("_changed", "_instance", "_is_persistent", "_values")
-
-    def __init__(self, instance: Instance) -> None:
-        self._instance = instance
-        self._values = _engine.columns_of(instance)
-        self._changed = frozenset(_engine.changed_columns(instance))
-        self._is_persistent = _engine.is_persistent(instance)
-
-    def restore(self) -> None:
-        """Makes it look like that again."""
-        instance = self._instance
-        identity_map = _engine.identity_map_of(instance)
-        if identity_map is not None and not self._is_persistent:
-            identity_map.remove(instance)
-        store = _engine.existing_extension(instance)
-        related = dict(store) if store else {}
-        _engine.mark_clean(instance)
-        for index, value in enumerate(self._values):
-            _engine.poke(instance, index, value, index in self._changed)
-        if store is not None:
-            store.update(related)  # setting a key forgets what was loaded through it
-        _engine.set_persistent(instance, self._is_persistent)
-
-
 def links_of(relation: Any, owner: Instance, members: Sequence[Instance]) -> list[Instance]:
     """New rows of a link table, one for each member."""
     link: Link = relation.link
@@ -288,6 +293,24 @@ def link_conditions(relation: Any, owner: Instance, member: Instance | None) -> 
     if member is not None:
         conditions += [(columns[mid] == _known(member, far)).node for mid, far in link.far_pairs]
     return conditions
+
+
+def unlinks_of(relation: Any, owner: Instance, members: Sequence[Instance]) -> list[Statement]:
+    """What takes these members from the owner: one statement where members have one key column."""
+    link: Link = relation.link
+    through = cast(ModelSchema, link.through)  # only many-to-many relations are linked
+    if len(link.far_pairs) != 1:
+        conditions = [link_conditions(relation, owner, member) for member in members]
+    else:
+        mid, far = link.far_pairs[0]
+        column: Column[Any] = through.columns[mid]
+        keys = [_known(member, far) for member in members]
+        whose = link_conditions(relation, owner, None)
+        conditions = [
+            [*whose, column.in_(keys[start : start + ROWS_PER_STATEMENT]).node]
+            for start in range(0, len(keys), ROWS_PER_STATEMENT)
+        ]
+    return [_engine.delete(through.source, each, False) for each in conditions]
 
 
 def _known(instance: Instance, index: int) -> object:

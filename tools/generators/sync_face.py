@@ -17,6 +17,7 @@ _MODULES = (
     "running",
     "loading",
     "by_key",
+    "inserting",
     "operations",
     "streaming",
     "verbs",

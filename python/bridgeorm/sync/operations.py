@@ -4,41 +4,41 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Literal, TypeVar, cast
+from itertools import groupby
+from typing import Any, TypeVar, cast
 
 from bridgeorm import _engine
-from bridgeorm._engine import UNSET, ColumnType, Instance, Node, ResultPlan
+from bridgeorm._engine import ColumnType, Instance, Node, ResultPlan
 from bridgeorm.entities import RowSource
 from bridgeorm.errors import MultipleRowsFoundError, NoRowFoundError, QueryError
 from bridgeorm.functions import func
-from bridgeorm.hooks import hooks_for
 from bridgeorm.model_schema import ModelSchema, schema_of
 from bridgeorm.naming import known_models
 from bridgeorm.paging import Page, Walk
 from bridgeorm.query import Query
-from bridgeorm.relations.relation import HANDLE
 from bridgeorm.results import Plan, Result
 from bridgeorm.sync.loading import prefetch
 from bridgeorm.sync.running import Call
 from bridgeorm.writing import (
     ROWS_PER_STATEMENT,
-    Insertion,
-    complete_rows,
     delete_of,
+    delete_of_all,
     deleted,
     insertion_of,
     link_conditions,
     links_of,
     refreshed,
     refreshment_of,
+    refuse_fewer,
     take_keys_of_parents,
+    unlinks_of,
     update_of,
     updated,
 )
 
 Row = TypeVar("Row")
+Change = tuple[str, list[Any]]
 Object = TypeVar("Object", bound=Instance)
-Wrapped = Literal["insert", "update", "delete"]
 _COUNT_PLAN: ResultPlan[int] = ResultPlan([(ColumnType("int64"), None, "count")], "single")
 
 
@@ -101,92 +101,6 @@ def fetch_exists(call: Call, query: RowSource[Any]) -> bool:
 # --- writing objects ---
 
 
-def _run_hooks(call: Call, moment: str, event: Wrapped, instances: Sequence[Instance]) -> None:
-    for instance in instances:
-        for hook in hooks_for(schema_of(type(instance)), moment, event):
-            call.database.surroundings.settle(hook(instance))
-
-
-def _remember(call: Call, instances: Iterable[Instance]) -> None:
-    if call.block is not None:
-        for instance in instances:
-            call.block.remember(instance)
-
-
-def insert(call: Call, instance: Object) -> Object:
-    """Inserts one object and fills in what the database generated."""
-    insert_objects(call, [instance])
-    return instance
-
-
-def insert_objects(call: Call, instances: Sequence[Instance]) -> None:
-    """Inserts objects, those of one shape together, and fills in what the database generated."""
-    for instance in instances:
-        if _engine.is_persistent(instance):
-            raise QueryError(f"{instance!r} is in the database already: update it instead")
-    _run_hooks(call, "before", "insert", instances)
-    _remember(call, instances)
-    groups: dict[int, tuple[Insertion, list[Instance]]] = {}
-    for instance in instances:
-        take_keys_of_parents(instance)
-        insertion = insertion_of(instance)
-        groups.setdefault(id(insertion), (insertion, []))[1].append(instance)
-    for insertion, members in groups.values():
-        if not insertion.missing and len(members) > 1:
-            _bulk(call, insertion.schema, insertion.filled, members, 0)
-            _inserted(call, insertion, members)
-            continue
-        step = insertion.rows_per_statement
-        for start in range(0, len(members), step):
-            _insert_chunk(call, insertion, members[start : start + step])
-    _run_hooks(call, "after", "insert", instances)
-
-
-def _insert_chunk(call: Call, insertion: Insertion, members: Sequence[Instance]) -> None:
-    outcome = call.execute(insertion.statement(members), insertion.plan)
-    insertion.take(members, outcome.rows)
-    _inserted(call, insertion, members)
-
-
-def _inserted(call: Call, insertion: Insertion, members: Sequence[Instance]) -> None:
-    for instance in members:
-        _engine.mark_clean(instance)
-        _engine.set_persistent(instance, True)
-        call.identity_map.add(instance)
-        if insertion.schema.relations:
-            _engine.extension(instance)[HANDLE] = call.database
-
-
-def insert_rows(call: Call, schema: ModelSchema, rows: Iterable[dict[str, object]], batch: int) -> int:
-    """Inserts rows by the database's fastest path. Columns left out of the first row get their defaults."""
-    waiting = iter(rows)
-    first = next(waiting, None)
-    if first is None:
-        return 0
-    names, completed = complete_rows(schema, first, waiting)
-    return _bulk(call, schema, [schema.by_attribute[name].index for name in names], completed, batch)
-
-
-def _bulk(call: Call, schema: ModelSchema, columns: Sequence[int], rows: Any, batch: int) -> int:
-    transaction = call.transaction()
-    pending = call.engine.insert_many(
-        schema.plan, columns, rows, batch, transaction, call.timeout(), call.origin
-    )
-    outcome = pending.wait()
-    return outcome.rowcount
-
-
-def insert_many(call: Call, instances: Sequence[Instance]) -> list[Any]:
-    """Inserts objects; all or none."""
-    if not instances:
-        return []
-    if call.block is None:
-        with call.database.transaction() as transaction:
-            return transaction.insert_many(instances)
-    insert_objects(call, instances)
-    return list(instances)
-
-
 def update(call: Call, instance: Object) -> Object:
     """Writes the changed columns of an object."""
     update_objects(call, [instance])
@@ -198,28 +112,54 @@ def update_objects(call: Call, instances: Sequence[Instance]) -> None:
     for instance in instances:
         if not _engine.is_persistent(instance):
             raise QueryError(f"{instance!r} is not in the database: insert it first")
-    _run_hooks(call, "before", "update", instances)
+    call.run_hooks("before", "update", instances)
     for instance in instances:
         take_keys_of_parents(instance)
     written = [instance for instance in instances if _engine.changed_columns(instance)]
-    _remember(call, written)
+    if call.block is not None:
+        call.block.remember(written)
     for start in range(0, len(written), ROWS_PER_STATEMENT):
         members = written[start : start + ROWS_PER_STATEMENT]
         statements = [update_of(instance, _engine.changed_columns(instance)) for instance in members]
         outcomes = call.execute_together(statements)
         for instance, outcome in zip(members, outcomes, strict=True):
             updated(instance, outcome.rowcount)
-    _run_hooks(call, "after", "update", instances)
+    call.run_hooks("after", "update", instances)
 
 
 def delete(call: Call, instance: Object) -> Object:
     """Deletes the object's row."""
-    _run_hooks(call, "before", "delete", [instance])
-    _remember(call, [instance])
-    outcome = call.execute(delete_of(instance))
-    deleted(instance, outcome.rowcount)
-    _run_hooks(call, "after", "delete", [instance])
+    delete_objects(call, [instance])
     return instance
+
+
+def delete_objects(call: Call, instances: list[Instance]) -> None:
+    """Deletes the rows of objects that do not refer to each other, those of one model together."""
+    call.run_hooks("before", "delete", instances)
+    if call.block is not None:
+        call.block.remember(instances)
+    by_schema: dict[ModelSchema, list[Instance]] = {}
+    for instance in instances:
+        by_schema.setdefault(schema_of(type(instance)), []).append(instance)
+    for schema, members in by_schema.items():
+        for start in range(0, len(members), ROWS_PER_STATEMENT):
+            _delete_some(call, schema, members[start : start + ROWS_PER_STATEMENT])
+    call.run_hooks("after", "delete", instances)
+
+
+def _delete_some(call: Call, schema: ModelSchema, members: list[Instance]) -> None:
+    """One statement where the row count alone says that every row was there; else one for each, sent
+    together.
+    """
+    if len(members) > 1 and schema.version_index is None and len(schema.key) == 1:
+        outcome = call.execute(delete_of_all(schema, members))
+        refuse_fewer(schema, outcome.rowcount, len(members))
+        counts = [1] * len(members)
+    else:
+        outcomes = call.execute_together([delete_of(instance) for instance in members])
+        counts = [outcome.rowcount for outcome in outcomes]
+    for instance, count in zip(members, counts, strict=True):
+        deleted(instance, count)
 
 
 def refresh(call: Call, instance: Object) -> Object:
@@ -229,19 +169,18 @@ def refresh(call: Call, instance: Object) -> Object:
     return instance
 
 
-def link(call: Call, relation: Any, owner: Instance, change: tuple[str, list[Any]]) -> None:
+def link(call: Call, relation: Any, owner: Instance, change: Change) -> None:
     """Adds, removes or replaces the members of a many-to-many relation, in a session when it flushes."""
     if call.block is None or not call.block.stage(relation, owner, change):
         link_now(call, relation, owner, change)
 
 
-def link_now(call: Call, relation: Any, owner: Instance, change: tuple[str, list[Any]]) -> None:
+def link_now(call: Call, relation: Any, owner: Instance, change: Change) -> None:
     """The same, at once."""
     kind, members = change
     through: ModelSchema = relation.link.through
     if kind == "remove":
-        for member in members:
-            call.execute(_engine.delete(through.source, link_conditions(relation, owner, member), False))
+        call.execute_together(unlinks_of(relation, owner, members))
     else:
         if kind == "set":
             call.execute(_engine.delete(through.source, link_conditions(relation, owner, None), False))
@@ -249,13 +188,35 @@ def link_now(call: Call, relation: Any, owner: Instance, change: tuple[str, list
     _tell(relation, owner, kind, members)
 
 
+def link_all(call: Call, links: list[tuple[Any, Instance, Change]]) -> None:
+    """Several changes in their order; those in a row that add to one link table go together."""
+    for (through, is_adding), changes in groupby(links, _kind_of_link):
+        if not is_adding:
+            for relation, owner, change in changes:
+                link_now(call, relation, owner, change)
+            continue
+        added = list(changes)
+        rows = [row for relation, owner, change in added for row in links_of(relation, owner, change[1])]
+        _insert_links(call, through, rows)
+        for relation, owner, change in added:
+            _tell(relation, owner, *change)
+
+
+def _kind_of_link(link: tuple[Any, Instance, Change]) -> tuple[ModelSchema, bool]:
+    relation, _owner, change = link
+    return relation.link.through, change[0] == "add"
+
+
 def _insert_links(call: Call, through: ModelSchema, rows: list[Instance]) -> None:
-    for row in rows:
-        filled = [index for index, value in enumerate(_engine.columns_of(row)) if value is not UNSET]
-        statement = _engine.insert(
-            through.source, filled, [_engine.parameters_of(row, filled)], (), ([], "ignore", [], None)
-        )
-        call.execute(statement)
+    groups, _related = _engine.group_for_insert(rows)
+    for _cls, filled, members in groups:
+        insertion = insertion_of(through, filled)
+        step = insertion.most_rows
+        statements = [
+            insertion.statement(members[start : start + step], is_lenient=True)
+            for start in range(0, len(members), step)
+        ]
+        call.execute_together(statements)
 
 
 def _tell(relation: Any, owner: Instance, kind: str, members: list[Any]) -> None:

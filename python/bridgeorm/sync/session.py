@@ -7,18 +7,19 @@ from contextvars import Token
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from bridgeorm import _engine
-from bridgeorm._engine import Instance
+from bridgeorm._engine import Instance, Snapshots
 from bridgeorm.context import Scope, enter, leave, scope_of
 from bridgeorm.errors import QueryError
 from bridgeorm.model import Model
 from bridgeorm.narrowing import parts_of
-from bridgeorm.ordering import deletion_order, waves, with_parents
+from bridgeorm.ordering import deletion_waves, waves, with_parents
 from bridgeorm.staging import Staged
-from bridgeorm.sync.operations import delete, insert_objects, link_now, update_objects
+from bridgeorm.sync.inserting import insert_objects
+from bridgeorm.sync.operations import delete_objects, link_all, update_objects
 from bridgeorm.sync.running import Block, Call
 from bridgeorm.sync.transaction import SyncTransaction
 from bridgeorm.sync.verbs import Verbs
-from bridgeorm.writing import Snapshot, unsaved_parents
+from bridgeorm.writing import unsaved_parents
 
 if TYPE_CHECKING:
     from bridgeorm.sync.database import SyncDatabase
@@ -38,7 +39,7 @@ class SyncSession(Verbs, Block):
         self.outer: Scope | None = None
         self._transaction: SyncTransaction | None = None
         self._beginning: Any = None
-        self._snapshots: dict[int, Snapshot] = {}
+        self._snapshots = Snapshots()
         self._new: dict[int, Instance] = {}
         self._seen: dict[int, Instance] = {}
         self._rows: list[Any] = []
@@ -81,6 +82,7 @@ class SyncSession(Verbs, Block):
                 raise
         if isinstance(self.outer, Block):
             self.outer.inherit(self._snapshots)
+        self._snapshots.forget()
 
     def _abandon(self) -> None:
         self._restore()
@@ -104,16 +106,14 @@ class SyncSession(Verbs, Block):
     def next_savepoint(self) -> int:
         return self._begun.next_savepoint()
 
-    def inherit(self, snapshots: dict[int, Any]) -> None:
-        for identity, snapshot in snapshots.items():
-            self._snapshots.setdefault(identity, snapshot)
+    def inherit(self, snapshots: Snapshots) -> None:
+        self._snapshots.inherit(snapshots)
 
     def _restore(self) -> None:
-        for snapshot in self._snapshots.values():
-            snapshot.restore()
+        self._snapshots.restore()
 
-    def remember(self, instance: Instance) -> None:
-        self._snapshots.setdefault(id(instance), Snapshot(instance))
+    def remember(self, instances: list[Instance]) -> None:
+        self._snapshots.add(instances)
 
     def saw(self, rows: list[Any]) -> None:
         self._rows += rows
@@ -171,12 +171,12 @@ class SyncSession(Verbs, Block):
         self._new.clear()
         update_objects(call, changed)
         links, self._links = self._links, []
-        for relation, owner, change in links:
-            link_now(call, relation, owner, change)
+        link_all(call, links)
         gone, self._gone = list(self._gone.values()), {}
-        for instance in deletion_order(gone):
-            self._seen.pop(id(instance), None)
-            delete(call, instance)
+        for wave in deletion_waves(gone):
+            for instance in wave:
+                self._seen.pop(id(instance), None)
+            delete_objects(call, wave)
 
     def _unsaved_linked(self) -> list[Instance]:
         listed = [thing for _relation, owner, change in self._links for thing in (owner, *change[1])]

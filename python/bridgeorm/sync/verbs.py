@@ -18,6 +18,7 @@ from bridgeorm.raw_sql import RawSql, written_here
 from bridgeorm.results import Plan, Result
 from bridgeorm.statements import Returning, Writing
 from bridgeorm.sync.by_key import find, get
+from bridgeorm.sync.inserting import insert, insert_many, insert_rows
 from bridgeorm.sync.loading import load_relation
 from bridgeorm.sync.loading import prefetch as prefetch_rows
 from bridgeorm.sync.operations import (
@@ -30,9 +31,6 @@ from bridgeorm.sync.operations import (
     fetch_first,
     fetch_one,
     fetch_scalar,
-    insert,
-    insert_many,
-    insert_rows,
     link,
     page,
     refresh,
@@ -128,7 +126,7 @@ class Verbs:
         return insert(self._call(), instance)
 
     @overload
-    def insert_many(self, objects: Sequence[Object], /) -> list[Object]: ...
+    def insert_many(self, objects: Iterable[Object], /) -> list[Object]: ...
     @overload
     def insert_many(
         self, model: type[Model], rows: Iterable[dict[str, Any]], /, *, batch: int = DEFAULT_BATCH

@@ -1,0 +1,159 @@
+# GENERATED from bridgeorm/inserting.py by tools/generate: edit that file instead.
+"""How new objects and rows get into the database, many at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeVar
+
+from bridgeorm import _engine
+from bridgeorm._engine import Instance, Outcome, Pending
+from bridgeorm.hooks import hooks_for
+from bridgeorm.model_schema import ModelSchema, schema_of
+from bridgeorm.relations.relation import HANDLE
+from bridgeorm.sync.running import Call
+from bridgeorm.writing import Insertion, complete_rows, insertion_of, take_keys_of_parents
+
+Object = TypeVar("Object", bound=Instance)
+Rows = list[tuple[object, ...]]
+Group = tuple[Insertion, list[Instance]]
+STATEMENTS_UNDERWAY = 4
+"""How many inserts are on their way together: enough that the server never waits for the next, few enough to
+bound the memory they need."""
+
+
+def insert(call: Call, instance: Object) -> Object:
+    """Inserts one object and fills in what the database generated."""
+    insert_objects(call, [instance])
+    return instance
+
+
+def insert_many(call: Call, instances: list[Instance]) -> list[Any]:
+    """Inserts objects; all or none."""
+    if not instances:
+        return []
+    if call.block is not None:
+        insert_objects(call, instances)
+        return instances
+    groups, related = _grouped(instances)
+    if related or _are_hooked(groups):
+        with call.database.transaction() as transaction:
+            return transaction.insert_many(instances)
+    _insert_apart(call, groups)
+    return instances
+
+
+def _insert_apart(call: Call, groups: list[Group]) -> None:
+    """Inserts outside any transaction. Objects are touched when all rows are there for good, so that there is
+    nothing to take back.
+    """
+    if len(groups) == 1 and _is_bulk(groups[0]):
+        arrived: list[Rows] = [_send(call, groups[0])]
+    else:
+        with call.database.transaction() as transaction:
+            inner = Call(call.database, transaction, call.identity_map)
+            arrived = [_send(inner, group) for group in groups]
+    for group, rows in zip(groups, arrived, strict=True):
+        _adopt(call, group, rows)
+
+
+def insert_objects(call: Call, instances: list[Instance]) -> None:
+    """Inserts objects, those of one shape together, and fills in what the database generated."""
+    groups, related = _grouped(instances)
+    is_hooked = _are_hooked(groups)
+    if is_hooked:
+        call.run_hooks("before", "insert", instances)
+    if call.block is not None:
+        call.block.remember(instances)
+    for instance in related:
+        take_keys_of_parents(instance)
+    if related or is_hooked:
+        groups, _related = _grouped(instances)
+    for group in groups:
+        rows = _send(call, group)
+        _adopt(call, group, rows)
+    if is_hooked:
+        call.run_hooks("after", "insert", instances)
+
+
+def _grouped(instances: list[Instance]) -> tuple[list[Group], list[Instance]]:
+    """Objects by how they are inserted, and those of them that know relations. QueryError for one that cannot
+    be inserted.
+    """
+    found, related = _engine.group_for_insert(instances)
+    return [(insertion_of(schema_of(cls), filled), members) for cls, filled, members in found], related
+
+
+def _are_hooked(groups: list[Group]) -> bool:
+    return any(
+        hooks_for(insertion.schema, moment, "insert")
+        for insertion, _members in groups
+        for moment in ("before", "after")
+    )
+
+
+def _is_bulk(group: Group) -> bool:
+    insertion, members = group
+    return not insertion.missing and len(members) > 1
+
+
+def _send(call: Call, group: Group) -> Rows:
+    """Inserts the rows of a group; what the database generated, in the objects' order."""
+    insertion, members = group
+    if _is_bulk(group):
+        _bulk(call, insertion.schema, insertion.filled, members, 0)
+        return []
+    if not insertion.missing:
+        call.execute(insertion.statement(members))
+        return []
+    step = insertion.rows_per_statement
+    chunks = [members[start : start + step] for start in range(0, len(members), step)]
+    transaction = call.transaction()
+    begun = (_begin_returning(call, insertion, chunk, transaction) for chunk in chunks)
+    outcomes = call.outcomes(begun, STATEMENTS_UNDERWAY)
+    return [
+        row
+        for chunk, outcome in zip(chunks, outcomes, strict=True)
+        for row in insertion.matched(chunk, outcome.rows)
+    ]
+
+
+def _begin_returning(
+    call: Call, insertion: Insertion, members: list[Instance], transaction: _engine.Transaction | None
+) -> Pending[Outcome]:
+    return call.engine.insert_returning(
+        insertion.schema.plan,
+        insertion.filled,
+        members,
+        insertion.returning,
+        insertion.plan,
+        transaction,
+        call.timeout(),
+        call.origin,
+    )
+
+
+def _adopt(call: Call, group: Group, rows: Rows) -> None:
+    insertion, members = group
+    if insertion.missing:
+        _engine.fill_generated(members, insertion.missing, rows)
+    _engine.adopt_inserted(members, call.identity_map, {HANDLE: call.database})
+
+
+def insert_rows(call: Call, schema: ModelSchema, rows: Iterable[dict[str, object]], batch: int) -> int:
+    """Inserts rows by the database's fastest path. Columns left out of the first row get their defaults."""
+    waiting = iter(rows)
+    first = next(waiting, None)
+    if first is None:
+        return 0
+    names, completed = complete_rows(schema, first, waiting)
+    return _bulk(call, schema, [schema.by_attribute[name].index for name in names], completed, batch)
+
+
+def _bulk(call: Call, schema: ModelSchema, columns: Sequence[int], rows: Any, batch: int) -> int:
+    transaction = call.transaction()
+    pending = call.engine.insert_many(
+        schema.plan, columns, rows, batch, transaction, call.timeout(), call.origin
+    )
+    outcome = pending.wait()
+    return outcome.rowcount
