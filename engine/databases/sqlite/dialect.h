@@ -28,6 +28,10 @@ class SqliteDialect : public sql::Dialect {
                     const types::ColumnType& target) const override;
   Status write_stored(sql::Compilation& compilation, sql::Operand value,
                       const sql::Column& column) const override;
+  Status write_place_ordering(sql::Compilation& compilation, std::size_t place, const types::ColumnType& type,
+                              const sql::Ordering& ordering) const override;
+  Status write_values_source(sql::Compilation& compilation, const sql::SourcePtr& source,
+                             const Identifier& name, std::size_t position) const override;
   Status write_default_value(sql::Compilation& compilation, const sql::Column& column) const override;
 
   Status write_page(sql::Compilation& compilation, sql::Operand limit, sql::Operand offset) const override;
