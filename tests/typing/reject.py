@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from models import Author, Book, Genre, Tag
 
-from bridgeorm import Database, func, insert, select, update
+from bridgeorm import Database, Query, func, insert, row, select, update
 
 
 def construction() -> None:
@@ -51,6 +51,35 @@ def conditions() -> None:
     select(Book).where(Book.price.between("a", "b"))  # refused
     select(Book).where(Book.price * 1.5 > 3)  # refused
     select(Author).having(func.count() > "3")  # refused
+
+
+def tables() -> None:
+    of = Book.author_id
+    tree = select(Author).cte("tree", recursive=lambda t: select(Book).join(t, on=of == t.id))  # refused
+    rows = select(Author).subquery("rows")
+    select(rows).where(rows.nothing == 1)  # refused
+    select(rows).where(rows.name == 5)  # refused
+    select(Author.name).union(select(Author.id))  # refused
+    select(Book).intersect(select(Author))  # refused
+    ranked = select(Book, func.count()).subquery("ranked")
+    names: Query[Author] = select(ranked[Book])  # refused
+    seen: list[object] = [tree, names]
+    seen.clear()
+
+
+def windows() -> None:
+    select(func.row_number())  # refused
+    func.sum(Author.name)  # refused
+    func.row_number().over(order=Book.price)  # refused
+    func.row_number().over(order_by=Book.price, rows=("a", "b"))  # refused
+    func.string_agg(Author.id, ",")  # refused
+    row(Author.id, Author.name).in_([("x", 5)])  # refused
+
+
+def documents() -> None:
+    Author.name["x"]  # refused
+    select(Book).where(Book.details["sold"].as_str() > 5)  # refused
+    Book.details.contains("x")  # refused
 
 
 def writing() -> None:
