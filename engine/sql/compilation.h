@@ -125,6 +125,7 @@ class Compilation {
 
  private:
   Status write_payload(Operand operand);
+  Status write_rarer_payload(Operand operand);
   Status write_column(const ColumnReference& reference);
   Status write_parameter(Operand operand);
   Status write_unary(Operand operand);
@@ -137,6 +138,7 @@ class Compilation {
   Status write_window_specification(Operand operand);
   Status write_frame(Operand operand);
   Status write_grouping_sets(Operand operand);
+  Status write_grouping_keys(Operand operand, std::size_t first, std::size_t count);
   Status write_subquery(Operand operand, const Select& query);
   Status write_excluded(const Excluded& excluded);
   Status write_raw_fragment(Operand operand);
@@ -147,6 +149,7 @@ class Compilation {
   Status write_named_windows(const Select& select, const PartPositions& positions);
   Status write_set_operation(const Select& select, std::size_t position, const QueryForm& form);
   Status write_set_operand(const Select& select, std::size_t position, QueryForm form);
+  Status write_group_key(const Select& select, Operand key);
   Status write_order_key(const Select& select, Operand key);
   Status write_set_order(const Select& select);
   Status write_with_tables(const WithTables& tables);

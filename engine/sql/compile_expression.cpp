@@ -82,6 +82,11 @@ Status Compilation::write_payload(Operand operand) {
                                   child(operand, 2));
   }
   if (node.as<Case>() != nullptr) return write_case(operand);
+  return write_rarer_payload(operand);
+}
+
+Status Compilation::write_rarer_payload(Operand operand) {
+  const Expression& node = *operand.node;
   if (node.as<Cast>() != nullptr) return dialect_.write_cast(*this, child(operand, 0), node.type());
   if (node.as<Exists>() != nullptr) return write_exists(operand);
   if (node.as<Row>() != nullptr) return write_row(operand);
@@ -255,18 +260,26 @@ Status Compilation::write_grouping_sets(Operand operand) {
   if (is_sets) text_.words("GROUPING SETS (");
   if (grouping.kind == GroupingKind::kRollup) text_.words("ROLLUP (");
   if (grouping.kind == GroupingKind::kCube) text_.words("CUBE (");
-  std::size_t key = 0;
-  for (std::size_t set = 0; set < grouping.set_sizes.size(); ++set) {
-    if (set > 0) text_.words(", ");
-    const bool is_wrapped = is_sets || grouping.set_sizes[set] > 1;
-    if (is_wrapped) text_.words("(");
-    for (std::size_t index = 0; index < grouping.set_sizes[set]; ++index) {
-      if (index > 0) text_.words(", ");
-      BRIDGE_RETURN_IF_ERROR(dialect_.write_compared(*this, child(operand, key++), nullptr));
-    }
-    if (is_wrapped) text_.words(")");
+  std::size_t first = 0;
+  bool is_first = true;
+  for (const std::size_t size : grouping.set_sizes) {
+    if (!is_first) text_.words(", ");
+    is_first = false;
+    const bool is_wrapped = is_sets || size > 1;
+    text_.words(is_wrapped ? SqlWriter::Words("(") : SqlWriter::Words(""));
+    BRIDGE_RETURN_IF_ERROR(write_grouping_keys(operand, first, size));
+    text_.words(is_wrapped ? SqlWriter::Words(")") : SqlWriter::Words(""));
+    first += size;
   }
   text_.words(")");
+  return {};
+}
+
+Status Compilation::write_grouping_keys(Operand operand, std::size_t first, std::size_t count) {
+  for (std::size_t index = first; index < first + count; ++index) {
+    if (index > first) text_.words(", ");
+    BRIDGE_RETURN_IF_ERROR(dialect_.write_compared(*this, child(operand, index), nullptr));
+  }
   return {};
 }
 

@@ -120,13 +120,10 @@ Status Compilation::write_selections(const std::vector<Selection>& selections, c
   std::size_t index = 0;
   for (const Selection& selection : selections) {
     if (index > 0) text_.words(", ");
-    if (selection.entity) {
-      BRIDGE_RETURN_IF_ERROR(write_entity(selection, index, form));
-      index += selection.end_column() - selection.first_column;
-      continue;
-    }
-    BRIDGE_RETURN_IF_ERROR(write_selected(positions.at(selection.expression), index, form));
-    ++index;
+    BRIDGE_RETURN_IF_ERROR(selection.entity
+                               ? write_entity(selection, index, form)
+                               : write_selected(positions.at(selection.expression), index, form));
+    index += selection.entity ? selection.end_column() - selection.first_column : 1;
   }
   return {};
 }
@@ -194,20 +191,19 @@ Status Compilation::write_grouping(const Select& select, const PartPositions& po
   for (const ExpressionPtr& key : select.group_by) {
     text_.words(is_first ? SqlWriter::Words(" GROUP BY ") : SqlWriter::Words(", "));
     is_first = false;
-    const Operand operand = positions.at(key);
-    if (key->as<GroupingSets>() != nullptr) {
-      BRIDGE_RETURN_IF_ERROR(write_grouping_sets(operand));
-      continue;
-    }
-    const Operand bare = key->as<Label>() != nullptr ? child(operand, 0) : operand;
-    const std::size_t place = bare.node->parameter_count() > 0 ? find_selected(select, *bare.node) : 0;
-    BRIDGE_RETURN_IF_ERROR(place > 0
-                               ? dialect_.write_place_ordering(*this, place, bare.node->type(), Ordering{})
-                               : dialect_.write_compared(*this, bare, nullptr));
+    BRIDGE_RETURN_IF_ERROR(write_group_key(select, positions.at(key)));
   }
   if (select.having.empty()) return {};
   text_.words(" HAVING ");
   return write_conjunction(to_operands(select.having, positions));
+}
+
+Status Compilation::write_group_key(const Select& select, Operand key) {
+  if (key.node->as<GroupingSets>() != nullptr) return write_grouping_sets(key);
+  const Operand bare = key.node->as<Label>() != nullptr ? child(key, 0) : key;
+  const std::size_t place = bare.node->parameter_count() > 0 ? find_selected(select, *bare.node) : 0;
+  if (place == 0) return dialect_.write_compared(*this, bare, nullptr);
+  return dialect_.write_place_ordering(*this, place, bare.node->type(), Ordering{});
 }
 
 Status Compilation::write_order(const Select& select, const PartPositions& positions) {

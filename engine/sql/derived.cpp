@@ -120,7 +120,7 @@ SourceResult make_with_source(const Identifier& name, StatementPtr body, Materia
                 {.kind = DerivedKind::kWith, .body = std::move(body), .materialization = materialization});
 }
 
-SourceResult make_recursion_source(const Identifier& name, StatementPtr anchor) {
+SourceResult make_recursion_source(const Identifier& name, const StatementPtr& anchor) {
   BRIDGE_RETURN_IF_ERROR(check_body(anchor));
   if (anchor->query() == nullptr) return refuse("a recursive common table begins with a query");
   BRIDGE_ASSIGN_OR_RETURN(const std::vector<OutputColumn> outputs, describe_columns(*anchor));

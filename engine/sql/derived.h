@@ -41,7 +41,7 @@ SourceResult make_subquery_source(const Identifier& name, StatementPtr query, De
 /// A common table expression. A write must return rows.
 SourceResult make_with_source(const Identifier& name, StatementPtr body, Materialization materialization);
 /// The rows so far of a recursive common table expression that begins with `anchor`.
-SourceResult make_recursion_source(const Identifier& name, StatementPtr anchor);
+SourceResult make_recursion_source(const Identifier& name, const StatementPtr& anchor);
 /// The union (all) of `anchor` and what `recursive_part` makes of the rows so far, which it knows as
 /// `recursion`. kQuery when both do not give rows of one shape, or the part does not speak of `recursion`.
 SourceResult make_recursive_source(const SourcePtr& recursion, StatementPtr anchor,

@@ -65,17 +65,20 @@ bool has_several_groupings(const Select& select) {
                      [](const ExpressionPtr& key) { return key->as<GroupingSets>() != nullptr; });
 }
 
+void describe_entity(const Selection& selection, bool is_missing, std::vector<OutputColumn>& columns) {
+  for (std::size_t index = selection.first_column; index < selection.end_column(); ++index) {
+    const Column& column = selection.entity->table->columns[index];
+    columns.push_back({column.name.text(), column.type});
+    columns.back().type.is_nullable = column.type.is_nullable || is_missing;
+  }
+}
+
 std::vector<OutputColumn> describe_selections(const std::vector<Selection>& selections,
                                               const Sources& nullable, bool has_missing_keys) {
   std::vector<OutputColumn> columns;
   for (const Selection& selection : selections) {
     if (selection.entity) {
-      const bool is_missing = has_missing_keys || is_among(selection.entity.get(), nullable);
-      for (std::size_t index = selection.first_column; index < selection.end_column(); ++index) {
-        const Column& column = selection.entity->table->columns[index];
-        columns.push_back({column.name.text(), column.type});
-        columns.back().type.is_nullable = column.type.is_nullable || is_missing;
-      }
+      describe_entity(selection, has_missing_keys || is_among(selection.entity.get(), nullable), columns);
       continue;
     }
     const Expression& expression = *selection.expression;
