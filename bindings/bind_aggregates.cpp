@@ -34,6 +34,8 @@ constexpr NamedEnumerator<sql::GroupingKind> kGroupings[] = {{"rollup", sql::Gro
                                                              {"cube", sql::GroupingKind::kCube},
                                                              {"sets", sql::GroupingKind::kSets}};
 
+// Distinct, order, whether within a group, filter.
+using ClausesDescription = std::tuple<bool, std::vector<Node>, bool, std::optional<Node>>;
 using BoundDescription = std::tuple<std::string, std::optional<Node>>;
 using FrameDescription = std::tuple<std::string, BoundDescription, BoundDescription, std::string>;
 
@@ -63,8 +65,8 @@ Result<Node> window(const Node& call, const std::vector<Node>& partition_by,
 }
 
 Result<Node> aggregate(const std::string& name, const std::vector<Node>& arguments,
-                       const types::ColumnType& result, bool is_distinct, const std::vector<Node>& order_by,
-                       bool is_within_group, const std::optional<Node>& filter) {
+                       const types::ColumnType& result, const ClausesDescription& clauses) {
+  const auto& [is_distinct, order_by, is_within_group, filter] = clauses;
   return wrap(sql::make_aggregate(name, unwrap(arguments), result,
                                   {.is_distinct = is_distinct,
                                    .order_by = unwrap(order_by),
@@ -76,6 +78,7 @@ Result<Node> grouping_sets(const std::string& kind, const std::vector<std::vecto
   BRIDGE_ASSIGN_OR_RETURN(const sql::GroupingKind found,
                           find_enumerator(kGroupings, kind, "kind of grouping"));
   std::vector<std::vector<sql::ExpressionPtr>> expressions;
+  expressions.reserve(sets.size());
   for (const std::vector<Node>& set : sets) expressions.push_back(unwrap(set));
   return wrap(sql::make_grouping_sets(found, expressions));
 }
@@ -86,7 +89,7 @@ void bind_aggregates(nb::module_& module) {
   def_guarded(module, "window", &window, nb::arg("call"), nb::arg("partition_by"), nb::arg("order_by"),
               nb::arg("frame") = nb::none(), nb::arg("name") = nb::none());
   def_guarded(module, "aggregate", &aggregate, nb::arg("name"), nb::arg("arguments"), nb::arg("result"),
-              nb::arg("distinct"), nb::arg("order_by"), nb::arg("within_group"), nb::arg("condition").none());
+              nb::arg("clauses"));
   def_guarded(module, "grouping_sets", &grouping_sets, nb::arg("kind"), nb::arg("sets"));
 }
 

@@ -99,6 +99,7 @@ Result<Statement> set_operation(const std::string& set_operator, const std::vect
 Result<std::vector<types::ColumnType>> output_types(const Statement& statement) {
   BRIDGE_ASSIGN_OR_RETURN(const auto columns, sql::describe_columns(*statement.statement));
   std::vector<types::ColumnType> types;
+  types.reserve(columns.size());
   for (const sql::OutputColumn& column : columns) types.push_back(column.type);
   return types;
 }

@@ -67,6 +67,7 @@ Status check_insert(const Insert& insert) {
 
 std::vector<Operand> to_operands(const std::vector<Assignment>& assignments, const PartPositions& positions) {
   std::vector<Operand> operands;
+  operands.reserve(assignments.size());
   for (const Assignment& assignment : assignments) operands.push_back(positions.at(assignment.value));
   return operands;
 }

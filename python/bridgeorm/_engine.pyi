@@ -155,12 +155,9 @@ def aggregate(
     name: str,
     arguments: Sequence[Node],
     result: ColumnType,
-    distinct: bool,
-    order_by: Sequence[Node],
-    within_group: bool,
-    condition: Node | None,
+    clauses: tuple[bool, Sequence[Node], bool, Node | None],
 ) -> Node:
-    """A call of an aggregate with all its clauses."""
+    """A call of an aggregate; its clauses are (distinct, order, whether within a group, filter)."""
 
 def grouping_sets(kind: Literal["rollup", "cube", "sets"], sets: Sequence[Sequence[Node]]) -> Node:
     """Several groupings at once, for group_by."""

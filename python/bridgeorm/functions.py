@@ -44,15 +44,8 @@ class _Call:
 
     def node(self) -> Node:
         """The call as a native node."""
-        return _engine.aggregate(
-            self.function,
-            self.arguments,
-            self.result,
-            self.distinct,
-            self.order_by,
-            self.within_group,
-            self.condition,
-        )
+        clauses = (self.distinct, self.order_by, self.within_group, self.condition)
+        return _engine.aggregate(self.function, self.arguments, self.result, clauses)
 
 
 class Aggregate(Built[Value]):
