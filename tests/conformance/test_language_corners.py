@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from bridgeorm import QueryError, aliased, case, func, select, window
+from bridgeorm import QueryError, UnparameterizedSqlError, aliased, case, func, select, sql, window
 
 from .conftest import OpenDatabase
 from .models import Author, Book, Everything, Tag
@@ -97,3 +97,15 @@ def test_columns_that_are_not_there() -> None:
         derived[Tag.name]
     with pytest.raises(QueryError):
         window(partition_by=Author.name, exclude="ties")
+
+
+async def test_own_text_inside_a_query(open_database: OpenDatabase) -> None:
+    async with open_database() as db:
+        await fill(db)
+        is_long = sql("LENGTH({title}) > {least}", title=Book.title, least=9).as_(bool)
+        titles = await db.all(select(Book.title).where(is_long, Book.price < 50).order_by(Book.title))
+        assert titles == ["SQL by hand", "under_score"]
+        shout = sql("UPPER({name}) || {mark}", name=Author.name, mark="'; --").as_(str)
+        assert sorted(await db.all(select(shout))) == ["ANN'; --", "BOB'; --", "EVE'; --"]
+    with pytest.raises(UnparameterizedSqlError):
+        sql("1 = 1; SELECT 2").as_(bool)

@@ -34,6 +34,7 @@ from bridgeorm import (
     rollup,
     row,
     select,
+    sql,
     update,
     values_list,
     window,
@@ -187,6 +188,7 @@ def windows() -> None:
 def documents() -> None:
     path = Book.details["author"]["name"]
     assert_type(path, JsonPath)
+    assert_type(sql("LENGTH({title})", title=Book.title).as_(int), Expression[int])
     assert_type(path.as_str(), Expression[str | None])
     assert_type(Book.details["tags"][0].as_int(), Expression[int | None])
     assert_type(Book.details["sold"].as_bool(), Expression[bool | None])
