@@ -333,7 +333,16 @@ class Functions:
     def coalesce(self, first: Expression[Any], /, *others: Any) -> Expression[Any]:
         """The first of the values that is not NULL."""
         nodes = [first.node, *(operand_like(first, other) for other in others)]
-        return Built(_call("coalesce", nodes), first.field, "coalesce", first.origin)
+        has_value = any(
+            not isinstance(other, Expression | Subquery) and other is not None for other in others
+        )
+        result = result_type("coalesce", nodes)
+        if has_value and result.nullable:
+            result = ColumnType(
+                result.storage, element=result.element, precision=result.precision, scale=result.scale
+            )
+        node = _engine.function("coalesce", nodes, result, False, None)
+        return Built(node, first.field, "coalesce", first.origin)
 
     @overload
     def abs(self, operand: Expression[int]) -> Expression[int]: ...
@@ -391,8 +400,10 @@ def result_type(function: str, arguments: list[Node]) -> ColumnType:
         )
     rule = traits[1]
     first = arguments[0].type if arguments else ColumnType("text")
-    if rule in {"argument", "nullable_argument"}:
+    if rule in {"argument", "nullable_argument", "coalesced"}:
         nullable = rule == "nullable_argument" or first.nullable
+        if rule == "coalesced":
+            nullable = all(argument.type.nullable for argument in arguments)
         return ColumnType(
             first.storage,
             element=first.element,

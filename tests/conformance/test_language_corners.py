@@ -109,3 +109,17 @@ async def test_own_text_inside_a_query(open_database: OpenDatabase) -> None:
         assert sorted(await db.all(select(shout))) == ["ANN'; --", "BOB'; --", "EVE'; --"]
     with pytest.raises(UnparameterizedSqlError):
         sql("1 = 1; SELECT 2").as_(bool)
+
+
+async def test_the_first_value_that_is_there(open_database: OpenDatabase) -> None:
+    async with open_database() as db:
+        await fill(db)
+        email = func.coalesce(Author.email, "none")
+        assert await db.all(select(email).where(Author.name == "Bob")) == ["none"]
+        counted = select(email, func.count()).group_by(email).order_by(email)
+        assert (await db.all(counted))[-1] == ("none", 1)
+        either = func.coalesce(Author.email, Author.name)
+        assert "Bob" in await db.all(select(either))
+        assert await db.all(
+            select(func.coalesce(Author.email, Author.email)).where(Author.name == "Bob")
+        ) == [None]

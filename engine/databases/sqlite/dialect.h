@@ -24,6 +24,7 @@ class SqliteDialect : public sql::Dialect {
                       sql::Operand right) const override;
   Status write_negated(sql::Compilation& compilation, sql::Operand operand) const override;
   Status write_function(sql::Compilation& compilation, sql::Operand call) const override;
+  Status write_window(sql::Compilation& compilation, sql::Operand window) const override;
   Status write_cast(sql::Compilation& compilation, sql::Operand operand,
                     const types::ColumnType& target) const override;
   Status write_stored(sql::Compilation& compilation, sql::Operand value,

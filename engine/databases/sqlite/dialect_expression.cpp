@@ -344,6 +344,19 @@ Status SqliteDialect::write_cast(Compilation& compilation, Operand operand, cons
   return unsupported("cast from " + sql::describe(operand.node->type()) + " to " + sql::describe(target));
 }
 
+// Distances are only measured between numbers that are stored as such; everything else here is text.
+Status SqliteDialect::write_window(Compilation& compilation, Operand window) const {
+  const auto& node = *window.node->as<sql::Window>();
+  const bool has_distance = window.node->children().size() > 1 + node.partition_count + node.order_count;
+  if (node.frame.unit == sql::FrameUnit::kRange && has_distance) {
+    const StorageType key = window.node->children()[1 + node.partition_count]->type().storage;
+    if (!sql::is_integer(key) && key != StorageType::kFloat64 && key != StorageType::kInterval)
+      return unsupported("range by distance over " + std::string(types::to_name(key)) +
+                         "; use rows or groups, or order by a whole number");
+  }
+  return Dialect::write_window(compilation, window);
+}
+
 // The collation holds for the column of that place.
 Status SqliteDialect::write_place_ordering(Compilation& compilation, std::size_t place,
                                            const ColumnType& type, const sql::Ordering& ordering) const {

@@ -184,6 +184,12 @@ void add_windows(SampleList& samples, const Sources& sources) {
                        {.order_by = {pages},
                         .frame = frame(FrameUnit::kRange, FrameBound::kPreceding, FrameBound::kCurrentRow),
                         .start_offset = integer(10)})));
+  samples.value(
+      "range over decimals", sources.book,
+      must(make_window(call("sum", {price}),
+                       {.order_by = {price},
+                        .frame = frame(FrameUnit::kRange, FrameBound::kPreceding, FrameBound::kCurrentRow),
+                        .start_offset = decimal("1.5")})));
   samples.value("lag", sources.book,
                 must(make_window(call("lag", {price, integer(1)}), {.order_by = {price}})));
   const WindowSpecification named{.partition_by = {author}, .order_by = {price}, .name = name("by_author")};

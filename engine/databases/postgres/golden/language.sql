@@ -49,6 +49,9 @@ SELECT count(*) OVER (ORDER BY "pages" GROUPS BETWEEN CURRENT ROW AND UNBOUNDED 
 -- range
 SELECT max("pages") OVER (ORDER BY "pages" RANGE BETWEEN $1::bigint PRECEDING AND CURRENT ROW) FROM "books"
 
+-- range over decimals
+SELECT sum("price") OVER (ORDER BY "price" RANGE BETWEEN $1::numeric PRECEDING AND CURRENT ROW) FROM "books"
+
 -- lag
 SELECT lag("price", $1) OVER (ORDER BY "price") FROM "books"
 

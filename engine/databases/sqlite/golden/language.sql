@@ -49,6 +49,9 @@ SELECT count(*) OVER (ORDER BY "pages" GROUPS BETWEEN CURRENT ROW AND UNBOUNDED 
 -- range
 SELECT max("pages") OVER (ORDER BY "pages" RANGE BETWEEN ? PRECEDING AND CURRENT ROW) FROM "books"
 
+-- range over decimals
+-- refused, unsupported_feature: SQLite has no range by distance over decimal; use rows or groups, or order by a whole number
+
 -- lag
 SELECT lag("price", ?) OVER (ORDER BY "price" COLLATE bridge_decimal) FROM "books"
 
