@@ -1,4 +1,6 @@
 // Writes set operations: the rows of several queries as those of one.
+#include <utility>
+
 #include "engine/sql/compilation.h"
 #include "engine/sql/output_columns.h"
 #include "engine/sql/select_rules.h"
@@ -52,7 +54,6 @@ Status Compilation::write_set_operation(const Select& select, std::size_t positi
   QueryForm operand_form = form;
   operand_form.list = SelectList::kAll;
   operand_form.compares_rows = !is_all;
-  operand_form.needs_where = false;
   for (std::size_t index = 0; index < select.operands.size(); ++index) {
     if (index > 0) text_.words(to_words(select.set_operator));
     const Select& operand = *select.operands[index];
@@ -67,9 +68,11 @@ Status Compilation::write_set_operation(const Select& select, std::size_t positi
 Status Compilation::write_set_operand(const Select& select, std::size_t position, QueryForm form) {
   if (is_plain(select)) return write_query(select, position, form);
   const bool may_nest = dialect_.capabilities().has(Capability::kNestedSetOperands);
+  const bool needs_where = std::exchange(form.needs_where, false);
   text_.words(may_nest ? Words("(") : Words("SELECT * FROM ("));
   BRIDGE_RETURN_IF_ERROR(write_query(select, position, form));
   text_.words(")");
+  if (needs_where && !may_nest) text_.words(" WHERE 1 = 1");
   return {};
 }
 

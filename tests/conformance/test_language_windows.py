@@ -213,5 +213,5 @@ async def test_ranges_by_distance(open_database: OpenDatabase) -> None:
         try:
             assert await db.all(priced) == [1, 2, 3, 1, 1]
         except UnsupportedFeatureError as error:  # where decimals are kept as text
-            assert "rows or groups" in str(error)  # noqa: PT017 - both ways are right, no third one is
+            assert "rows or groups" in str(error)
             assert not db.engine.has_capability("arrays")

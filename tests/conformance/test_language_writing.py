@@ -54,6 +54,11 @@ async def test_insert_from_queries(open_database: OpenDatabase) -> None:
         names = select(Author.name).union(select(Tag.name)).subquery("names")
         every = insert(Tag).from_select([Tag.name], select(names[Author.name])).on_conflict(Tag.name).ignore()
         assert (await db.execute(every)).rowcount == 2
+        both = insert(Tag).from_select([Tag.name], select(Author.name).union_all(select(Tag.name)))
+        assert (await db.execute(both.on_conflict(Tag.name).ignore())).rowcount == 0
+        first = select(Author.name).order_by(Author.name).limit(1)
+        limited = insert(Tag).from_select([Tag.name], select(Tag.name).union_all(first))
+        assert (await db.execute(limited.on_conflict(Tag.name).ignore())).rowcount == 0
         with pytest.raises(QueryError):
             await db.execute(insert(Tag).from_select([Tag.name], select(Author.id)))
 

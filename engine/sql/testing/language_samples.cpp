@@ -229,6 +229,14 @@ void add_sets(SampleList& samples, const Sources& sources) {
   first.order_by = {column(sources.book, "price")};
   first.limit = integer(1);
   samples.add("set operation of limited queries", combine(kUnionAll, {first, prices_of(sources.book, 2)}));
+  Select labels = select_from(sources.category, {pick(column(sources.category, "label"))});
+  Insert copied;
+  copied.source = sources.author;
+  copied.columns = {1};
+  copied.query = query(combine(kUnion, {labels, labels}));
+  copied.on_conflict =
+      OnConflict{.target = {}, .action = OnConflict::Action::kIgnore, .assignments = {}, .where = nullptr};
+  samples.add("insert of a set operation ignoring conflicts", copied);
   samples.add("nested set operation",
               combine(kExcept, {combine(kUnion, {prices_of(sources.book, 1), prices_of(sources.book, 2)}),
                                 prices_of(sources.book, 3)}));

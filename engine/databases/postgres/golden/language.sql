@@ -85,6 +85,9 @@ SELECT "title", "price" FROM "books" WHERE "author_id" = $1 UNION ALL SELECT "ti
 -- set operation of limited queries
 (SELECT "title", "price" FROM "books" WHERE "author_id" = $1 ORDER BY "price" LIMIT $2) UNION ALL SELECT "title", "price" FROM "books" WHERE "author_id" = $3
 
+-- insert of a set operation ignoring conflicts
+INSERT INTO "authors" ("name") SELECT "label" FROM "categories" UNION SELECT "label" FROM "categories" ON CONFLICT DO NOTHING
+
 -- nested set operation
 (SELECT "title", "price" FROM "books" WHERE "author_id" = $1 UNION SELECT "title", "price" FROM "books" WHERE "author_id" = $2) EXCEPT SELECT "title", "price" FROM "books" WHERE "author_id" = $3
 

@@ -85,6 +85,9 @@ SELECT "title", "price" FROM "books" WHERE "author_id" = ? UNION ALL SELECT "tit
 -- set operation of limited queries
 SELECT * FROM (SELECT "title", "price" FROM "books" WHERE "author_id" = ? ORDER BY "price" COLLATE bridge_decimal LIMIT ?) UNION ALL SELECT "title", "price" FROM "books" WHERE "author_id" = ?
 
+-- insert of a set operation ignoring conflicts
+INSERT INTO "authors" ("name") SELECT "label" FROM "categories" WHERE 1 = 1 UNION SELECT "label" FROM "categories" WHERE 1 = 1 ON CONFLICT DO NOTHING
+
 -- nested set operation
 SELECT * FROM (SELECT "title", "price" COLLATE bridge_decimal FROM "books" WHERE "author_id" = ? UNION SELECT "title", "price" COLLATE bridge_decimal FROM "books" WHERE "author_id" = ?) EXCEPT SELECT "title", "price" COLLATE bridge_decimal FROM "books" WHERE "author_id" = ?
 
