@@ -14,7 +14,9 @@
 #include "bindings/convert/convert.h"
 #include "bindings/ffi_guard.h"
 #include "bindings/nodes.h"
+#include "bindings/selections.h"
 #include "engine/sql/functions.h"
+#include "engine/sql/shape.h"
 
 namespace bridge::python {
 namespace {
@@ -113,13 +115,6 @@ Result<Node> in_list(const Node& left, const std::vector<nb::object>& values, bo
   return wrap(sql::make_in_list(left.expression, std::move(members), is_negated));
 }
 
-// The query of a statement that is one.
-Result<std::shared_ptr<const sql::Select>> select_of(const Statement& statement) {
-  const auto* query = std::get_if<sql::Select>(&statement.statement->body());
-  if (query == nullptr) return make_error(ErrorCode::kQuery, "expected a query");
-  return std::shared_ptr<const sql::Select>(statement.statement, query);
-}
-
 Result<Node> in_subquery(const Node& left, const Statement& query, bool is_negated) {
   BRIDGE_ASSIGN_OR_RETURN(auto body, select_of(query));
   return wrap(sql::make_in_subquery(left.expression, std::move(body), is_negated));
@@ -170,17 +165,15 @@ Result<Node> excluded(const Table& table, std::size_t column) {
   return wrap(sql::make_excluded(table.table, column));
 }
 
-Result<Node> window(const Node& call, const std::vector<Node>& partition_by,
-                    const std::vector<Node>& order_by) {
-  return wrap(sql::make_window(call.expression, unwrap(partition_by), unwrap(order_by)));
-}
-
 Result<Node> raw_fragment(const std::vector<std::string>& pieces, const std::vector<Node>& parts,
                           const types::ColumnType& result) {
   return wrap(sql::make_raw_fragment(pieces, unwrap(parts), result));
 }
 
 types::ColumnType node_type(const Node& node) { return node.expression->type(); }
+bool is_same(const Node& left, const Node& right) {
+  return sql::is_same_expression(*left.expression, *right.expression);
+}
 bool node_has_aggregate(const Node& node) { return node.expression->has_aggregate(); }
 std::uint64_t node_hash(const Node& node) { return node.expression->hash(); }
 
@@ -189,6 +182,7 @@ void bind_node_class(nb::module_& module) {
   def_property_guarded(node, "type", &node_type);
   def_property_guarded(node, "has_aggregate", &node_has_aggregate);
   def_property_guarded(node, "hash", &node_hash);
+  def_guarded(node, "says_the_same", &is_same, nb::arg("other"));
 }
 
 }  // namespace
@@ -219,7 +213,6 @@ void bind_nodes(nb::module_& module) {
   def_guarded(module, "ordering", &ordering, nb::arg("operand"), nb::arg("descending"), nb::arg("nulls"));
   def_guarded(module, "label", &label, nb::arg("operand"), nb::arg("name"));
   def_guarded(module, "excluded", &excluded, nb::arg("table"), nb::arg("column"));
-  def_guarded(module, "window", &window, nb::arg("call"), nb::arg("partition_by"), nb::arg("order_by"));
   def_guarded(module, "raw_fragment", &raw_fragment, nb::arg("pieces"), nb::arg("parts"), nb::arg("result"));
 }
 

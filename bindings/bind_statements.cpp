@@ -5,6 +5,7 @@
 #include <nanobind/stl/variant.h>
 #include <nanobind/stl/vector.h>
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <tuple>
@@ -13,15 +14,19 @@
 #include "bindings/ffi_guard.h"
 #include "bindings/nodes.h"
 #include "bindings/selections.h"
+#include "engine/sql/select_rules.h"
 
 namespace bridge::python {
 namespace {
 
-using JoinDescription = std::tuple<std::string, Source, Node>;
+using JoinDescription = std::tuple<std::string, Source, std::optional<Node>>;
 using LockDescription = std::tuple<std::string, bool, bool, std::vector<Source>>;
 
 constexpr NamedEnumerator<sql::JoinKind> kJoinKinds[] = {{"inner", sql::JoinKind::kInner},
-                                                         {"left", sql::JoinKind::kLeft}};
+                                                         {"left", sql::JoinKind::kLeft},
+                                                         {"right", sql::JoinKind::kRight},
+                                                         {"full", sql::JoinKind::kFull},
+                                                         {"cross", sql::JoinKind::kCross}};
 constexpr NamedEnumerator<sql::LockStrength> kLockStrengths[] = {{"share", sql::LockStrength::kShare},
                                                                  {"update", sql::LockStrength::kUpdate}};
 
@@ -78,7 +83,7 @@ struct Clauses {
 Status add_joins(sql::Select& query, const std::vector<JoinDescription>& joins) {
   for (const auto& [kind_name, source, condition] : joins) {
     BRIDGE_ASSIGN_OR_RETURN(const sql::JoinKind kind, find_enumerator(kJoinKinds, kind_name, "kind of join"));
-    query.joins.push_back({kind, source.source, condition.expression});
+    query.joins.push_back({kind, source.source, condition ? condition->expression : nullptr});
   }
   return {};
 }
@@ -114,6 +119,7 @@ Result<Statement> add_clauses(const Statement& base, const Clauses& clauses) {
   }
   if (clauses.lock) BRIDGE_RETURN_IF_ERROR(set_lock(query, *clauses.lock));
   if (clauses.selections) query.selections = to_selections(*clauses.selections);
+  BRIDGE_RETURN_IF_ERROR(sql::check_key_values(query));
   return Statement{sql::make_statement(std::move(query))};
 }
 
@@ -160,12 +166,25 @@ std::vector<sql::Selection> to_selections(const std::vector<SelectedThing>& thin
   selections.reserve(things.size());
   for (const SelectedThing& thing : things) {
     sql::Selection& selection = selections.emplace_back();
-    if (const auto* source = std::get_if<Source>(&thing))
+    if (const auto* source = std::get_if<Source>(&thing)) {
       selection.entity = source->source;
-    else
-      selection.expression = std::get<Node>(thing).expression;
+    } else if (const auto* node = std::get_if<Node>(&thing)) {
+      selection.expression = node->expression;
+    } else {
+      const auto& [whole, first, count] = std::get<SourcePart>(thing);
+      selection.entity = whole.source;
+      const std::size_t width = whole.source->table->columns.size();
+      selection.first_column = std::min(first, width);  // a part never reaches behind its source
+      selection.column_count = std::min(count, width - selection.first_column);
+    }
   }
   return selections;
+}
+
+Result<std::shared_ptr<const sql::Select>> select_of(const Statement& statement) {
+  const sql::Select* const query = statement.statement->query();
+  if (query == nullptr) return make_error(ErrorCode::kQuery, "expected a query");
+  return std::shared_ptr<const sql::Select>(statement.statement, query);
 }
 
 void bind_statements(nb::module_& module) {

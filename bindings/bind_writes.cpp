@@ -34,6 +34,12 @@ Status check_column(const sql::Table& table, std::size_t column) {
   return make_error(ErrorCode::kQuery, table.name.text() + " has no such column");
 }
 
+Status check_target(const Source& source) {
+  if (!source.source->derived) return {};
+  return make_error(ErrorCode::kQuery,
+                    "only a table is written to, not " + source.source->table->name.text());
+}
+
 Result<std::vector<sql::Assignment>> to_assignments(const sql::Table& table,
                                                     const std::vector<AssignmentDescription>& descriptions) {
   std::vector<sql::Assignment> assignments;
@@ -61,6 +67,7 @@ Result<std::optional<sql::OnConflict>> to_conflict(const sql::Table& table,
 Result<sql::Insert> begin_insert(const Source& source, const std::vector<std::size_t>& columns,
                                  const std::vector<SelectedThing>& returning,
                                  const std::optional<ConflictDescription>& on_conflict) {
+  BRIDGE_RETURN_IF_ERROR(check_target(source));
   const sql::Table& table = *source.source->table;
   for (const std::size_t column : columns) BRIDGE_RETURN_IF_ERROR(check_column(table, column));
   sql::Insert insert;
@@ -101,8 +108,10 @@ Result<Statement> insert_select(const Source& source, const std::vector<std::siz
 
 Result<Statement> update(const Source& source, const std::vector<AssignmentDescription>& assignments,
                          const std::vector<Node>& where, bool is_everywhere,
-                         const std::vector<SelectedThing>& returning) {
+                         const std::vector<SelectedThing>& returning, const std::vector<Source>& from) {
+  BRIDGE_RETURN_IF_ERROR(check_target(source));
   sql::Update body;
+  for (const Source& further : from) body.from.push_back(further.source);
   body.source = source.source;
   BRIDGE_ASSIGN_OR_RETURN(body.assignments, to_assignments(*source.source->table, assignments));
   body.where = unwrap(where);
@@ -112,8 +121,10 @@ Result<Statement> update(const Source& source, const std::vector<AssignmentDescr
 }
 
 Result<Statement> delete_rows(const Source& source, const std::vector<Node>& where, bool is_everywhere,
-                              const std::vector<SelectedThing>& returning) {
+                              const std::vector<SelectedThing>& returning, const std::vector<Source>& from) {
+  BRIDGE_RETURN_IF_ERROR(check_target(source));
   sql::Delete body;
+  for (const Source& further : from) body.from.push_back(further.source);
   body.source = source.source;
   body.where = unwrap(where);
   body.is_everywhere = is_everywhere;
@@ -166,9 +177,9 @@ void bind_writes(nb::module_& module) {
   def_guarded(module, "insert_select", &insert_select, nb::arg("source"), nb::arg("columns"),
               nb::arg("query"), nb::arg("returning") = nothing, nb::arg("on_conflict") = nb::none());
   def_guarded(module, "update", &update, nb::arg("source"), nb::arg("assignments"), nb::arg("where"),
-              nb::arg("everywhere"), nb::arg("returning") = nothing);
+              nb::arg("everywhere"), nb::arg("returning") = nothing, nb::arg("from_") = nothing);
   def_guarded(module, "delete", &delete_rows, nb::arg("source"), nb::arg("where"), nb::arg("everywhere"),
-              nb::arg("returning") = nothing);
+              nb::arg("returning") = nothing, nb::arg("from_") = nothing);
   def_guarded(module, "plan_create", &plan_create, nb::arg("tables"));
   def_guarded(module, "plan_drop", &plan_drop, nb::arg("tables"));
   def_guarded(module, "raw", &raw, nb::arg("pieces"), nb::arg("parts"), nb::arg("result_types"));

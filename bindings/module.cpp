@@ -38,6 +38,8 @@ NB_MODULE(_engine, module) {
   bind_types(module);
   bind_tables(module);
   bind_nodes(module);
+  bind_aggregates(module);
+  bind_sources(module);
   bind_statements(module);
   bind_writes(module);
   bind_plans(module);

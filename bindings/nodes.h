@@ -4,6 +4,7 @@
 #include <nanobind/nanobind.h>
 
 #include <memory>
+#include <tuple>
 #include <variant>
 #include <vector>
 
@@ -28,8 +29,10 @@ struct Statement {
   sql::StatementPtr statement;
 };
 
+/// So many columns of a source from one on.
+using SourcePart = std::tuple<Source, std::size_t, std::size_t>;
 /// What can be selected.
-using SelectedThing = std::variant<Source, Node>;
+using SelectedThing = std::variant<Source, Node, SourcePart>;
 
 inline Result<Node> wrap(sql::ExpressionResult result) {
   if (!result) return std::move(result).error();
@@ -63,6 +66,8 @@ void bind_errors(nb::module_& module);
 void bind_types(nb::module_& module);
 void bind_tables(nb::module_& module);
 void bind_nodes(nb::module_& module);
+void bind_aggregates(nb::module_& module);
+void bind_sources(nb::module_& module);
 void bind_statements(nb::module_& module);
 void bind_writes(nb::module_& module);
 void bind_plans(nb::module_& module);

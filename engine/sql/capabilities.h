@@ -37,6 +37,19 @@ namespace bridge::sql {
   X(kRowValues, "row_values")                                                            \
   X(kJsonPaths, "json_paths")                                                            \
   X(kIndexNullsOrdering, "index_nulls_ordering")                                         \
+  X(kLateral, "lateral")                                                                 \
+  X(kWritingCommonTables, "writing_common_tables")                                       \
+  X(kMaterializedHints, "materialized_hints")                                            \
+  X(kFullJoins, "full_joins")                                                            \
+  X(kNestedSetOperands, "nested_set_operands")                                           \
+  X(kSetOperatorsAll, "set_operators_all")                                               \
+  X(kAggregateOrdering, "aggregate_ordering")                                            \
+  X(kWithinGroup, "within_group")                                                        \
+  X(kGroupingSets, "grouping_sets")                                                      \
+  X(kUpdateFrom, "update_from")                                                          \
+  X(kDeleteUsing, "delete_using")                                                        \
+  X(kTextSearch, "text_search")                                                          \
+  X(kRegularExpressions, "regular_expressions")                                          \
   /* NULLs sort as if they were larger than any value, where an ordering does not say */ \
   X(kNullsSortHigh, "nulls_sort_high")
 
@@ -65,6 +78,12 @@ class Capabilities {
   static Capabilities of(Claims... claims) {
     Capabilities result;
     (result.set_.set(static_cast<std::size_t>(claims)), ...);
+    return result;
+  }
+  /// These and one more.
+  Capabilities with(Capability capability) const {
+    Capabilities result = *this;
+    result.set_.set(static_cast<std::size_t>(capability));
     return result;
   }
   bool has(Capability capability) const { return set_.test(static_cast<std::size_t>(capability)); }

@@ -53,6 +53,19 @@ Status Compilation::write(Operand operand, Rank minimum) {
   return {};
 }
 
+Status Compilation::write_subquery(Operand operand, const Select& query) {
+  text_.words("(");
+  BRIDGE_RETURN_IF_ERROR(write_query(query, operand.position));
+  text_.words(")");
+  return {};
+}
+
+Status Compilation::write_excluded(const Excluded& excluded) {
+  if (excluded_table_ == nullptr)
+    return make_error(ErrorCode::kQuery, "an excluded column can only stand in the update of an upsert");
+  return dialect_.write_excluded(text_, excluded_table_->columns[excluded.column]);
+}
+
 Status Compilation::write_payload(Operand operand) {
   const Expression& node = *operand.node;
   if (const auto* const column = node.as<ColumnReference>()) return write_column(*column);
@@ -69,6 +82,11 @@ Status Compilation::write_payload(Operand operand) {
                                   child(operand, 2));
   }
   if (node.as<Case>() != nullptr) return write_case(operand);
+  return write_rarer_payload(operand);
+}
+
+Status Compilation::write_rarer_payload(Operand operand) {
+  const Expression& node = *operand.node;
   if (node.as<Cast>() != nullptr) return dialect_.write_cast(*this, child(operand, 0), node.type());
   if (node.as<Exists>() != nullptr) return write_exists(operand);
   if (node.as<Row>() != nullptr) return write_row(operand);
@@ -81,17 +99,10 @@ Status Compilation::write_payload(Operand operand) {
     text_.words("*");
     return {};
   }
-  if (const auto* const subquery = node.as<ScalarSubquery>()) {
-    text_.words("(");
-    BRIDGE_RETURN_IF_ERROR(write_query(*subquery->query, operand.position));
-    text_.words(")");
-    return {};
-  }
-  if (const auto* const excluded = node.as<Excluded>()) {
-    if (excluded_table_ == nullptr)
-      return make_error(ErrorCode::kQuery, "an excluded column can only stand in the update of an upsert");
-    return dialect_.write_excluded(text_, excluded_table_->columns[excluded->column]);
-  }
+  if (const auto* const subquery = node.as<ScalarSubquery>())
+    return write_subquery(operand, *subquery->query);
+  if (const auto* const excluded = node.as<Excluded>()) return write_excluded(*excluded);
+  if (node.as<GroupingSets>() != nullptr) return write_grouping_sets(operand);
   return make_error(ErrorCode::kQuery, "DEFAULT can only be the whole value of a column");
 }
 
@@ -232,33 +243,43 @@ Status Compilation::write_label(Operand operand) {
 Status Compilation::write_exists(Operand operand) {
   text_.words("EXISTS (");
   BRIDGE_RETURN_IF_ERROR(
-      write_query(*operand.node->as<Exists>()->query, operand.position, SelectList::kExistence));
+      write_query(*operand.node->as<Exists>()->query, operand.position, {.list = SelectList::kExistence}));
   text_.words(")");
   return {};
 }
 
-Status Compilation::write_window(Operand operand) {
-  if (!dialect_.capabilities().has(Capability::kWindows)) {
+// Keys group rows by equality, as the dialect tells it.
+Status Compilation::write_grouping_sets(Operand operand) {
+  if (!dialect_.capabilities().has(Capability::kGroupingSets)) {
     return make_error(ErrorCode::kUnsupportedFeature,
-                      std::string(dialect_.name()) + " has no window functions");
+                      std::string(dialect_.name()) +
+                          " has no grouping sets, rollup and cube; combine grouped queries with union_all");
   }
-  const auto children = operand.node->children();
-  const std::size_t partition_end = 1 + operand.node->as<Window>()->partition_count;
-  BRIDGE_RETURN_IF_ERROR(write(child(operand, 0)));
-  text_.words(" OVER (");
-  for (std::size_t index = 1; index < children.size(); ++index) {
-    if (index == partition_end)
-      text_.words(index > 1 ? SqlWriter::Words(" ORDER BY ") : SqlWriter::Words("ORDER BY "));
-    if (index == 1 && index < partition_end) text_.words("PARTITION BY ");
-    if (index != 1 && index != partition_end) text_.words(", ");
-    const Operand key = child(operand, index);
-    if (key.node->as<Ordering>() != nullptr) {
-      BRIDGE_RETURN_IF_ERROR(write(key));
-    } else {
-      BRIDGE_RETURN_IF_ERROR(dialect_.write_compared(*this, key, nullptr));
-    }
+  const auto& grouping = *operand.node->as<GroupingSets>();
+  const bool is_sets = grouping.kind == GroupingKind::kSets;
+  if (is_sets) text_.words("GROUPING SETS (");
+  if (grouping.kind == GroupingKind::kRollup) text_.words("ROLLUP (");
+  if (grouping.kind == GroupingKind::kCube) text_.words("CUBE (");
+  std::size_t first = 0;
+  bool is_first = true;
+  for (const std::size_t size : grouping.set_sizes) {
+    if (!is_first) text_.words(", ");
+    is_first = false;
+    const bool is_wrapped = is_sets || size > 1;
+    text_.words(is_wrapped ? SqlWriter::Words("(") : SqlWriter::Words(""));
+    BRIDGE_RETURN_IF_ERROR(write_grouping_keys(operand, first, size));
+    text_.words(is_wrapped ? SqlWriter::Words(")") : SqlWriter::Words(""));
+    first += size;
   }
   text_.words(")");
+  return {};
+}
+
+Status Compilation::write_grouping_keys(Operand operand, std::size_t first, std::size_t count) {
+  for (std::size_t index = first; index < first + count; ++index) {
+    if (index > first) text_.words(", ");
+    BRIDGE_RETURN_IF_ERROR(dialect_.write_compared(*this, child(operand, index), nullptr));
+  }
   return {};
 }
 
@@ -290,6 +311,17 @@ Status Compilation::write_row(Operand operand) {
   text_.words("(");
   BRIDGE_RETURN_IF_ERROR(write_list(members));
   text_.words(")");
+  return {};
+}
+
+Status Compilation::write_keys(const std::vector<Operand>& keys) {
+  for (std::size_t index = 0; index < keys.size(); ++index) {
+    if (index > 0) text_.words(", ");
+    const auto* const ordering = keys[index].node->as<Ordering>();
+    BRIDGE_RETURN_IF_ERROR(dialect_.write_ordering(*this,
+                                                   ordering != nullptr ? child(keys[index], 0) : keys[index],
+                                                   ordering != nullptr ? *ordering : Ordering{}));
+  }
   return {};
 }
 

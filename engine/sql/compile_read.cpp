@@ -13,8 +13,11 @@ Status StatementCompiler::operator()(const Select& select) {
   result_.is_read_only = is_read_only(select);
   result_.is_shareable = result_.is_read_only;
   result_.is_key_lookup = is_key_lookup(select);
-  compilation_.set_result_columns(&result_.columns);
-  return compilation_.write_query(select, 0);
+  BRIDGE_RETURN_IF_ERROR(compilation_.write_with(select));
+  BRIDGE_RETURN_IF_ERROR(compilation_.write_query(select, 0));
+  BRIDGE_ASSIGN_OR_RETURN(const std::vector<OutputColumn> columns, describe_columns(select));
+  set_columns(columns);
+  return {};
 }
 
 Status StatementCompiler::operator()(const Explain& explain) {
@@ -24,6 +27,7 @@ Status StatementCompiler::operator()(const Explain& explain) {
   result_.has_unknown_columns = true;
   result_.is_read_only = !explain.analyze || is_read_only(*explain.query);
   BRIDGE_RETURN_IF_ERROR(dialect().write_explain(text(), explain.analyze));
+  BRIDGE_RETURN_IF_ERROR(compilation_.write_with(*explain.query));
   return compilation_.write_query(*explain.query, 0);
 }
 
@@ -35,6 +39,11 @@ Status StatementCompiler::operator()(const Raw& raw) {
   result_.returns_rows = true;
   result_.has_unknown_columns = true;
   result_.dirties_session = true;
+  WithTables tables;
+  tables.add_all_of(raw, 0);
+  if (!tables.entries().empty())
+    return make_error(ErrorCode::kQuery,
+                      "a query with a common table cannot stand inside raw SQL; use a subquery");
   const PartPositions positions(raw);
   text().append_raw(raw.pieces.front());
   for (std::size_t index = 0; index < raw.parts.size(); ++index) {

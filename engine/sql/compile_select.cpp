@@ -22,75 +22,75 @@ bool can_ask_for_existence_only(const Select& select) {
          std::none_of(select.selections.begin(), select.selections.end(), aggregates);
 }
 
-// Whether the value stays NULL-free although a column in it comes from the outer side of a join.
-bool absorbs_nulls(const Expression& expression) {
-  if (const auto* const unary = expression.as<Unary>()) {
-    return unary->operation == UnaryOperator::kIsNull || unary->operation == UnaryOperator::kIsNotNull;
+SqlWriter::Words to_words(JoinKind kind) {
+  switch (kind) {
+    case JoinKind::kInner:
+      return " JOIN ";
+    case JoinKind::kLeft:
+      return " LEFT JOIN ";
+    case JoinKind::kRight:
+      return " RIGHT JOIN ";
+    case JoinKind::kFull:
+      return " FULL JOIN ";
+    case JoinKind::kCross:
+      return " CROSS JOIN ";
   }
-  if (const auto* const call = expression.as<FunctionCall>())
-    return call->name == "count" || call->name == "coalesce";
-  if (const auto* const binary = expression.as<Binary>())
-    return binary->operation >= BinaryOperator::kIsDistinctFrom;
-  return expression.as<Window>() != nullptr || expression.as<Exists>() != nullptr;
+  return " JOIN ";
 }
 
-bool reads_outer_side(const Expression& expression, const Scopes& scopes) {
-  if (const auto* const column = expression.as<ColumnReference>()) {
-    const SourceUse* const use = scopes.find(column->source.get());
-    return use != nullptr && use->is_nullable;
-  }
-  if (absorbs_nulls(expression)) return false;
-  const auto children = expression.children();
-  return std::any_of(children.begin(), children.end(),
-                     [&](const ExpressionPtr& child) { return reads_outer_side(*child, scopes); });
+// What a selected expression is called without a name of its own.
+std::string_view to_plain_name(const Expression& expression) {
+  const auto* const column = expression.as<ColumnReference>();
+  return column == nullptr ? std::string_view()
+                           : std::string_view(column->source->table->columns[column->column].name.text());
 }
 
 }  // namespace
 
-Status Compilation::write_query(const Select& select, std::size_t position, SelectList list) {
-  return write_select(select, position, list, false);
-}
-
-Status Compilation::write_query_with_where(const Select& select, std::size_t position) {
-  return write_select(select, position, SelectList::kAll, true);
-}
-
-Status Compilation::write_select(const Select& select, std::size_t position, SelectList list,
-                                 bool needs_where) {
+Status Compilation::write_query(const Select& select, std::size_t position, QueryForm form) {
   BRIDGE_RETURN_IF_ERROR(check_select(select, dialect_.capabilities()));
-  const PartPositions positions(select, position);
-  scopes_.open();
-  BRIDGE_RETURN_IF_ERROR(open_scope(select));
-  BRIDGE_RETURN_IF_ERROR(write_select_body(select, positions, list, needs_where));
+  if (form.is_isolated) {
+    scopes_.open_isolated();
+  } else {
+    scopes_.open();
+  }
+  form.is_isolated = false;
+  if (!select.operands.empty()) {
+    BRIDGE_RETURN_IF_ERROR(write_set_operation(select, position, form));
+  } else {
+    const PartPositions positions(select, position);
+    BRIDGE_RETURN_IF_ERROR(open_scope(select));
+    BRIDGE_RETURN_IF_ERROR(write_select_body(select, positions, form));
+  }
   scopes_.close();
   return {};
 }
 
 Status Compilation::open_scope(const Select& select) {
-  for (const SourcePtr& source : select.from) BRIDGE_RETURN_IF_ERROR(scopes_.add(*source, false));
-  for (const Join& join : select.joins)
-    BRIDGE_RETURN_IF_ERROR(scopes_.add(*join.source, join.kind == JoinKind::kLeft));
+  for (const SourcePtr& source : select.from) BRIDGE_RETURN_IF_ERROR(scopes_.add(*source));
+  for (const Join& join : select.joins) BRIDGE_RETURN_IF_ERROR(scopes_.add(*join.source));
   return {};
 }
 
-Status Compilation::write_select_body(const Select& select, const PartPositions& positions, SelectList list,
-                                      bool needs_where) {
-  std::vector<ExpectedColumn>* const columns = std::exchange(result_columns_, nullptr);
+Status Compilation::write_select_body(const Select& select, const PartPositions& positions,
+                                      const QueryForm& form) {
   text_.words("SELECT ");
-  if (list == SelectList::kExistence && can_ask_for_existence_only(select)) {
+  if (form.list == SelectList::kExistence && can_ask_for_existence_only(select)) {
     text_.words("1");
   } else {
     BRIDGE_RETURN_IF_ERROR(write_distinct(select, positions));
-    BRIDGE_RETURN_IF_ERROR(write_selections(select.selections, positions, columns, select.is_distinct));
+    BRIDGE_RETURN_IF_ERROR(write_selections(
+        select.selections, positions, {select.is_distinct || form.compares_rows, form.names, form.types}));
   }
   BRIDGE_RETURN_IF_ERROR(write_from(select, positions));
   if (!select.where.empty()) {
     text_.words(" WHERE ");
     BRIDGE_RETURN_IF_ERROR(write_conjunction(to_operands(select.where, positions)));
-  } else if (needs_where) {
+  } else if (form.needs_where) {
     text_.words(" WHERE 1 = 1");
   }
   BRIDGE_RETURN_IF_ERROR(write_grouping(select, positions));
+  BRIDGE_RETURN_IF_ERROR(write_named_windows(select, positions));
   BRIDGE_RETURN_IF_ERROR(write_order(select, positions));
   BRIDGE_RETURN_IF_ERROR(dialect_.write_page(*this, positions.at(select.limit), positions.at(select.offset)));
   if (select.lock.strength != LockStrength::kNone) return dialect_.write_lock(*this, select.lock);
@@ -100,7 +100,10 @@ Status Compilation::write_select_body(const Select& select, const PartPositions&
 Status Compilation::write_distinct(const Select& select, const PartPositions& positions) {
   if (!select.distinct_on.empty()) {
     if (!dialect_.capabilities().has(Capability::kDistinctOn)) {
-      return make_error(ErrorCode::kUnsupportedFeature, std::string(dialect_.name()) + " has no DISTINCT ON");
+      return make_error(ErrorCode::kUnsupportedFeature,
+                        std::string(dialect_.name()) +
+                            " has no DISTINCT ON; number the rows with row_number in a subquery "
+                            "and take the first");
     }
     text_.words("DISTINCT ON (");
     BRIDGE_RETURN_IF_ERROR(write_list(to_operands(select.distinct_on, positions)));
@@ -112,71 +115,50 @@ Status Compilation::write_distinct(const Select& select, const PartPositions& po
 }
 
 Status Compilation::write_selections(const std::vector<Selection>& selections, const PartPositions& positions,
-                                     std::vector<ExpectedColumn>* columns, bool is_distinct) {
+                                     SelectListForm form) {
   if (selections.empty()) return make_error(ErrorCode::kQuery, "a query must select something");
-  bool is_first = true;
+  std::size_t index = 0;
   for (const Selection& selection : selections) {
-    if (!is_first) text_.words(", ");
-    is_first = false;
-    if (selection.entity) {
-      BRIDGE_RETURN_IF_ERROR(write_entity(selection.entity, columns));
-      continue;
-    }
-    const Operand operand = positions.at(selection.expression);
-    if (columns != nullptr)
-      columns->push_back({to_result_name(*operand.node, columns->size()), to_result_type(*operand.node)});
-    BRIDGE_RETURN_IF_ERROR(write_selected(operand, is_distinct));
+    if (index > 0) text_.words(", ");
+    BRIDGE_RETURN_IF_ERROR(selection.entity
+                               ? write_entity(selection, index, form)
+                               : write_selected(positions.at(selection.expression), index, form));
+    index += selection.entity ? selection.end_column() - selection.first_column : 1;
   }
   return {};
 }
 
-Status Compilation::write_selected(Operand operand, bool is_distinct) {
+Status Compilation::write_selected(Operand operand, std::size_t index, const SelectListForm& form) {
   const auto* const label = operand.node->as<Label>();
   const Operand inner = label != nullptr ? child(operand, 0) : operand;
-  if (is_distinct) {
+  if (form.types != nullptr) {
+    BRIDGE_RETURN_IF_ERROR(dialect_.write_cast(*this, inner, (*form.types)[index]));
+  } else if (form.compares_rows) {
     BRIDGE_RETURN_IF_ERROR(dialect_.write_compared(*this, inner, nullptr));
   } else {
     BRIDGE_RETURN_IF_ERROR(write(inner));
   }
-  if (label != nullptr) text_.words(" AS ").identifier(label->name);
+  if (label != nullptr && form.names == nullptr) {
+    text_.words(" AS ").identifier(label->name);
+  } else if (form.names != nullptr && to_plain_name(*inner.node) != form.names->columns[index].name.text()) {
+    text_.words(" AS ").identifier(form.names->columns[index].name);
+  }
   return {};
 }
 
-Status Compilation::write_entity(const SourcePtr& entity, std::vector<ExpectedColumn>* columns) {
-  const SourceUse* const use = scopes_.find(entity.get());
-  if (use == nullptr) {
+Status Compilation::write_entity(const Selection& selection, std::size_t index, const SelectListForm& form) {
+  const SourcePtr& entity = selection.entity;
+  if (scopes_.find(entity.get()) == nullptr) {
     return make_error(ErrorCode::kQuery, "table " + entity->table->name.text() +
                                              " is selected but neither selected from nor joined");
   }
-  for (std::size_t index = 0; index < entity->table->columns.size(); ++index) {
-    const Column& column = entity->table->columns[index];
-    if (index > 0) text_.words(", ");
-    BRIDGE_RETURN_IF_ERROR(write_column({entity, index}));
-    if (columns == nullptr) continue;
-    columns->push_back({column.name.text(), column.type});
-    columns->back().type.is_nullable = column.type.is_nullable || use->is_nullable;
+  for (std::size_t column = selection.first_column; column < selection.end_column(); ++column, ++index) {
+    if (column > selection.first_column) text_.words(", ");
+    BRIDGE_ASSIGN_OR_RETURN(const ExpressionPtr node, make_column(entity, column));
+    SelectListForm plain = form;
+    plain.compares_rows = false;  // a column brings its own way to be compared
+    BRIDGE_RETURN_IF_ERROR(write_selected({node.get(), 0}, index, plain));
   }
-  return {};
-}
-
-types::ColumnType Compilation::to_result_type(const Expression& expression) const {
-  types::ColumnType type = expression.type();
-  type.is_nullable = type.is_nullable || reads_outer_side(without_label(expression), scopes_);
-  return type;
-}
-
-std::string Compilation::to_result_name(const Expression& expression, std::size_t index) const {
-  if (const auto* const label = expression.as<Label>()) return label->name.text();
-  if (const auto* const column = expression.as<ColumnReference>())
-    return column->source->table->columns[column->column].name.text();
-  if (const auto* const call = expression.as<FunctionCall>()) return call->name;
-  return "column_" + std::to_string(index + 1);
-}
-
-Status Compilation::write_source(const SourcePtr& source) {
-  const SourceUse* const use = scopes_.find(source.get());
-  text_.table(*source->table);
-  if (use != nullptr && use->is_renamed) text_.words(" AS ").identifier(use->name);
   return {};
 }
 
@@ -185,11 +167,19 @@ Status Compilation::write_from(const Select& select, const PartPositions& positi
   for (const SourcePtr& source : select.from) {
     text_.words(is_first ? SqlWriter::Words(" FROM ") : SqlWriter::Words(" CROSS JOIN "));
     is_first = false;
-    BRIDGE_RETURN_IF_ERROR(write_source(source));
+    BRIDGE_RETURN_IF_ERROR(write_source(source, positions.at(source)));
   }
   for (const Join& join : select.joins) {
-    text_.words(join.kind == JoinKind::kLeft ? SqlWriter::Words(" LEFT JOIN ") : SqlWriter::Words(" JOIN "));
-    BRIDGE_RETURN_IF_ERROR(write_source(join.source));
+    const bool keeps_right = join.kind == JoinKind::kRight || join.kind == JoinKind::kFull;
+    if (keeps_right && !dialect_.capabilities().has(Capability::kFullJoins)) {
+      return make_error(ErrorCode::kUnsupportedFeature,
+                        std::string(dialect_.name()) +
+                            " has no right and full joins; start from the other table with left_join, and "
+                            "combine two queries with union_all for a full join");
+    }
+    text_.words(to_words(join.kind));
+    BRIDGE_RETURN_IF_ERROR(write_source(join.source, positions.at(join.source)));
+    if (join.kind == JoinKind::kCross) continue;
     text_.words(" ON ");
     BRIDGE_RETURN_IF_ERROR(write(positions.at(join.condition)));
   }
@@ -201,28 +191,46 @@ Status Compilation::write_grouping(const Select& select, const PartPositions& po
   for (const ExpressionPtr& key : select.group_by) {
     text_.words(is_first ? SqlWriter::Words(" GROUP BY ") : SqlWriter::Words(", "));
     is_first = false;
-    const Operand operand = positions.at(key);
-    BRIDGE_RETURN_IF_ERROR(
-        dialect_.write_compared(*this, key->as<Label>() != nullptr ? child(operand, 0) : operand, nullptr));
+    BRIDGE_RETURN_IF_ERROR(write_group_key(select, positions.at(key)));
   }
   if (select.having.empty()) return {};
   text_.words(" HAVING ");
   return write_conjunction(to_operands(select.having, positions));
 }
 
+Status Compilation::write_group_key(const Select& select, Operand key) {
+  if (key.node->as<GroupingSets>() != nullptr) return write_grouping_sets(key);
+  const Operand bare = key.node->as<Label>() != nullptr ? child(key, 0) : key;
+  const std::size_t place = bare.node->parameter_count() > 0 ? find_selected(select, *bare.node) : 0;
+  if (place == 0) return dialect_.write_compared(*this, bare, nullptr);
+  return dialect_.write_place_ordering(*this, place, bare.node->type(), Ordering{});
+}
+
 Status Compilation::write_order(const Select& select, const PartPositions& positions) {
-  bool is_first = true;
+  if (select.order_by.empty()) return {};
+  text_.words(" ORDER BY ");
   const Select* const outer = std::exchange(ordered_, &select);
+  bool is_first = true;
   for (const ExpressionPtr& key : select.order_by) {
-    text_.words(is_first ? SqlWriter::Words(" ORDER BY ") : SqlWriter::Words(", "));
+    if (!is_first) text_.words(", ");
     is_first = false;
-    const Operand operand = positions.at(key);
-    const auto* const ordering = key->as<Ordering>();
-    BRIDGE_RETURN_IF_ERROR(dialect_.write_ordering(*this, ordering != nullptr ? child(operand, 0) : operand,
-                                                   ordering != nullptr ? *ordering : Ordering{}));
+    BRIDGE_RETURN_IF_ERROR(write_order_key(select, positions.at(key)));
   }
   ordered_ = outer;
   return {};
+}
+
+// A key that holds values says what is selected by its place: bound a second time they would be others to the
+// database.
+Status Compilation::write_order_key(const Select& select, Operand key) {
+  const auto* const ordering = key.node->as<Ordering>();
+  const Operand bare = ordering != nullptr ? child(key, 0) : key;
+  const bool needs_place =
+      bare.node->parameter_count() > 0 && bare.node->as<Label>() == nullptr && is_grouped_or_distinct(select);
+  const std::size_t place = needs_place ? find_selected(select, *bare.node) : 0;
+  if (place == 0) return write_keys({key});
+  return dialect_.write_place_ordering(*this, place, bare.node->type(),
+                                       ordering != nullptr ? *ordering : Ordering{});
 }
 
 }  // namespace bridge::sql

@@ -1,5 +1,6 @@
 // Inserts, updates and deletes.
 #include "engine/sql/operand_types.h"
+#include "engine/sql/output_columns.h"
 #include "engine/sql/select_rules.h"
 #include "engine/sql/statement_compiler.h"
 
@@ -33,24 +34,13 @@ Status check_assignments(const Table& table, const std::vector<Assignment>& assi
   return {};
 }
 
-// What a query selects, column by column.
-std::vector<types::ColumnType> to_selected_types(const Select& select) {
-  std::vector<types::ColumnType> selected;
-  for (const Selection& selection : select.selections) {
-    if (selection.expression) selected.push_back(selection.expression->type());
-    if (!selection.entity) continue;
-    for (const Column& column : selection.entity->table->columns) selected.push_back(column.type);
-  }
-  return selected;
-}
-
 Status check_query(const Insert& insert) {
-  const std::vector<types::ColumnType> selected = to_selected_types(*insert.query);
+  BRIDGE_ASSIGN_OR_RETURN(const std::vector<OutputColumn> selected, describe_columns(*insert.query));
   if (selected.size() != insert.columns.size())
     return refuse("an insert from a query must select one value for every column");
   for (std::size_t index = 0; index < selected.size(); ++index) {
     const Column& column = insert.source->table->columns[insert.columns[index]];
-    auto status = check_assignable(column.type, selected[index]);
+    auto status = check_assignable(column.type, selected[index].type);
     if (!status) return refuse("column " + column.name.text() + ": " + status.error().message());
   }
   return {};
@@ -77,11 +67,27 @@ Status check_insert(const Insert& insert) {
 
 std::vector<Operand> to_operands(const std::vector<Assignment>& assignments, const PartPositions& positions) {
   std::vector<Operand> operands;
+  operands.reserve(assignments.size());
   for (const Assignment& assignment : assignments) operands.push_back(positions.at(assignment.value));
   return operands;
 }
 
 }  // namespace
+
+// A write whose rows are read by the rest of the statement.
+Status Compilation::write_writing_table(const Derived& derived, std::size_t position) {
+  if (!dialect_.capabilities().has(Capability::kWritingCommonTables)) {
+    return make_error(ErrorCode::kUnsupportedFeature,
+                      std::string(dialect_.name()) +
+                          " has no common tables that write; run the write with returning(), then the query");
+  }
+  scopes_.open_isolated();
+  CompiledStatement ignored;
+  BRIDGE_RETURN_IF_ERROR(std::visit(StatementCompiler(*this, ignored, position), derived.body->body()));
+  scopes_.close();  // the write's own
+  scopes_.close();
+  return {};
+}
 
 void Compilation::write_column_names(const Table& table, const std::vector<std::size_t>& columns) {
   for (std::size_t index = 0; index < columns.size(); ++index) {
@@ -110,11 +116,12 @@ Status StatementCompiler::operator()(const Insert& insert) {
   const bool is_bulk =
       insert.values.empty() && !insert.query && !insert.columns.empty() && insert.returning.empty();
   result_.operation = is_bulk ? Operation::kBulkInsert : Operation::kInsert;
-  const PartPositions positions(insert);
+  BRIDGE_RETURN_IF_ERROR(begin(insert));
+  const PartPositions positions(insert, position_);
   text().words("INSERT INTO ").table(*insert.source->table);
   BRIDGE_RETURN_IF_ERROR(write_insert_body(insert, positions));
   compilation_.scopes().open();  // only now: values and query do not see the target
-  BRIDGE_RETURN_IF_ERROR(compilation_.scopes().add(*insert.source, false));
+  BRIDGE_RETURN_IF_ERROR(compilation_.scopes().add(*insert.source));
   BRIDGE_RETURN_IF_ERROR(write_conflict(insert, positions));
   BRIDGE_RETURN_IF_ERROR(write_returning(insert.returning, positions));
   return is_bulk ? write_bulk_text(insert) : Status{};
@@ -127,8 +134,8 @@ Status StatementCompiler::write_insert_body(const Insert& insert, const PartPosi
   text().words(") ");
   if (!insert.query) return write_values(insert, positions);
   if (insert.on_conflict && dialect().needs_where_before_conflict())
-    return compilation_.write_query_with_where(*insert.query, 0);
-  return compilation_.write_query(*insert.query, 0);
+    return compilation_.write_query(*insert.query, position_, {.needs_where = true});
+  return compilation_.write_query(*insert.query, position_);
 }
 
 Status StatementCompiler::write_values(const Insert& insert, const PartPositions& positions) {
@@ -208,7 +215,8 @@ Status StatementCompiler::write_returning(const std::vector<Selection>& returnin
   }
   result_.returns_rows = true;
   text().words(" RETURNING ");
-  return compilation_.write_selections(returning, positions, &result_.columns);
+  set_columns(describe_columns(returning));
+  return compilation_.write_selections(returning, positions);
 }
 
 Status StatementCompiler::write_bulk_text(const Insert& insert) {
@@ -231,6 +239,26 @@ Status StatementCompiler::write_where(const std::vector<ExpressionPtr>& where,
   return compilation_.write_conjunction(conditions);
 }
 
+// Where rows cannot be matched with other sources directly, they are those for which a match exists.
+Status StatementCompiler::write_removal_where(const Delete& removal, const PartPositions& positions) {
+  if (removal.from.empty()) return write_where(removal.where, positions);
+  for (const SourcePtr& source : removal.from) BRIDGE_RETURN_IF_ERROR(compilation_.scopes().add(*source));
+  const bool has_using = dialect().capabilities().has(Capability::kDeleteUsing);
+  if (!has_using && !removal.returning.empty()) {
+    for (const Selection& selection : removal.returning) {
+      if (!selection.entity || selection.entity == removal.source) continue;
+      return make_error(ErrorCode::kUnsupportedFeature,
+                        std::string(dialect().name()) +
+                            " has no delete that returns other tables; select those rows first");
+    }
+  }
+  text().words(has_using ? SqlWriter::Words(" USING ") : SqlWriter::Words(" WHERE EXISTS (SELECT 1 FROM "));
+  BRIDGE_RETURN_IF_ERROR(compilation_.write_sources(removal.from, positions));
+  BRIDGE_RETURN_IF_ERROR(write_where(removal.where, positions));
+  if (!has_using) text().words(")");
+  return {};
+}
+
 Status StatementCompiler::operator()(const Update& update) {
   const Table& table = *update.source->table;
   if (update.where.empty() && !update.is_everywhere)
@@ -239,14 +267,17 @@ Status StatementCompiler::operator()(const Update& update) {
   if (update.assignments.empty()) return refuse("an update of " + table.name.text() + " must set a column");
   BRIDGE_RETURN_IF_ERROR(check_assignments(table, update.assignments));
   result_.operation = Operation::kUpdate;
-  const PartPositions positions(update);
+  BRIDGE_RETURN_IF_ERROR(begin(update));
+  const PartPositions positions(update, position_);
   compilation_.scopes().open();
-  BRIDGE_RETURN_IF_ERROR(compilation_.scopes().add(*update.source, false));
+  BRIDGE_RETURN_IF_ERROR(compilation_.scopes().add(*update.source));
+  for (const SourcePtr& source : update.from) BRIDGE_RETURN_IF_ERROR(compilation_.scopes().add(*source));
   text().words("UPDATE ");
   BRIDGE_RETURN_IF_ERROR(compilation_.write_source(update.source));
   text().words(" SET ");
   BRIDGE_RETURN_IF_ERROR(
       compilation_.write_assignments(table, update.assignments, to_operands(update.assignments, positions)));
+  BRIDGE_RETURN_IF_ERROR(dialect().write_update_sources(compilation_, update, positions));
   BRIDGE_RETURN_IF_ERROR(write_where(update.where, positions));
   return write_returning(update.returning, positions);
 }
@@ -257,12 +288,13 @@ Status StatementCompiler::operator()(const Delete& removal) {
     return refuse("a delete from " + table.name.text() +
                   " needs a where; say everywhere() to delete all rows");
   result_.operation = Operation::kDelete;
-  const PartPositions positions(removal);
+  BRIDGE_RETURN_IF_ERROR(begin(removal));
+  const PartPositions positions(removal, position_);
   compilation_.scopes().open();
-  BRIDGE_RETURN_IF_ERROR(compilation_.scopes().add(*removal.source, false));
+  BRIDGE_RETURN_IF_ERROR(compilation_.scopes().add(*removal.source));
   text().words("DELETE FROM ");
   BRIDGE_RETURN_IF_ERROR(compilation_.write_source(removal.source));
-  BRIDGE_RETURN_IF_ERROR(write_where(removal.where, positions));
+  BRIDGE_RETURN_IF_ERROR(write_removal_where(removal, positions));
   return write_returning(removal.returning, positions);
 }
 

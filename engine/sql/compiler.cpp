@@ -24,12 +24,12 @@ Compilation::Values to_values(const StatementBody& body) {
 }
 
 Status check_size(const Statement& statement) {
-  std::size_t count = 0;
-  std::visit(
-      [&](const auto& body) {
-        for_each_part(body, [&](const ExpressionPtr& part) { count += part->node_count(); });
-      },
-      statement.body());
+  const PartTotals totals = std::visit([](const auto& body) { return total_of(body); }, statement.body());
+  if (totals.depth > kMaxExpressionDepth) {
+    return make_error(ErrorCode::kQuery, "a statement nested deeper than " +
+                                             std::to_string(kMaxExpressionDepth) + " levels is too deep");
+  }
+  const std::size_t count = totals.nodes;
   if (count <= kMaxStatementNodes) return {};
   return make_error(ErrorCode::kQuery, "a statement of " + std::to_string(count) +
                                            " nodes is too large; the limit is " +

@@ -39,8 +39,32 @@ Status Dialect::write_page(Compilation& compilation, Operand limit, Operand offs
   return {};
 }
 
+Status Dialect::write_values_source(Compilation& compilation, const SourcePtr& source, const Identifier& name,
+                                    std::size_t position) const {
+  SqlWriter& text = compilation.text();
+  text.words("(");
+  BRIDGE_RETURN_IF_ERROR(compilation.write_rows(source, position));
+  text.words(") AS ").identifier(name).words("(");
+  for (std::size_t index = 0; index < source->table->columns.size(); ++index) {
+    if (index > 0) text.words(", ");
+    text.identifier(source->table->columns[index].name);
+  }
+  text.words(")");
+  return {};
+}
+
+Status Dialect::write_update_sources(Compilation& compilation, const Update& update,
+                                     const PartPositions& positions) const {
+  if (update.from.empty()) return {};
+  BRIDGE_RETURN_IF_ERROR(
+      require(Capability::kUpdateFrom, "update from other tables; set values from scalar subqueries"));
+  compilation.text().words(" FROM ");
+  return compilation.write_sources(update.from, positions);
+}
+
 Status Dialect::write_lock(Compilation& compilation, const Lock& lock) const {
-  BRIDGE_RETURN_IF_ERROR(require(Capability::kRowLocks, "row locks"));
+  BRIDGE_RETURN_IF_ERROR(
+      require(Capability::kRowLocks, "row locks; a serializable transaction keeps others away"));
   SqlWriter& text = compilation.text();
   text.words(lock.strength == LockStrength::kShare ? SqlWriter::Words(" FOR SHARE")
                                                    : SqlWriter::Words(" FOR UPDATE"));

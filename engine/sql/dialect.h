@@ -15,6 +15,7 @@
 namespace bridge::sql {
 
 class Compilation;
+class PartPositions;
 
 /// Bounds of one database.
 struct DialectLimits {
@@ -79,11 +80,18 @@ class Dialect {
                                Operand high) const;
   /// `call` holds a FunctionCall.
   virtual Status write_function(Compilation& compilation, Operand call) const;
+  /// What stands behind the last argument of a call: keys, the closing parenthesis, the filter.
+  Status write_call_end(Compilation& compilation, Operand call) const;
+  /// `window` holds a Window: its call, then OVER and what follows.
+  virtual Status write_window(Compilation& compilation, Operand window) const;
   /// `list` holds a Parameter of kArray with at least one member.
   virtual Status write_in_list(Compilation& compilation, bool is_negated, Operand left, Operand list) const;
   virtual Status write_cast(Compilation& compilation, Operand operand, const types::ColumnType& target) const;
   /// One key of ORDER BY or an index.
   virtual Status write_ordering(Compilation& compilation, Operand key, const Ordering& ordering) const;
+  /// One key of the ORDER BY of a set operation: its column number `place`, from 1.
+  virtual Status write_place_ordering(Compilation& compilation, std::size_t place,
+                                      const types::ColumnType& type, const Ordering& ordering) const;
   /// DEFAULT as the value of `column` in VALUES or SET.
   virtual Status write_default_value(Compilation& compilation, const Column& column) const;
   /// A value given to `column` in VALUES or SET.
@@ -95,6 +103,14 @@ class Dialect {
 
   /// How many rows are skipped and how many come; either operand may be empty. Both are Parameters.
   virtual Status write_page(Compilation& compilation, Operand limit, Operand offset) const;
+  /// A list of values as a source; `position` is that of its first parameter.
+  virtual Status write_values_source(Compilation& compilation, const SourcePtr& source,
+                                     const Identifier& name, std::size_t position) const;
+  /// Whether the recursive part of a common table must have exactly the column types of its beginning.
+  virtual bool needs_equal_types_in_recursion() const { return false; }
+  /// What an update reads besides its table, behind SET.
+  virtual Status write_update_sources(Compilation& compilation, const Update& update,
+                                      const PartPositions& positions) const;
   /// FOR UPDATE and the like.
   virtual Status write_lock(Compilation& compilation, const Lock& lock) const;
   /// ON CONFLICT, where the dialect has it; elsewhere a form of its own, or none.
@@ -133,6 +149,7 @@ class Dialect {
   virtual Status write_nothing(SqlWriter& writer) const;
 
  protected:
+  Status write_direction(Compilation& compilation, const Ordering& ordering) const;
   Error unsupported(std::string_view construct) const;
   Status require(Capability capability, std::string_view construct) const;
 };

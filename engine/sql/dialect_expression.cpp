@@ -75,8 +75,7 @@ Status write_pattern(Compilation& compilation, BinaryOperator operation, Operand
 }
 
 Status write_arguments(Compilation& compilation, Operand call) {
-  const auto& node = *call.node->as<FunctionCall>();
-  const std::size_t count = call.node->children().size() - (node.has_filter ? 1 : 0);
+  const std::size_t count = argument_count(*call.node);
   for (std::size_t index = 0; index < count; ++index) {
     if (index > 0) compilation.text().words(", ");
     BRIDGE_RETURN_IF_ERROR(compilation.write(Compilation::child(call, index)));
@@ -140,13 +139,38 @@ Status Dialect::write_function(Compilation& compilation, Operand call) const {
   text.function(*known_as).words("(");
   if (node.is_distinct) text.words("DISTINCT ");
   BRIDGE_RETURN_IF_ERROR(write_arguments(compilation, call));
+  return write_call_end(compilation, call);
+}
+
+Status Dialect::write_call_end(Compilation& compilation, Operand call) const {
+  const auto& node = *call.node->as<FunctionCall>();
+  const std::size_t count = argument_count(*call.node);
+  SqlWriter& text = compilation.text();
+  std::vector<Operand> keys;
+  for (std::size_t index = 0; index < node.order_count; ++index)
+    keys.push_back(Compilation::child(call, count + index));
+  if (node.is_within_group) {
+    BRIDGE_RETURN_IF_ERROR(require(Capability::kWithinGroup,
+                                   "WITHIN GROUP; number the rows with row_number and pick one of them"));
+    text.words(") WITHIN GROUP (ORDER BY ");
+  } else if (!keys.empty()) {
+    BRIDGE_RETURN_IF_ERROR(require(Capability::kAggregateOrdering,
+                                   "order inside aggregates; aggregate the rows of an ordered subquery"));
+    text.words(" ORDER BY ");
+  }
+  BRIDGE_RETURN_IF_ERROR(compilation.write_keys(keys));
   text.words(")");
   if (!node.has_filter) return {};
   BRIDGE_RETURN_IF_ERROR(require(Capability::kAggregateFilter, "FILTER on aggregates"));
   text.words(" FILTER (WHERE ");
-  BRIDGE_RETURN_IF_ERROR(compilation.write(Compilation::child(call, call.node->children().size() - 1)));
+  BRIDGE_RETURN_IF_ERROR(compilation.write(Compilation::child(call, count + node.order_count)));
   text.words(")");
   return {};
+}
+
+Status Dialect::write_window(Compilation& compilation, Operand window) const {
+  BRIDGE_RETURN_IF_ERROR(write_function(compilation, Compilation::child(window, 0)));
+  return compilation.write_over(window);
 }
 
 // Expanded to the length of its bucket, so that lists of similar length share one text; the last member fills
@@ -174,6 +198,16 @@ Status Dialect::write_cast(Compilation& compilation, Operand operand, const type
 
 Status Dialect::write_ordering(Compilation& compilation, Operand key, const Ordering& ordering) const {
   BRIDGE_RETURN_IF_ERROR(write_compared(compilation, key, nullptr));
+  return write_direction(compilation, ordering);
+}
+
+Status Dialect::write_place_ordering(Compilation& compilation, std::size_t place, const types::ColumnType&,
+                                     const Ordering& ordering) const {
+  compilation.text().number(place);
+  return write_direction(compilation, ordering);
+}
+
+Status Dialect::write_direction(Compilation& compilation, const Ordering& ordering) const {
   if (ordering.is_descending) compilation.text().words(" DESC");
   if (ordering.nulls == NullsOrder::kDefault) return {};
   BRIDGE_RETURN_IF_ERROR(require(Capability::kNullsOrdering, "NULLS FIRST and NULLS LAST"));

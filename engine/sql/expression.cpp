@@ -67,6 +67,49 @@ Result<ColumnType> to_member_type(const ColumnType& left, const std::vector<type
   return type;
 }
 
+// Adds keys of an ordering to the children of a node.
+Status take_keys(std::vector<ExpressionPtr>& children, std::vector<ExpressionPtr> keys) {
+  for (ExpressionPtr& key : keys) {
+    if (!key || key->as<Ordering>() == nullptr) BRIDGE_RETURN_IF_ERROR(check_operand(key));
+    children.push_back(std::move(key));
+  }
+  return {};
+}
+
+bool has_offset(FrameBound bound) {
+  return bound == FrameBound::kPreceding || bound == FrameBound::kFollowing;
+}
+
+Status check_offset(FrameBound bound, const ExpressionPtr& offset, FrameUnit unit) {
+  if (has_offset(bound) != (offset != nullptr))
+    return refuse("a bound of a frame that precedes or follows by a distance needs that distance");
+  if (!offset) return {};
+  BRIDGE_RETURN_IF_ERROR(check_operand(offset));
+  if (unit != FrameUnit::kRange && !is_integer(offset->type().storage))
+    return refuse("a frame of rows or groups is counted in whole numbers, not " + describe(offset->type()));
+  return {};
+}
+
+Status check_frame(const WindowSpecification& specification) {
+  const Frame& frame = specification.frame;
+  if (frame.unit == FrameUnit::kNone) {
+    if (specification.start_offset || specification.end_offset || frame != Frame{})
+      return refuse("bounds of a frame need its unit: rows, range or groups");
+    return {};
+  }
+  if (frame.start > frame.end || frame.start == FrameBound::kUnboundedFollowing ||
+      frame.end == FrameBound::kUnboundedPreceding)
+    return refuse("a frame cannot end before it starts");
+  if (frame.unit == FrameUnit::kGroups && specification.order_by.empty())
+    return refuse("a frame of groups needs order_by");
+  BRIDGE_RETURN_IF_ERROR(check_offset(frame.start, specification.start_offset, frame.unit));
+  BRIDGE_RETURN_IF_ERROR(check_offset(frame.end, specification.end_offset, frame.unit));
+  const bool has_distance = specification.start_offset || specification.end_offset;
+  if (frame.unit == FrameUnit::kRange && has_distance && specification.order_by.size() != 1)
+    return refuse("a range by distance needs exactly one key in order_by");
+  return {};
+}
+
 Status check_arguments(const std::vector<ExpressionPtr>& arguments, bool is_distinct) {
   if (arguments.size() == 1 && arguments.front() && arguments.front()->as<Star>() != nullptr) {
     if (is_distinct) return refuse("DISTINCT needs an expression, not the star");
@@ -124,16 +167,28 @@ ExpressionResult make_unary(UnaryOperator operation, ExpressionPtr operand) {
 
 ExpressionResult make_function(std::string_view name, std::vector<ExpressionPtr> arguments,
                                ColumnType result_type, bool is_distinct, ExpressionPtr filter) {
+  return make_aggregate(name, std::move(arguments), result_type,
+                        {.is_distinct = is_distinct, .filter = std::move(filter)});
+}
+
+ExpressionResult make_aggregate(std::string_view name, std::vector<ExpressionPtr> arguments,
+                                ColumnType result_type, AggregateClauses clauses) {
   if (!is_function_name(name))
     return make_error(ErrorCode::kInvalidIdentifier, "a function name must be a plain lower-case word");
-  BRIDGE_RETURN_IF_ERROR(check_arguments(arguments, is_distinct));
-  const bool has_filter = filter != nullptr;
-  if (has_filter) {
-    BRIDGE_RETURN_IF_ERROR(check_condition(filter));
-    arguments.push_back(std::move(filter));
+  BRIDGE_RETURN_IF_ERROR(check_arguments(arguments, clauses.is_distinct));
+  FunctionCall call{.name = std::string(name),
+                    .is_distinct = clauses.is_distinct,
+                    .has_filter = clauses.filter != nullptr,
+                    .order_count = clauses.order_by.size(),
+                    .is_within_group = clauses.is_within_group};
+  if (call.is_within_group && (call.order_count == 0 || call.is_distinct))
+    return refuse("within_group needs the keys to order by, and no distinct");
+  BRIDGE_RETURN_IF_ERROR(take_keys(arguments, std::move(clauses.order_by)));
+  if (clauses.filter) {
+    BRIDGE_RETURN_IF_ERROR(check_condition(clauses.filter));
+    arguments.push_back(std::move(clauses.filter));
   }
-  return ExpressionFactory::make(FunctionCall{std::string(name), is_distinct, has_filter}, result_type,
-                                 std::move(arguments));
+  return ExpressionFactory::make(std::move(call), result_type, std::move(arguments));
 }
 
 ExpressionResult make_star() { return ExpressionFactory::make(Star{}, {.storage = StorageType::kInt64}); }
@@ -218,19 +273,37 @@ ExpressionResult make_default_value() {
   return ExpressionFactory::make(DefaultValue{}, {.is_nullable = true});
 }
 
-ExpressionResult make_window(ExpressionPtr call, std::vector<ExpressionPtr> partition_by,
-                             std::vector<ExpressionPtr> order_by) {
+ExpressionResult make_window(ExpressionPtr call, WindowSpecification specification) {
   if (!call || call->as<FunctionCall>() == nullptr) return refuse("only a function can have a window");
-  BRIDGE_RETURN_IF_ERROR(check_operands(partition_by));
-  std::vector<ExpressionPtr> children = {call};
-  const std::size_t partition_count = partition_by.size();
-  std::move(partition_by.begin(), partition_by.end(), std::back_inserter(children));
-  for (ExpressionPtr& key : order_by) {
-    if (!key || key->as<Ordering>() == nullptr) BRIDGE_RETURN_IF_ERROR(check_operand(key));
-    children.push_back(std::move(key));
-  }
+  if (call->as<FunctionCall>()->is_within_group) return refuse("an aggregate within a group has no window");
+  BRIDGE_RETURN_IF_ERROR(check_operands(specification.partition_by));
+  BRIDGE_RETURN_IF_ERROR(check_frame(specification));
+  Window window{.partition_count = specification.partition_by.size(),
+                .order_count = specification.order_by.size(),
+                .frame = specification.frame,
+                .name = std::move(specification.name)};
   const ColumnType type = call->type();
-  return ExpressionFactory::make(Window{partition_count}, type, std::move(children));
+  std::vector<ExpressionPtr> children = {std::move(call)};
+  std::move(specification.partition_by.begin(), specification.partition_by.end(),
+            std::back_inserter(children));
+  BRIDGE_RETURN_IF_ERROR(take_keys(children, std::move(specification.order_by)));
+  for (ExpressionPtr* const offset : {&specification.start_offset, &specification.end_offset}) {
+    if (*offset) children.push_back(std::move(*offset));
+  }
+  return ExpressionFactory::make(std::move(window), type, std::move(children));
+}
+
+ExpressionResult make_grouping_sets(GroupingKind kind, const std::vector<std::vector<ExpressionPtr>>& sets) {
+  GroupingSets grouping{.kind = kind};
+  std::vector<ExpressionPtr> keys;
+  for (const std::vector<ExpressionPtr>& set : sets) {
+    BRIDGE_RETURN_IF_ERROR(check_operands(set));
+    if (set.empty() && kind != GroupingKind::kSets) return refuse("rollup and cube need keys");
+    grouping.set_sizes.push_back(set.size());
+    keys.insert(keys.end(), set.begin(), set.end());
+  }
+  if (keys.empty()) return refuse("grouping sets need a key");
+  return ExpressionFactory::make(std::move(grouping), {}, std::move(keys));
 }
 
 ExpressionResult make_raw_fragment(std::vector<std::string> pieces, std::vector<ExpressionPtr> parts,

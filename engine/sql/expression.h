@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <variant>
@@ -61,12 +62,14 @@ struct Binary {
 struct Unary {
   UnaryOperator operation;
 };  // children: operand
-/// A call; the children are its arguments, then the filter of an aggregate if there is one.
+/// A call; the children are its arguments, then the keys an aggregate orders its rows by, then its filter.
 struct FunctionCall {
   std::string name;
   bool is_distinct = false;
   bool has_filter = false;
-};  // children: arguments, then the filter if any
+  std::size_t order_count = 0;
+  bool is_within_group = false;  ///< the keys are what is aggregated: WITHIN GROUP (ORDER BY ...)
+};
 struct Star {};  // the * of count(*)
 /// Membership in a list; children: the operand, a Parameter of kArray.
 struct InList {
@@ -109,10 +112,37 @@ struct Excluded {
   std::size_t column = 0;
 };  // the row an upsert tried to insert
 struct DefaultValue {};  // DEFAULT inside VALUES
-/// A function over a window; see make_window.
+enum class FrameUnit : std::uint8_t { kNone, kRows, kRange, kGroups };
+/// Where a frame starts or ends.
+enum class FrameBound : std::uint8_t {
+  kUnboundedPreceding,
+  kPreceding,
+  kCurrentRow,
+  kFollowing,
+  kUnboundedFollowing
+};
+enum class FrameExclusion : std::uint8_t { kNoOthers, kCurrentRow, kGroup, kTies };
+/// Which rows around the current one a window function sees. kPreceding and kFollowing have an offset.
+struct Frame {
+  FrameUnit unit = FrameUnit::kNone;
+  FrameBound start = FrameBound::kUnboundedPreceding;
+  FrameBound end = FrameBound::kCurrentRow;
+  FrameExclusion exclusion = FrameExclusion::kNoOthers;
+  bool operator==(const Frame&) const = default;
+};
+/// A function over a window; children: the call, partition keys, order keys, the offsets of the frame.
 struct Window {
   std::size_t partition_count = 0;
-};  // children: function call, partition keys, order keys (OVER)
+  std::size_t order_count = 0;
+  Frame frame{};
+  std::optional<Identifier> name{};  ///< windows of one name are written once, in the WINDOW clause
+};
+enum class GroupingKind : std::uint8_t { kRollup, kCube, kSets };
+/// Several groupings at once; children: the keys, set by set.
+struct GroupingSets {
+  GroupingKind kind = GroupingKind::kSets;
+  std::vector<std::size_t> set_sizes{};
+};
 /// SQL written by the application inside an expression; raw_sql.h has accepted the text. children: the parts
 /// between the pieces.
 struct RawFragment {
@@ -121,7 +151,7 @@ struct RawFragment {
 
 using Payload = std::variant<ColumnReference, Parameter, Binary, Unary, FunctionCall, Star, InList,
                              InSubquery, Between, Case, Cast, Exists, ScalarSubquery, Row, Ordering, Label,
-                             Excluded, DefaultValue, Window, RawFragment>;
+                             Excluded, DefaultValue, Window, GroupingSets, RawFragment>;
 
 /// One node. Immutable and shared between threads. `hash` covers kind, names, types and children, never
 /// values and never which copy of a table a column came from (the structural comparison in shape.h tells
@@ -174,6 +204,15 @@ ExpressionResult make_unary(UnaryOperator operation, ExpressionPtr operand);
 /// `result_type` is what it gives.
 ExpressionResult make_function(std::string_view name, std::vector<ExpressionPtr> arguments,
                                types::ColumnType result_type, bool is_distinct, ExpressionPtr filter);
+/// What an aggregate says beyond its arguments.
+struct AggregateClauses {
+  bool is_distinct = false;
+  std::vector<ExpressionPtr> order_by{};
+  bool is_within_group = false;
+  ExpressionPtr filter{};
+};
+ExpressionResult make_aggregate(std::string_view name, std::vector<ExpressionPtr> arguments,
+                                types::ColumnType result_type, AggregateClauses clauses);
 ExpressionResult make_star();
 /// An empty list is false (true when negated). Shapes differ by the list's length rounded up to a power of
 /// two.
@@ -191,9 +230,19 @@ ExpressionResult make_ordering(ExpressionPtr operand, bool is_descending, NullsO
 ExpressionResult make_label(ExpressionPtr operand, Identifier name);
 ExpressionResult make_excluded(TablePtr table, std::size_t column);
 ExpressionResult make_default_value();
-/// `call OVER (PARTITION BY ... ORDER BY ...)`; `call` must be a function call.
-ExpressionResult make_window(ExpressionPtr call, std::vector<ExpressionPtr> partition_by,
-                             std::vector<ExpressionPtr> order_by);
+/// What stands behind OVER. The offsets are set exactly where the frame's bounds have one.
+struct WindowSpecification {
+  std::vector<ExpressionPtr> partition_by{};
+  std::vector<ExpressionPtr> order_by{};
+  Frame frame{};
+  ExpressionPtr start_offset{};
+  ExpressionPtr end_offset{};
+  std::optional<Identifier> name{};
+};
+/// `call OVER (...)`; `call` must be a function call. kQuery for a frame that ends before it starts.
+ExpressionResult make_window(ExpressionPtr call, WindowSpecification specification);
+/// ROLLUP, CUBE or GROUPING SETS, for group_by only.
+ExpressionResult make_grouping_sets(GroupingKind kind, const std::vector<std::vector<ExpressionPtr>>& sets);
 /// kUnparameterizedSql for text raw_sql.h refuses.
 ExpressionResult make_raw_fragment(std::vector<std::string> pieces, std::vector<ExpressionPtr> parts,
                                    types::ColumnType result_type);
@@ -203,6 +252,8 @@ ExpressionResult make_raw_fragment(std::vector<std::string> pieces, std::vector<
 Result<types::ColumnType> common_type(const types::ColumnType& left, const types::ColumnType& right);
 /// The length an IN list of so many members is compiled for: the next power of two, zero for none.
 std::size_t to_list_bucket(std::size_t member_count);
+/// How many of a call's children are arguments.
+std::size_t argument_count(const Expression& call);
 /// The expression a label names; the expression itself when it is no label.
 const Expression& without_label(const Expression& expression);
 

@@ -26,6 +26,7 @@ struct PayloadHash {
   void operator()(const Unary& node) const { hash.add(static_cast<std::uint64_t>(node.operation)); }
   void operator()(const FunctionCall& node) const {
     hash.add(node.name).add((node.is_distinct ? 1U : 0U) | (node.has_filter ? 2U : 0U));
+    hash.add(node.order_count).add(node.is_within_group ? 1U : 0U);
   }
   void operator()(const Star&) const {}
   void operator()(const InList& node) const { hash.add(node.is_negated ? 1U : 0U); }
@@ -44,7 +45,15 @@ struct PayloadHash {
   void operator()(const Label& node) const { hash.add(node.name.text()); }
   void operator()(const Excluded& node) const { hash.add(node.column); }
   void operator()(const DefaultValue&) const {}
-  void operator()(const Window& node) const { hash.add(node.partition_count); }
+  void operator()(const Window& node) const {
+    hash.add(node.partition_count).add(node.order_count).add(static_cast<std::uint64_t>(node.frame.unit));
+    hash.add(static_cast<std::uint64_t>(node.frame.start)).add(static_cast<std::uint64_t>(node.frame.end));
+    hash.add(static_cast<std::uint64_t>(node.frame.exclusion)).add(node.name ? node.name->text() : "");
+  }
+  void operator()(const GroupingSets& node) const {
+    hash.add(static_cast<std::uint64_t>(node.kind)).add(node.set_sizes.size());
+    for (const std::size_t size : node.set_sizes) hash.add(size);
+  }
   void operator()(const RawFragment& node) const {
     for (const std::string& piece : node.pieces) hash.add(piece);
   }
@@ -52,7 +61,8 @@ struct PayloadHash {
 
 bool calls_aggregate(const FunctionCall& call) {
   const FunctionTraits* const traits = find_function(call.name);
-  return traits != nullptr ? traits->is_aggregate : call.is_distinct || call.has_filter;
+  if (traits != nullptr) return traits->is_aggregate;
+  return call.is_distinct || call.has_filter || call.order_count > 0;
 }
 
 bool is_read_only_itself(const Payload& payload) {
@@ -135,11 +145,11 @@ Status ExpressionFactory::take_children(Expression& node) {
 void ExpressionFactory::take_subquery(Expression& node) {
   const Select* const query = find_subquery(node);
   if (query == nullptr) return;
-  node.node_count_ += count_nodes(*query);
-  node.parameter_count_ += count_parameters(*query);
-  node.is_read_only_ = node.is_read_only_ && is_read_only(*query);
-  for_each_part(*query,
-                [&](const ExpressionPtr& part) { node.depth_ = std::max(node.depth_, part->depth() + 1); });
+  const PartTotals totals = total_of(*query);
+  node.node_count_ += totals.nodes;
+  node.parameter_count_ += totals.parameters;
+  node.is_read_only_ = node.is_read_only_ && totals.is_read_only;
+  node.depth_ = std::max(node.depth_, totals.depth + 1);
 }
 
 Status check_operand(const ExpressionPtr& operand) {
@@ -152,6 +162,8 @@ Status check_operand(const ExpressionPtr& operand) {
     return make_error(ErrorCode::kQuery, "DEFAULT can only be the whole value of a column");
   if (operand->as<Star>() != nullptr)
     return make_error(ErrorCode::kQuery, "the star can only be the argument of count");
+  if (operand->as<GroupingSets>() != nullptr)
+    return make_error(ErrorCode::kQuery, "rollup, cube and grouping sets can only stand in group_by");
   return {};
 }
 
@@ -169,6 +181,11 @@ Status check_condition(const ExpressionPtr& condition) {
 
 std::size_t to_list_bucket(std::size_t member_count) {
   return member_count == 0 ? 0 : std::bit_ceil(member_count);
+}
+
+std::size_t argument_count(const Expression& call) {
+  const auto& node = *call.as<FunctionCall>();
+  return call.children().size() - node.order_count - (node.has_filter ? 1 : 0);
 }
 
 const Expression& without_label(const Expression& expression) {

@@ -18,7 +18,7 @@ const ColumnReference* fixed_column(const Expression& condition) {
 }  // namespace
 
 bool is_key_lookup(const Select& select) {
-  if (select.from.size() != 1 || !select.joins.empty()) return false;
+  if (select.from.size() != 1 || !select.joins.empty() || !select.operands.empty()) return false;
   const std::vector<Column>& columns = select.from.front()->table->columns;
   bool has_key = false;
   for (std::size_t index = 0; index < columns.size(); ++index) {

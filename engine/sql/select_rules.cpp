@@ -32,11 +32,19 @@ bool is_among(const Expression& expression, const std::vector<ExpressionPtr>& ca
 /// Tells for one query which expressions have one value per group.
 class Grouping {
  public:
-  Grouping(const Select& select, bool has_key_rule) : select_(select), has_key_rule_(has_key_rule) {}
+  Grouping(const Select& select, bool has_key_rule) : select_(select), has_key_rule_(has_key_rule) {
+    for (const ExpressionPtr& key : select.group_by) {
+      if (key->as<GroupingSets>() == nullptr) {
+        keys_.push_back(key);
+      } else {
+        keys_.insert(keys_.end(), key->children().begin(), key->children().end());
+      }
+    }
+  }
 
   Status check(const Expression& expression) const {
     const Expression& node = without_ordering(expression);
-    if (is_among(node, select_.group_by)) return {};
+    if (is_among(node, keys_)) return {};
     const auto* const call = node.as<FunctionCall>();
     const bool is_aggregate = call != nullptr && node.has_aggregate() &&
                               std::none_of(node.children().begin(), node.children().end(), aggregates);
@@ -47,8 +55,9 @@ class Grouping {
     return {};
   }
 
-  Status check_entity(const SourcePtr& entity) const {
-    for (std::size_t index = 0; index < entity->table->columns.size(); ++index) {
+  Status check_entity(const Selection& selection) const {
+    const SourcePtr& entity = selection.entity;
+    for (std::size_t index = selection.first_column; index < selection.end_column(); ++index) {
       if (!is_grouped(entity, index)) BRIDGE_RETURN_IF_ERROR(check_column(entity, index));
     }
     return {};
@@ -58,7 +67,7 @@ class Grouping {
   static bool aggregates(const ExpressionPtr& child) { return child->has_aggregate(); }
 
   bool is_grouped(const SourcePtr& source, std::size_t column) const {
-    return std::any_of(select_.group_by.begin(), select_.group_by.end(), [&](const ExpressionPtr& key) {
+    return std::any_of(keys_.begin(), keys_.end(), [&](const ExpressionPtr& key) {
       const auto* const reference = without_label(*key).as<ColumnReference>();
       return reference != nullptr && reference->source == source && reference->column == column;
     });
@@ -91,6 +100,7 @@ class Grouping {
 
   const Select& select_;
   bool has_key_rule_;
+  std::vector<ExpressionPtr> keys_;  // those of all groupings
 };
 
 bool is_grouping(const Select& select) {
@@ -108,7 +118,7 @@ Status check_grouping(const Select& select, const Capabilities& capabilities) {
   const Grouping grouping(select, capabilities.has(Capability::kGroupByKey));
   for (const Selection& selection : select.selections) {
     if (selection.entity) {
-      BRIDGE_RETURN_IF_ERROR(grouping.check_entity(selection.entity));
+      BRIDGE_RETURN_IF_ERROR(grouping.check_entity(selection));
     } else {
       BRIDGE_RETURN_IF_ERROR(grouping.check(*selection.expression));
     }
@@ -122,7 +132,8 @@ bool is_selected(const Expression& key, const Select& select) {
   return std::any_of(select.selections.begin(), select.selections.end(), [&](const Selection& selection) {
     if (selection.expression) return is_same_expression(without_label(*selection.expression), key);
     const auto* const column = key.as<ColumnReference>();
-    return column != nullptr && column->source == selection.entity;
+    return column != nullptr && column->source == selection.entity &&
+           column->column >= selection.first_column && column->column < selection.end_column();
   });
 }
 
@@ -150,7 +161,82 @@ Status check_lock(const Select& select) {
   return {};
 }
 
+// All that may stand beside the queries of a set operation is their order and a page of them.
+Status check_operands_alone(const Select& select) {
+  const bool has_more = !select.from.empty() || !select.joins.empty() || !select.where.empty() ||
+                        !select.group_by.empty() || !select.having.empty() || select.is_distinct ||
+                        !select.distinct_on.empty();
+  if (has_more)
+    return refuse("a set operation can only be ordered and limited; select from a subquery of it");
+  if (select.lock.strength != LockStrength::kNone) return refuse("a set operation cannot lock rows");
+  if (select.operands.size() < 2) return refuse("a set operation combines two queries or more");
+  for (const auto& operand : select.operands) {
+    if (operand->lock.strength != LockStrength::kNone)
+      return refuse("a query in a set operation cannot lock rows");
+  }
+  return {};
+}
+
+bool is_equal(const types::Value& left, const types::Value& right) {
+  return left.is_null == right.is_null && left.integer == right.integer && left.real == right.real &&
+         left.text == right.text && left.uuid == right.uuid && left.interval == right.interval &&
+         std::equal(left.elements.begin(), left.elements.end(), right.elements.begin(), right.elements.end(),
+                    is_equal);
+}
+
+// Of two expressions that say the same.
+bool has_equal_values(const Expression& left, const Expression& right) {
+  const auto* const parameter = left.as<Parameter>();
+  if (parameter != nullptr) return is_equal(parameter->value, right.as<Parameter>()->value);
+  const auto children = left.children();
+  return std::equal(
+      children.begin(), children.end(), right.children().begin(), right.children().end(),
+      [](const ExpressionPtr& one, const ExpressionPtr& other) { return has_equal_values(*one, *other); });
+}
+
+Status check_key_value(const Select& select, const Expression& key) {
+  const Expression& wanted = without_ordering(key);
+  if (wanted.parameter_count() == 0) return {};
+  for (const Selection& selection : select.selections) {
+    if (!selection.expression) continue;
+    const Expression& selected = without_label(*selection.expression);
+    if (!is_same_expression(selected, wanted)) continue;
+    if (has_equal_values(selected, wanted)) return {};
+    return refuse("a key of group_by or order_by differs from what is selected in its values alone");
+  }
+  return {};
+}
+
 }  // namespace
+
+std::size_t find_selected(const Select& select, const Expression& key) {
+  std::size_t place = 1;
+  for (const Selection& selection : select.selections) {
+    if (selection.expression) {
+      const auto* const label = selection.expression->as<Label>();
+      const auto* const wanted = key.as<Label>();
+      if (label != nullptr && wanted != nullptr && label->name == wanted->name) return place;
+      if (is_same_expression(without_label(*selection.expression), without_label(key))) return place;
+      ++place;
+      continue;
+    }
+    const auto* const column = key.as<ColumnReference>();
+    const bool is_in_it = column != nullptr && column->source == selection.entity &&
+                          column->column >= selection.first_column && column->column < selection.end_column();
+    if (is_in_it) return place + column->column - selection.first_column;
+    place += selection.end_column() - selection.first_column;
+  }
+  return 0;
+}
+
+bool is_grouped_or_distinct(const Select& select) { return !select.group_by.empty() || select.is_distinct; }
+
+Status check_key_values(const Select& select) {
+  if (!is_grouped_or_distinct(select)) return {};
+  for (const ExpressionPtr& key : select.group_by) BRIDGE_RETURN_IF_ERROR(check_key_value(select, *key));
+  for (const ExpressionPtr& key : select.order_by) BRIDGE_RETURN_IF_ERROR(check_key_value(select, *key));
+  return {};
+}
 
 Status check_row_condition(const Expression& condition, std::string_view clause) {
   if (condition.type().storage != types::StorageType::kBool) {
@@ -165,9 +251,13 @@ Status check_row_condition(const Expression& condition, std::string_view clause)
 }
 
 Status check_select(const Select& select, const Capabilities& capabilities) {
+  BRIDGE_RETURN_IF_ERROR(check_row_count(select.limit, "limit"));
+  BRIDGE_RETURN_IF_ERROR(check_row_count(select.offset, "offset"));
+  if (!select.operands.empty()) return check_operands_alone(select);
   for (const ExpressionPtr& condition : select.where)
     BRIDGE_RETURN_IF_ERROR(check_row_condition(*condition, "where"));
   for (const Join& join : select.joins) {
+    if (join.kind == JoinKind::kCross) continue;
     if (!join.condition) return refuse("a join needs a condition");
     BRIDGE_RETURN_IF_ERROR(check_row_condition(*join.condition, "a join's condition"));
   }
@@ -175,8 +265,6 @@ Status check_select(const Select& select, const Capabilities& capabilities) {
     if (key->has_aggregate() || has_window(*key))
       return refuse("an aggregate or window function cannot stand in group_by");
   }
-  BRIDGE_RETURN_IF_ERROR(check_row_count(select.limit, "limit"));
-  BRIDGE_RETURN_IF_ERROR(check_row_count(select.offset, "offset"));
   BRIDGE_RETURN_IF_ERROR(check_grouping(select, capabilities));
   BRIDGE_RETURN_IF_ERROR(check_lock(select));
   return check_distinct(select);

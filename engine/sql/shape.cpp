@@ -1,6 +1,8 @@
 // Structural comparison and the collection of parameters.
 #include "engine/sql/shape.h"
 
+#include <algorithm>
+
 #include "engine/sql/statement_parts.h"
 
 namespace bridge::sql {
@@ -32,17 +34,50 @@ class ShapeComparison {
   bool same(const SourcePtr& left, const SourcePtr& right) {
     if (!left || !right) return !left && !right;
     if (rule_ == Sources::kIdentical) return left == right;
-    if (left->table != right->table || left->is_aliased != right->is_aliased) return false;
+    if (left->is_aliased != right->is_aliased) return false;
     for (const auto& [known_left, known_right] : sources_) {
       if (known_left == left.get() || known_right == right.get())
         return known_left == left.get() && known_right == right.get();
     }
     sources_.emplace_back(left.get(), right.get());
-    return true;
+    if (!left->derived || !right->derived)
+      return left->table == right->table && left->derived == right->derived;
+    return same(*left->derived, *right->derived) && same_columns(*left->table, *right->table);
+  }
+
+  // Two uses of one common table are written once, two common tables twice.
+  bool same(const Derived& left, const Derived& right) {
+    for (const auto& [known_left, known_right] : derived_) {
+      if (known_left == &left || known_right == &right) return known_left == &left && known_right == &right;
+    }
+    derived_.emplace_back(&left, &right);
+    return left.kind == right.kind && left.materialization == right.materialization &&
+           same(left.body, right.body) && same(left.recursion, right.recursion) &&
+           same(left.recursive_part, right.recursive_part) && same(left.rows, right.rows);
+  }
+
+  bool same_columns(const Table& left, const Table& right) {
+    return left.name == right.name &&
+           std::equal(left.columns.begin(), left.columns.end(), right.columns.begin(), right.columns.end(),
+                      [](const Column& one, const Column& other) {
+                        return one.name == other.name && one.type == other.type;
+                      });
+  }
+
+  bool same(const StatementPtr& left, const StatementPtr& right) {
+    if (!left || !right) return !left && !right;
+    if (left->hash() != right->hash() || left->body().index() != right->body().index()) return false;
+    return std::visit(
+        [&](const auto& body) {
+          using Kind = std::decay_t<decltype(body)>;
+          return same(body, *std::get_if<Kind>(&right->body()));
+        },
+        left->body());
   }
 
   bool same(const Selection& left, const Selection& right) {
-    return same(left.entity, right.entity) && same(left.expression, right.expression);
+    return same(left.entity, right.entity) && same(left.expression, right.expression) &&
+           left.first_column == right.first_column && left.column_count == right.column_count;
   }
   bool same(const Assignment& left, const Assignment& right) {
     return left.column == right.column && same(left.value, right.value);
@@ -72,7 +107,8 @@ class ShapeComparison {
   }
 
   bool same(const Select& left, const Select& right) {
-    return left.is_distinct == right.is_distinct && same(left.from, right.from) &&
+    return left.is_distinct == right.is_distinct && left.set_operator == right.set_operator &&
+           same(left.operands, right.operands) && same(left.from, right.from) &&
            same(left.selections, right.selections) && same(left.joins, right.joins) &&
            same(left.where, right.where) && same(left.group_by, right.group_by) &&
            same(left.having, right.having) && same(left.order_by, right.order_by) &&
@@ -95,13 +131,14 @@ class ShapeComparison {
 
   bool same(const Update& left, const Update& right) {
     return left.is_everywhere == right.is_everywhere && same(left.source, right.source) &&
-           same(left.assignments, right.assignments) && same(left.where, right.where) &&
-           same(left.returning, right.returning);
+           same(left.from, right.from) && same(left.assignments, right.assignments) &&
+           same(left.where, right.where) && same(left.returning, right.returning);
   }
 
   bool same(const Delete& left, const Delete& right) {
     return left.is_everywhere == right.is_everywhere && same(left.source, right.source) &&
-           same(left.where, right.where) && same(left.returning, right.returning);
+           same(left.from, right.from) && same(left.where, right.where) &&
+           same(left.returning, right.returning);
   }
 
   bool same(const CreateTable& left, const CreateTable& right) {
@@ -157,7 +194,8 @@ class ShapeComparison {
   bool same_payload(const FunctionCall& left, const Expression& right) {
     const auto& other = *right.as<FunctionCall>();
     return left.name == other.name && left.is_distinct == other.is_distinct &&
-           left.has_filter == other.has_filter;
+           left.has_filter == other.has_filter && left.order_count == other.order_count &&
+           left.is_within_group == other.is_within_group;
   }
   bool same_payload(const Star&, const Expression&) { return true; }
   bool same_payload(const InList& left, const Expression& right) {
@@ -193,7 +231,13 @@ class ShapeComparison {
   }
   bool same_payload(const DefaultValue&, const Expression&) { return true; }
   bool same_payload(const Window& left, const Expression& right) {
-    return left.partition_count == right.as<Window>()->partition_count;
+    const auto& other = *right.as<Window>();
+    return left.partition_count == other.partition_count && left.order_count == other.order_count &&
+           left.frame == other.frame && left.name == other.name;
+  }
+  bool same_payload(const GroupingSets& left, const Expression& right) {
+    const auto& other = *right.as<GroupingSets>();
+    return left.kind == other.kind && left.set_sizes == other.set_sizes;
   }
   bool same_payload(const RawFragment& left, const Expression& right) {
     return left.pieces == right.as<RawFragment>()->pieces;
@@ -201,16 +245,23 @@ class ShapeComparison {
 
   Sources rule_;
   std::vector<std::pair<const Source*, const Source*>> sources_;
+  std::vector<std::pair<const Derived*, const Derived*>> derived_;
 };
 
-void collect(const Expression& expression, std::vector<const Parameter*>& parameters) {
-  if (expression.parameter_count() == 0) return;
-  if (const auto* const parameter = expression.as<Parameter>()) parameters.push_back(parameter);
-  for (const ExpressionPtr& child : expression.children()) collect(*child, parameters);
-  const Select* const query = find_subquery(expression);
-  if (query == nullptr) return;
-  for_each_part(*query, [&](const ExpressionPtr& part) { collect(*part, parameters); });
-}
+struct ParameterCollector {
+  std::vector<const Parameter*> parameters{};
+
+  void operator()(const ExpressionPtr& expression) {
+    if (expression->parameter_count() == 0) return;
+    if (const auto* const parameter = expression->as<Parameter>()) parameters.push_back(parameter);
+    for (const ExpressionPtr& child : expression->children()) (*this)(child);
+    const Select* const query = find_subquery(*expression);
+    if (query != nullptr) for_each_part(*query, *this);
+  }
+  void operator()(const SourcePtr& source) {
+    if (parameter_count_of(source) > 0) for_each_part(*source->derived, *this);
+  }
+};
 
 }  // namespace
 
@@ -230,13 +281,9 @@ bool is_same_expression(const Expression& left, const Expression& right) {
 }
 
 std::vector<const Parameter*> collect_parameters(const Statement& statement) {
-  std::vector<const Parameter*> parameters;
-  std::visit(
-      [&](const auto& body) {
-        for_each_part(body, [&](const ExpressionPtr& part) { collect(*part, parameters); });
-      },
-      statement.body());
-  return parameters;
+  ParameterCollector collector;
+  std::visit([&](const auto& body) { for_each_part(body, collector); }, statement.body());
+  return std::move(collector.parameters);
 }
 
 }  // namespace bridge::sql

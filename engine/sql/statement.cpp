@@ -1,6 +1,8 @@
 // The hash of a statement's shape, computed once when it is made.
 #include "engine/sql/statement.h"
 
+#include <algorithm>
+
 #include "engine/sql/shape_hash.h"
 #include "engine/sql/statement_parts.h"
 
@@ -23,6 +25,7 @@ void add(ShapeHash& hash, const std::vector<Selection>& selections) {
   for (const Selection& selection : selections) {
     add(hash, selection.entity);
     add(hash, selection.expression);
+    hash.add(selection.first_column).add(selection.column_count);
   }
 }
 
@@ -46,6 +49,8 @@ void add(ShapeHash& hash, const Lock& lock) {
 }
 
 void add(ShapeHash& hash, const Select& select) {
+  hash.add(select.operands.size()).add(static_cast<std::uint64_t>(select.set_operator));
+  for (const auto& operand : select.operands) add(hash, *operand);
   add(hash, select.selections);
   hash.add(select.from.size());
   for (const SourcePtr& source : select.from) add(hash, source);
@@ -83,6 +88,7 @@ void add(ShapeHash& hash, const Insert& insert) {
 
 void add(ShapeHash& hash, const Update& update) {
   add(hash, update.source);
+  for (const SourcePtr& source : update.from) add(hash, source);
   add(hash, update.assignments);
   add(hash, update.where);
   hash.add(update.is_everywhere ? 1U : 0U);
@@ -91,6 +97,7 @@ void add(ShapeHash& hash, const Update& update) {
 
 void add(ShapeHash& hash, const Delete& removal) {
   add(hash, removal.source);
+  for (const SourcePtr& source : removal.from) add(hash, source);
   add(hash, removal.where);
   hash.add(removal.is_everywhere ? 1U : 0U);
   add(hash, removal.returning);
@@ -144,22 +151,25 @@ std::uint64_t hash_of(const Select& select) {
   return hash.value();
 }
 
-std::uint32_t count_parameters(const Select& select) {
-  std::uint32_t count = 0;
-  for_each_part(select, [&](const ExpressionPtr& part) { count += part->parameter_count(); });
-  return count;
+void PartTotals::operator()(const ExpressionPtr& part) {
+  parameters += part->parameter_count();
+  nodes += part->node_count();
+  depth = std::max(depth, part->depth());
+  is_read_only = is_read_only && part->is_read_only();
 }
 
-std::uint32_t count_nodes(const Select& select) {
-  std::uint32_t count = 0;
-  for_each_part(select, [&](const ExpressionPtr& part) { count += part->node_count(); });
-  return count;
+void PartTotals::operator()(const SourcePtr& source) {
+  if (!source->derived) return;
+  parameters += source->derived->parameter_count;
+  nodes += source->derived->node_count + 1;
+  depth = std::max(depth, source->derived->depth + 1);
+  is_read_only = is_read_only && source->derived->is_read_only;
 }
+
+std::uint32_t count_parameters(const Select& select) { return total_of(select).parameters; }
 
 bool is_read_only(const Select& select) {
-  bool reads = select.lock.strength == LockStrength::kNone;
-  for_each_part(select, [&](const ExpressionPtr& part) { reads = reads && part->is_read_only(); });
-  return reads;
+  return select.lock.strength == LockStrength::kNone && total_of(select).is_read_only;
 }
 
 Statement::Statement(StatementBody body) : body_(std::move(body)), hash_(hash_body(body_)) {}

@@ -12,14 +12,24 @@
 
 namespace bridge::sql {
 
-/// One thing selected: all columns of a source (an entity), or one expression.
+/// Stands for all columns of a source from the first one on.
+inline constexpr std::size_t kAllColumns = static_cast<std::size_t>(-1);
+
+/// One thing selected: columns of a source (an entity), or one expression.
 struct Selection {
   SourcePtr entity;          ///< set for an entity
   ExpressionPtr expression;  ///< set otherwise; may be a Label
+  std::size_t first_column = 0;
+  std::size_t column_count = kAllColumns;
+
+  /// The place behind the last column of an entity.
+  std::size_t end_column() const {
+    return column_count == kAllColumns ? entity->table->columns.size() : first_column + column_count;
+  }
 };
 
-enum class JoinKind : std::uint8_t { kInner, kLeft };
-/// A further source, kept together with the rows before it by a condition.
+enum class JoinKind : std::uint8_t { kInner, kLeft, kRight, kFull, kCross };
+/// A further source, kept together with the rows before it by a condition; kCross alone has none.
 struct Join {
   JoinKind kind = JoinKind::kInner;
   SourcePtr source;
@@ -27,6 +37,8 @@ struct Join {
 };
 
 enum class LockStrength : std::uint8_t { kNone, kShare, kUpdate };
+/// How the rows of several queries become those of one.
+enum class SetOperator : std::uint8_t { kUnion, kUnionAll, kIntersect, kIntersectAll, kExcept, kExceptAll };
 /// Row locks a select takes; `of` names the sources locked, empty = all.
 struct Lock {
   LockStrength strength = LockStrength::kNone;
@@ -50,6 +62,10 @@ struct Select {
   ExpressionPtr limit;  ///< Parameter of kInt64, or null
   ExpressionPtr offset;
   Lock lock;
+  /// Two or more queries whose rows are combined: `selections` are then those of the first, and only order_by
+  /// (over them), limit and offset may be set beside it.
+  std::vector<std::shared_ptr<const Select>> operands{};
+  SetOperator set_operator = SetOperator::kUnion;
 };
 
 /// `column = value` of an update or upsert; the column is an index into the table.
@@ -86,6 +102,7 @@ struct Update {
   std::vector<ExpressionPtr> where;
   bool is_everywhere = false;  ///< said on purpose; without it an empty `where` is refused
   std::vector<Selection> returning;
+  std::vector<SourcePtr> from{};  ///< further sources that conditions and values may speak of
 };
 
 /// The end of the rows that meet every condition.
@@ -94,6 +111,7 @@ struct Delete {
   std::vector<ExpressionPtr> where;
   bool is_everywhere = false;
   std::vector<Selection> returning;
+  std::vector<SourcePtr> from{};  ///< further sources that conditions may speak of
 };
 
 /// DDL: a table with its columns, keys and constraints.
@@ -177,6 +195,8 @@ class Statement {
   explicit Statement(StatementBody body);
   const StatementBody& body() const { return body_; }
   std::uint64_t hash() const { return hash_; }
+  /// The statement as a query; null for any other kind.
+  const Select* query() const { return std::get_if<Select>(&body_); }
 
  private:
   StatementBody body_;

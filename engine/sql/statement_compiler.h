@@ -3,6 +3,7 @@
 
 #include "engine/sql/compilation.h"
 #include "engine/sql/compiled_statement.h"
+#include "engine/sql/output_columns.h"
 #include "engine/sql/statement.h"
 
 namespace bridge::sql {
@@ -12,6 +13,9 @@ class StatementCompiler {
  public:
   StatementCompiler(Compilation& compilation, CompiledStatement& result)
       : compilation_(compilation), result_(result) {}
+  /// For a write inside another statement, whose first parameter is at `position`.
+  StatementCompiler(Compilation& compilation, CompiledStatement& result, std::size_t position)
+      : compilation_(compilation), result_(result), position_(position), is_nested_(true) {}
 
   Status operator()(const Select& select);
   Status operator()(const Insert& insert);
@@ -33,6 +37,15 @@ class StatementCompiler {
  private:
   SqlWriter& text() { return compilation_.text(); }
   const Dialect& dialect() const { return compilation_.dialect(); }
+  /// Common tables stand before the whole statement.
+  template <typename Kind>
+  Status begin(const Kind& statement) {
+    return is_nested_ ? Status() : compilation_.write_with(statement);
+  }
+  void set_columns(const std::vector<OutputColumn>& columns) {
+    for (const OutputColumn& column : columns) result_.columns.push_back({column.name, column.type});
+  }
+  Status write_removal_where(const Delete& removal, const PartPositions& positions);
   Status write_values(const Insert& insert, const PartPositions& positions);
   Status write_row(const Insert& insert, std::size_t row, const PartPositions& positions);
   void write_outside_row(const Insert& insert, std::size_t row);
@@ -44,6 +57,8 @@ class StatementCompiler {
 
   Compilation& compilation_;
   CompiledStatement& result_;
+  std::size_t position_ = 0;
+  bool is_nested_ = false;
 };
 
 }  // namespace bridge::sql

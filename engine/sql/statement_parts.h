@@ -3,13 +3,24 @@
 #pragma once
 
 #include <cstdint>
+#include <type_traits>
+#include <variant>
 
+#include "engine/sql/derived.h"
 #include "engine/sql/statement.h"
 
 namespace bridge::sql {
 
 // `for_each_part(statement, visit)` calls `visit(const ExpressionPtr&)` with every expression slot that is
-// set. The slots live in the statement, so their addresses tell occurrences of a shared expression apart.
+// set, and `visit(const SourcePtr&)`, where it takes that, with every source rows are read from. The slots
+// live in the statement, so their addresses tell occurrences of a shared expression apart.
+
+template <typename Visit>
+void visit_source(const SourcePtr& source, Visit&& visit) {
+  if constexpr (std::is_invocable_v<Visit, const SourcePtr&>) {
+    if (source) visit(source);
+  }
+}
 
 template <typename Visit>
 void for_each_part(const std::vector<ExpressionPtr>& parts, Visit&& visit) {
@@ -34,8 +45,11 @@ void for_each_part(const std::vector<Assignment>& assignments, Visit&& visit) {
 
 template <typename Visit>
 void for_each_part(const Select& select, Visit&& visit) {
+  for (const auto& operand : select.operands) for_each_part(*operand, visit);
   for_each_part(select.selections, visit);
+  for (const SourcePtr& source : select.from) visit_source(source, visit);
   for (const Join& join : select.joins) {
+    visit_source(join.source, visit);
     if (join.condition) visit(join.condition);
   }
   for_each_part(select.where, visit);
@@ -61,12 +75,14 @@ void for_each_part(const Insert& insert, Visit&& visit) {
 template <typename Visit>
 void for_each_part(const Update& update, Visit&& visit) {
   for_each_part(update.assignments, visit);
+  for (const SourcePtr& source : update.from) visit_source(source, visit);
   for_each_part(update.where, visit);
   for_each_part(update.returning, visit);
 }
 
 template <typename Visit>
 void for_each_part(const Delete& removal, Visit&& visit) {
+  for (const SourcePtr& source : removal.from) visit_source(source, visit);
   for_each_part(removal.where, visit);
   for_each_part(removal.returning, visit);
 }
@@ -86,11 +102,43 @@ void for_each_part(const Explain& explain, Visit&& visit) {
 template <typename Kind, typename Visit>
 void for_each_part(const Kind&, Visit&&) {}
 
+template <typename Visit>
+void for_each_part(const StatementPtr& statement, Visit&& visit) {
+  if (statement) std::visit([&](const auto& body) { for_each_part(body, visit); }, statement->body());
+}
+
+template <typename Visit>
+void for_each_part(const Derived& derived, Visit&& visit) {
+  for_each_part(derived.body, visit);
+  for_each_part(derived.recursive_part, visit);
+  for_each_part(derived.rows, visit);
+}
+
+/// Counts over all parts of a statement or derived source.
+struct PartTotals {
+  std::uint32_t parameters = 0;
+  std::uint32_t nodes = 0;
+  std::uint32_t depth = 0;
+  bool is_read_only = true;
+
+  void operator()(const ExpressionPtr& part);
+  void operator()(const SourcePtr& source);
+};
+template <typename Kind>
+PartTotals total_of(const Kind& statement) {
+  PartTotals totals;
+  for_each_part(statement, totals);
+  return totals;
+}
+/// Parameters inside a source's own rows.
+inline std::uint32_t parameter_count_of(const SourcePtr& source) {
+  return source->derived ? source->derived->parameter_count : 0;
+}
+
 /// The hash of a query's shape, without its values.
 std::uint64_t hash_of(const Select& select);
 /// Parameter nodes of a query, those of its subqueries included.
 std::uint32_t count_parameters(const Select& select);
-std::uint32_t count_nodes(const Select& select);
 /// Whether running it changes nothing: no locks, and only expressions that read.
 bool is_read_only(const Select& select);
 /// The query an expression node holds; null when it holds none.

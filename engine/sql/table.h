@@ -15,6 +15,7 @@ namespace bridge::sql {
 
 class Expression;
 using ExpressionPtr = std::shared_ptr<const Expression>;
+struct Derived;
 
 /// Who fills a column that an insert leaves out.
 enum class Generation : std::uint8_t {
@@ -90,6 +91,9 @@ Result<TablePtr> make_table(Table table);
 struct Source {
   TablePtr table;
   bool is_aliased = false;  ///< gets an alias of its own in the text
+  /// Set where the rows are made by the statement itself (derived.h); `table` then names and types its
+  /// columns.
+  std::shared_ptr<const Derived> derived{};
 };
 using SourcePtr = std::shared_ptr<const Source>;
 

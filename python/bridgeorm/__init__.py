@@ -4,6 +4,8 @@ from bridgeorm import _engine, errors, telemetry
 from bridgeorm.columns import Column, column, foreign_key, primary_key, version
 from bridgeorm.constraints import Constraint, check, foreign_keys, index, unique
 from bridgeorm.database import Database
+from bridgeorm.derived import Derived, Values, values_list
+from bridgeorm.documents import JsonPath
 from bridgeorm.entities import Alias, aliased, optional
 from bridgeorm.errors import (
     AuthenticationError,
@@ -54,7 +56,7 @@ from bridgeorm.errors import (
 )
 from bridgeorm.expressions import Assignment, Expression, Label, Ordering
 from bridgeorm.fields import FieldType
-from bridgeorm.functions import case, exists, func, scalar
+from bridgeorm.functions import case, cube, exists, func, grouping_sets, rollup, scalar
 from bridgeorm.functions import cast_expression as cast
 from bridgeorm.hooks import after, before
 from bridgeorm.model import Model
@@ -64,11 +66,13 @@ from bridgeorm.query import Query, select
 from bridgeorm.raw_sql import sql
 from bridgeorm.relations import Many, One, Prefetch, Related, many, one
 from bridgeorm.results import Plan, Result
+from bridgeorm.rows import RowValue, row
 from bridgeorm.session import Session
 from bridgeorm.statements import delete, excluded, insert, update
 from bridgeorm.sync.database import SyncDatabase
 from bridgeorm.telemetry import QueryEvent
 from bridgeorm.transaction import Transaction
+from bridgeorm.windows import Window, window
 
 _engine.register_errors(errors.classes_by_code())
 
@@ -96,6 +100,7 @@ __all__ = [
     "DeadlineExceededError",
     "DeadlockError",
     "DecodeError",
+    "Derived",
     "Expression",
     "FieldType",
     "ForeignKeyViolationError",
@@ -103,6 +108,7 @@ __all__ = [
     "IntegrityError",
     "InternalError",
     "InvalidIdentifierError",
+    "JsonPath",
     "Label",
     "LockTimeoutError",
     "Many",
@@ -131,6 +137,7 @@ __all__ = [
     "RepeatedLoadError",
     "Result",
     "ResultError",
+    "RowValue",
     "SerializationFailureError",
     "Session",
     "StaleRowError",
@@ -142,6 +149,8 @@ __all__ = [
     "UnparameterizedSqlError",
     "UnsupportedFeatureError",
     "ValidationError",
+    "Values",
+    "Window",
     "after",
     "aliased",
     "before",
@@ -149,23 +158,29 @@ __all__ = [
     "cast",
     "check",
     "column",
+    "cube",
     "delete",
     "excluded",
     "exists",
     "foreign_key",
     "foreign_keys",
     "func",
+    "grouping_sets",
     "index",
     "insert",
     "many",
     "one",
     "optional",
     "primary_key",
+    "rollup",
+    "row",
     "scalar",
     "select",
     "sql",
     "telemetry",
     "unique",
     "update",
+    "values_list",
     "version",
+    "window",
 ]

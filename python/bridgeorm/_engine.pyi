@@ -58,6 +58,8 @@ class Node:
     def has_aggregate(self) -> bool: ...
     @property
     def hash(self) -> int: ...
+    def says_the_same(self, other: Node) -> bool:
+        """Whether both say the same about the same sources, whatever their values."""
 
 @final
 class Table:
@@ -76,6 +78,14 @@ class Source:
 
     def __init__(self, table: Table, *, aliased: bool = False) -> None: ...
     def column(self, index: int) -> Node: ...
+    def copy(self) -> Source:
+        """A further use of the same rows."""
+    @property
+    def width(self) -> int:
+        """How many columns it has."""
+    @property
+    def is_derived(self) -> bool:
+        """Whether the statement itself makes its rows."""
 
 def make_table(
     name: str,
@@ -131,8 +141,52 @@ def row(members: Sequence[Node]) -> Node: ...
 def ordering(operand: Node, descending: bool, nulls: Literal["default", "first", "last"]) -> Node: ...
 def label(operand: Node, name: str) -> Node: ...
 def excluded(table: Table, column: int) -> Node: ...
-def window(call: Node, partition_by: Sequence[Node], order_by: Sequence[Node]) -> Node:
-    """`call OVER (PARTITION BY ... ORDER BY ...)`; `call` is a function call."""
+def window(
+    call: Node,
+    partition_by: Sequence[Node],
+    order_by: Sequence[Node],
+    frame: tuple[Literal["rows", "range", "groups"], tuple[str, Node | None], tuple[str, Node | None], str]
+    | None = None,
+    name: str | None = None,
+) -> Node:
+    """`call OVER (...)`; `call` is a function call. A frame is (unit, start, end, exclusion); bounds are
+    ("unbounded_preceding" | "preceding" | "current_row" | "following" | "unbounded_following", distance);
+    exclusions "no_others" | "current_row" | "group" | "ties".
+    """
+
+def aggregate(
+    name: str,
+    arguments: Sequence[Node],
+    result: ColumnType,
+    clauses: tuple[bool, Sequence[Node], bool, Node | None],
+) -> Node:
+    """A call of an aggregate; its clauses are (distinct, order, whether within a group, filter)."""
+
+def grouping_sets(kind: Literal["rollup", "cube", "sets"], sets: Sequence[Sequence[Node]]) -> Node:
+    """Several groupings at once, for group_by."""
+
+def subquery_source(name: str, query: Statement, lateral: bool) -> Source:
+    """The rows of a query as a source; a lateral one may speak of the sources before it."""
+
+def with_source(name: str, body: Statement, materialized: bool | None) -> Source:
+    """A common table expression over a query, or a write that returns rows."""
+
+def recursion_source(name: str, anchor: Statement) -> Source:
+    """The rows so far of a recursive common table that begins with `anchor`."""
+
+def recursive_source(
+    recursion: Source, anchor: Statement, recursive_part: Statement, materialized: bool | None
+) -> Source: ...
+def values_source(
+    name: str, columns: Sequence[tuple[str, ColumnType]], rows: Sequence[Sequence[Node]]
+) -> Source: ...
+def set_operation(operator: str, queries: Sequence[Statement]) -> Statement:
+    """Operators: union union_all intersect intersect_all except except_all. QueryError when the queries do
+    not fit together.
+    """
+
+def output_types(statement: Statement) -> list[ColumnType]:
+    """What the columns of a statement's rows hold."""
 
 def raw_fragment(pieces: Sequence[str], parts: Sequence[Node], result: ColumnType) -> Node:
     """SQL written by the application inside an expression; one piece of text more than parts."""
@@ -151,15 +205,17 @@ class Statement:
     @property
     def kind(self) -> str: ...
 
-# A selection is a Source (all its columns) or a Node.
-def select(selections: Sequence[Source | Node], from_: Sequence[Source]) -> Statement: ...
+# A selection is a Source (all its columns), a part of one (source, first column, number), or a Node.
+def select(
+    selections: Sequence[Source | Node | tuple[Source, int, int]], from_: Sequence[Source]
+) -> Statement: ...
 def select_by_key(source: Source, key: Sequence[int]) -> Statement:
     """The row of a table by these columns, with nothing bound: for `Engine.look_up`."""
 
 def select_with(
     query: Statement,
     *,
-    joins: Sequence[tuple[Literal["inner", "left"], Source, Node]] = (),
+    joins: Sequence[tuple[Literal["inner", "left", "right", "full", "cross"], Source, Node | None]] = (),
     where: Sequence[Node] = (),
     group_by: Sequence[Node] = (),
     having: Sequence[Node] = (),
@@ -169,7 +225,7 @@ def select_with(
     limit: int | None = None,
     offset: int | None = None,
     lock: tuple[Literal["share", "update"], bool, bool, Sequence[Source]] | None = None,
-    selections: Sequence[Source | Node] | None = None,
+    selections: Sequence[Source | Node | tuple[Source, int, int]] | None = None,
     clear_order: bool = False,
 ) -> Statement:
     """A copy with clauses added (joins, where, ... are appended; the others replaced)."""
@@ -178,7 +234,7 @@ def insert(
     source: Source,
     columns: Sequence[int],
     rows: Sequence[Sequence[Node | None]],
-    returning: Sequence[Source | Node] = (),
+    returning: Sequence[Source | Node | tuple[Source, int, int]] = (),
     on_conflict: tuple[Sequence[int], Literal["ignore", "update"], Sequence[tuple[int, Node]], Node | None]
     | None = None,
 ) -> Statement:
@@ -188,7 +244,7 @@ def insert_select(
     source: Source,
     columns: Sequence[int],
     query: Statement,
-    returning: Sequence[Source | Node] = (),
+    returning: Sequence[Source | Node | tuple[Source, int, int]] = (),
     on_conflict: tuple[Sequence[int], Literal["ignore", "update"], Sequence[tuple[int, Node]], Node | None]
     | None = None,
 ) -> Statement: ...
@@ -197,10 +253,15 @@ def update(
     assignments: Sequence[tuple[int, Node]],
     where: Sequence[Node],
     everywhere: bool,
-    returning: Sequence[Source | Node] = (),
+    returning: Sequence[Source | Node | tuple[Source, int, int]] = (),
+    from_: Sequence[Source] = (),
 ) -> Statement: ...
 def delete(
-    source: Source, where: Sequence[Node], everywhere: bool, returning: Sequence[Source | Node] = ()
+    source: Source,
+    where: Sequence[Node],
+    everywhere: bool,
+    returning: Sequence[Source | Node | tuple[Source, int, int]] = (),
+    from_: Sequence[Source] = (),
 ) -> Statement: ...
 def plan_create(tables: Sequence[Table]) -> list[Statement]:
     """CREATE TABLE, indexes and late foreign keys in dependency order; ModelError for a circle of required

@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, cast, overload
 
-from bridgeorm._engine import ResultPlan, Source, Statement
+from bridgeorm._engine import Node, ResultPlan, Source, Statement
 from bridgeorm.context import text_of
 from bridgeorm.errors import MisusedExpressionError
 from bridgeorm.expressions import Expression, Selectable, Subquery
@@ -22,10 +22,27 @@ class Entity:
 
     schema: ModelSchema
     source: Source
+    offset: int = 0
+    """The place of the model's first column among those of the source."""
 
     def column(self, index: int) -> Expression[Any]:
         """A column of this use."""
-        return self.schema.column_at(self.source, index)
+        return self.schema.column_at(self.source, index, self.offset)
+
+    def node(self, index: int) -> Node:
+        """The node of a column of this use."""
+        return self.source.column(self.offset + index)
+
+    @property
+    def selection(self) -> Source | tuple[Source, int, int]:
+        """All its columns, as the engine selects them."""
+        width = len(self.schema.columns)
+        is_whole = self.offset == 0 and self.source.width == width
+        return self.source if is_whole else (self.source, self.offset, width)
+
+    def is_same_use(self, other: Entity) -> bool:
+        """Whether both speak of the same rows."""
+        return self.source is other.source and self.offset == other.offset
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,8 +79,8 @@ class Alias:
 
     __slots__ = ("_bridge_entity",)
 
-    def __init__(self, schema: ModelSchema) -> None:
-        self._bridge_entity = Entity(schema, Source(schema.table, aliased=True))
+    def __init__(self, entity: Entity) -> None:
+        self._bridge_entity = entity
 
     def __getattr__(self, name: str) -> Any:
         entity = self._bridge_entity
@@ -94,7 +111,9 @@ def entity_of(thing: object) -> Entity:
 
 def aliased(model: type[Yielded]) -> type[Yielded]:
     """A further copy of a model, for joining it twice or with itself."""
-    return cast("type[Yielded]", Alias(schema_of(model)))  # has what a query needs of the class
+    entity = entity_of(model)
+    copy = Entity(entity.schema, entity.source.copy(), entity.offset)
+    return cast("type[Yielded]", Alias(copy))  # has what a query needs of the class
 
 
 class Optional(Selectable[Yielded]):

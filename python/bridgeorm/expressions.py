@@ -4,16 +4,20 @@ bound.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
-from typing import Any, Generic, Literal, NoReturn, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Generic, Literal, NoReturn, TypeVar, overload
 
 from bridgeorm import _engine
 from bridgeorm._engine import ColumnType, Node, Source, Statement
 from bridgeorm.errors import MisusedExpressionError, QueryError
 from bridgeorm.fields import Field
 
+if TYPE_CHECKING:
+    from bridgeorm.documents import JsonPath
+
 Yield_co = TypeVar("Yield_co", covariant=True)
+Target = TypeVar("Target")
 Number = TypeVar("Number", int, int | None, float, float | None, Decimal, Decimal | None)
 
 NO_TRUTH = (
@@ -307,9 +311,30 @@ class Expression(Selectable[Yield_co]):
         """Whether it ends with this very text."""
         return self._matched("like", "%" + escape_wildcards(text))
 
-    def contains(self: Expression[str | None], text: str) -> Expression[bool]:
-        """Whether this very text stands in it."""
-        return self._matched("like", "%" + escape_wildcards(text) + "%")
+    @overload
+    def contains(self: Expression[str | None], wanted: str) -> Expression[bool]: ...
+    @overload
+    def contains(self: Expression[list[Target] | None], wanted: Target) -> Expression[bool]: ...
+    @overload
+    def contains(
+        self: Expression[dict[str, object] | None], wanted: dict[str, Any] | list[Any]
+    ) -> Expression[bool]: ...
+    def contains(self: Expression[Any], wanted: Any) -> Expression[bool]:
+        """Whether this very text stands in it; this value in a list; these members in a document."""
+        if self.node.type.storage in {"json", "array"}:
+            condition: Expression[bool] = _makers["membership"](self, wanted)
+            return condition
+        return self._matched("like", "%" + escape_wildcards(wanted) + "%")
+
+    @overload
+    def __getitem__(  # type: ignore[overload-overlap]  # only None is both, and nothing yields it alone
+        self: Expression[list[Target] | None], step: int
+    ) -> Expression[Target | None]: ...
+    @overload
+    def __getitem__(self: Expression[dict[str, object] | None], step: str | int) -> JsonPath: ...
+    def __getitem__(self: Expression[Any], step: Any) -> Any:
+        """A member of a document, by name or place; an element of a list, by place from 0."""
+        return _makers["member"](self, step)
 
     # --- ordering and naming ---
 
@@ -387,7 +412,17 @@ class Expression(Selectable[Yield_co]):
         return Built(_engine.in_list(self.node, values, negated, self.context))
 
 
-Target = TypeVar("Target")
+_makers: dict[str, Callable[[Any, Any], Any]] = {}
+
+
+def set_member_maker(make: Callable[[Expression[Any], object], Any]) -> None:
+    """Says who makes members of documents and lists. Called once, by the module that knows them."""
+    _makers["member"] = make
+
+
+def set_membership_maker(make: Callable[[Expression[Any], Any], Expression[bool]]) -> None:
+    """Says who makes the condition that something is in a document or list. Called once."""
+    _makers["membership"] = make
 
 
 class Built(Expression[Yield_co]):

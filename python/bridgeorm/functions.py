@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Generic, Protocol, TypeGuard, TypeVar, cast, overload
+from typing import Any, Generic, Literal, Protocol, TypeGuard, TypeVar, Unpack, cast, overload
 
 from bridgeorm import _engine
-from bridgeorm._engine import ColumnType, Node
+from bridgeorm._engine import ColumnType, Node, Source
 from bridgeorm.errors import QueryError
-from bridgeorm.expressions import Built, Expression, Subquery, any_node, cast_to, condition_node
+from bridgeorm.expressions import (
+    Built,
+    Expression,
+    Ordering,
+    Subquery,
+    any_node,
+    cast_to,
+    condition_node,
+    unbounded,
+)
 from bridgeorm.fields import Field, FieldOptions, field_for
+from bridgeorm.windows import Window, WindowClauses, WindowFunction, made_window, over_window
 
 Value = TypeVar("Value")
 Other = TypeVar("Other")
@@ -18,27 +30,96 @@ Returned = TypeVar("Returned")
 Total = TypeVar("Total", int, float, Decimal)
 
 
-class Aggregate(Built[Value]):
-    """A call of an aggregate, which may still be narrowed by `filter`."""
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """An aggregate's call, clause by clause."""
 
-    __slots__ = ("_arguments", "_distinct", "_function")
+    function: str
+    arguments: tuple[Node, ...]
+    result: ColumnType
+    distinct: bool = False
+    order_by: tuple[Node, ...] = ()
+    within_group: bool = False
+    condition: Node | None = None
+
+    def node(self) -> Node:
+        """The call as a native node."""
+        clauses = (self.distinct, self.order_by, self.within_group, self.condition)
+        return _engine.aggregate(self.function, self.arguments, self.result, clauses)
+
+
+class Aggregate(Built[Value]):
+    """A call of an aggregate: `filter` narrows it, `order_by` orders the values it takes, `over` gives it a
+    window.
+    """
+
+    __slots__ = ("_call",)
+
+    def __init__(self, call: _Call, field: Field | None, origin: Source | None) -> None:
+        super().__init__(call.node(), field, call.function, origin)
+        self._call = call
+
+    def filter(self, *conditions: Expression[bool | None]) -> Aggregate[Value]:
+        """The same over those rows only for which all conditions hold."""
+        return self._changed(condition=_all_of(conditions))
+
+    def order_by(self, *keys: Expression[Any] | Ordering) -> Aggregate[Value]:
+        """The same with the values taken in this order."""
+        nodes = tuple((key if isinstance(key, Ordering) else key.asc()).node for key in keys)
+        return self._changed(order_by=nodes)
+
+    def over(self, over: Window | None = None, **clauses: Unpack[WindowClauses]) -> Expression[Value]:
+        """The aggregate for each row, over the rows of a window."""
+        return over_window(self.node, made_window(over, clauses), self.field, self.context, self.origin)
+
+    def _changed(self, **clauses: Any) -> Aggregate[Value]:
+        return Aggregate(replace(self._call, **clauses), self.field, self.origin)
+
+
+class OrderedSet:
+    """`func.percentile_cont(0.5)`, waiting for what it is taken of."""
+
+    __slots__ = ("_function", "_share")
+
+    def __init__(self, function: str, share: float | None) -> None:
+        self._function = function
+        self._share = share
+
+    def within_group(self, key: Expression[Value | None] | Ordering) -> Aggregate[Value | None]:
+        """Of the values of this expression, in its order."""
+        ordering = key if isinstance(key, Ordering) else key.asc()
+        operand = ordering.operand
+        arguments = () if self._share is None else (_engine.infer_parameter(float(self._share)),)
+        is_measured = self._function == "percentile_cont"
+        result = ColumnType("float64", nullable=True) if is_measured else _nullable_like(operand.node.type)
+        call = _Call(self._function, arguments, result, order_by=(ordering.node,), within_group=True)
+        return Aggregate(call, None if is_measured else operand.field, operand.origin)
+
+
+class Grouping:
+    """Several groupings at once, for `group_by`."""
+
+    __slots__ = ("node",)
 
     def __init__(
-        self, function: str, operand: Expression[Any] | None, *, distinct: bool, field: Field | None
+        self, kind: Literal["rollup", "cube", "sets"], sets: Sequence[Sequence[Expression[Any]]]
     ) -> None:
-        arguments = [_engine.star() if operand is None else operand.node]
-        result = result_type(function, arguments)
-        node = _engine.function(function, arguments, result, distinct, None)
-        super().__init__(node, field, function, None if operand is None else operand.origin)
-        self._function = function
-        self._arguments = arguments
-        self._distinct = distinct
+        self.node = _engine.grouping_sets(kind, [[key.node for key in keys] for keys in sets])
 
-    def filter(self, *conditions: Expression[bool | None]) -> Expression[Value]:
-        """The same over those rows only for which all conditions hold."""
-        combined = _all_of(conditions)
-        node = _engine.function(self._function, self._arguments, self.node.type, self._distinct, combined)
-        return Built(node, self.field, self._function, self.origin)
+
+def rollup(*keys: Expression[Any]) -> Grouping:
+    """Groups by all keys, by all but the last, and so on, to the total."""
+    return Grouping("rollup", [[key] for key in keys])
+
+
+def cube(*keys: Expression[Any]) -> Grouping:
+    """Groups by every combination of the keys."""
+    return Grouping("cube", [[key] for key in keys])
+
+
+def grouping_sets(*sets: Sequence[Expression[Any]]) -> Grouping:
+    """Groups by each of these lists of keys; an empty one is the total."""
+    return Grouping("sets", sets)
 
 
 class Unknown(Protocol):
@@ -54,13 +135,13 @@ class Functions:
 
     def count(self, operand: Expression[Any] | None = None, *, distinct: bool = False) -> Aggregate[int]:
         """How many rows, or how many values that are not NULL."""
-        return Aggregate("count", operand, distinct=distinct, field=None)
+        return _aggregate("count", operand, distinct=distinct)
 
     def sum(
         self, operand: Expression[Total] | Expression[Total | None], *, distinct: bool = False
     ) -> Aggregate[Total | None]:
         """The sum of the values; None where there are none."""
-        return Aggregate("sum", operand, distinct=distinct, field=None)
+        return _aggregate("sum", operand, distinct=distinct)
 
     @overload
     def avg(  # type: ignore[overload-overlap]  # int passes for float in type checkers: the first match is meant
@@ -72,15 +153,158 @@ class Functions:
     ) -> Aggregate[float | None]: ...
     def avg(self, operand: Expression[Any], *, distinct: bool = False) -> Aggregate[Any]:
         """The mean of the values; exact for whole and exact numbers."""
-        return Aggregate("avg", operand, distinct=distinct, field=None)
+        return _aggregate("avg", operand, distinct=distinct)
 
     def min(self, operand: Expression[Value | None]) -> Aggregate[Value | None]:
         """The smallest value."""
-        return Aggregate("min", operand, distinct=False, field=operand.field)
+        return _aggregate("min", operand, field=operand.field)
 
     def max(self, operand: Expression[Value | None]) -> Aggregate[Value | None]:
         """The largest value."""
-        return Aggregate("max", operand, distinct=False, field=operand.field)
+        return _aggregate("max", operand, field=operand.field)
+
+    def every(self, operand: Expression[bool | None]) -> Aggregate[bool | None]:
+        """Whether all values are true."""
+        return _aggregate("bool_and", operand)
+
+    def some(self, operand: Expression[bool | None]) -> Aggregate[bool | None]:
+        """Whether any value is true."""
+        return _aggregate("bool_or", operand)
+
+    def string_agg(
+        self, operand: Expression[str | None], separator: str, *, distinct: bool = False
+    ) -> Aggregate[str | None]:
+        """The texts one behind the other."""
+        arguments = (operand.node, _engine.infer_parameter(separator))
+        call = _Call("string_agg", arguments, ColumnType("text", nullable=True), distinct)
+        return Aggregate(call, None, operand.origin)
+
+    def array_agg(self, operand: Expression[Value]) -> Aggregate[list[Value] | None]:
+        """The values as a list."""
+        result = ColumnType("array", element=operand.node.type.storage, nullable=True)
+        return Aggregate(_Call("array_agg", (operand.node,), result), None, operand.origin)
+
+    def json_agg(self, operand: Expression[Any]) -> Aggregate[list[Any] | None]:
+        """The values as a JSON list."""
+        call = _Call("json_agg", (operand.node,), ColumnType("json", nullable=True))
+        return Aggregate(call, None, operand.origin)
+
+    def json_object_agg(
+        self, name: Expression[str], operand: Expression[Any]
+    ) -> Aggregate[dict[str, Any] | None]:
+        """Names and values as a JSON object."""
+        call = _Call("json_object_agg", (name.node, operand.node), ColumnType("json", nullable=True))
+        return Aggregate(call, None, name.origin or operand.origin)
+
+    def percentile_cont(self, share: float) -> OrderedSet:
+        """`.within_group(x)`: the value at that share, measured between two neighbours."""
+        return OrderedSet("percentile_cont", share)
+
+    def percentile_disc(self, share: float) -> OrderedSet:
+        """`.within_group(x)`: the first value at or behind that share."""
+        return OrderedSet("percentile_disc", share)
+
+    def mode(self) -> OrderedSet:
+        """`.within_group(x)`: the most frequent value."""
+        return OrderedSet("mode", None)
+
+    def grouping(self, *keys: Expression[Any]) -> Expression[int]:
+        """With `rollup` and the like: which keys the row's group leaves out, as bits."""
+        node = _engine.function("grouping", [key.node for key in keys], ColumnType("int64"), False, None)
+        return Built(node, None, "grouping", keys[0].origin if keys else None)
+
+    # --- over windows only ---
+
+    def row_number(self) -> WindowFunction[int]:
+        """The row's number, from 1."""
+        return _ranking("row_number", "int64")
+
+    def rank(self) -> WindowFunction[int]:
+        """The row's rank; equals share one and leave a gap behind them."""
+        return _ranking("rank", "int64")
+
+    def dense_rank(self) -> WindowFunction[int]:
+        """The row's rank without gaps."""
+        return _ranking("dense_rank", "int64")
+
+    def percent_rank(self) -> WindowFunction[float]:
+        """The rank from 0 to 1."""
+        return _ranking("percent_rank", "float64")
+
+    def cume_dist(self) -> WindowFunction[float]:
+        """The share of rows up to this one."""
+        return _ranking("cume_dist", "float64")
+
+    def ntile(self, buckets: int) -> WindowFunction[int]:
+        """Which of so many equal parts the row is in, from 1."""
+        return _ranking("ntile", "int64", _engine.infer_parameter(buckets))
+
+    @overload
+    def lag(self, operand: Expression[Value], distance: int = 1) -> WindowFunction[Value | None]: ...
+    @overload
+    def lag(self, operand: Expression[Value], distance: int, default: Value) -> WindowFunction[Value]: ...
+    def lag(self, operand: Expression[Any], distance: int = 1, default: Any = None) -> WindowFunction[Any]:
+        """The value so many rows before; `default` or None where there is no such row."""
+        return _neighbour("lag", operand, distance, default)
+
+    @overload
+    def lead(self, operand: Expression[Value], distance: int = 1) -> WindowFunction[Value | None]: ...
+    @overload
+    def lead(self, operand: Expression[Value], distance: int, default: Value) -> WindowFunction[Value]: ...
+    def lead(self, operand: Expression[Any], distance: int = 1, default: Any = None) -> WindowFunction[Any]:
+        """The value so many rows behind."""
+        return _neighbour("lead", operand, distance, default)
+
+    def first_value(self, operand: Expression[Value]) -> WindowFunction[Value | None]:
+        """The value of the frame's first row."""
+        return _of_frame("first_value", operand)
+
+    def last_value(self, operand: Expression[Value]) -> WindowFunction[Value | None]:
+        """The value of the frame's last row: mind that frames end at the current row unless said."""
+        return _of_frame("last_value", operand)
+
+    def nth_value(self, operand: Expression[Value], place: int) -> WindowFunction[Value | None]:
+        """The value of the frame's row at this place, from 1."""
+        return _of_frame("nth_value", operand, _engine.infer_parameter(place))
+
+    # --- lists and patterns ---
+
+    def array_length(self, operand: Expression[list[Any] | None]) -> Expression[int | None]:
+        """How many elements the list has."""
+        return Built(_call("array_length", [operand.node]), None, "array_length", operand.origin)
+
+    def array_overlaps(
+        self, operand: Expression[list[Value] | None], other: list[Value] | Expression[list[Value]]
+    ) -> Expression[bool]:
+        """Whether the lists have an element in common."""
+        return _array_call("array_overlaps", operand, other)
+
+    def array_contains_all(
+        self, operand: Expression[list[Value] | None], other: list[Value] | Expression[list[Value]]
+    ) -> Expression[bool]:
+        """Whether all elements of the other list are in it."""
+        return _array_call("array_contains_all", operand, other)
+
+    def matches(
+        self, operand: Expression[str | None], pattern: str, *, ignore_case: bool = False
+    ) -> Expression[bool]:
+        """Whether a regular expression, in the database's dialect of them, is found in the text."""
+        function = "regexp_matches_any_case" if ignore_case else "regexp_matches_text"
+        nodes = [operand.node, _engine.infer_parameter(pattern)]
+        node = _engine.function(function, nodes, ColumnType("bool", nullable=True), False, None)
+        return Built(node, None, "matches", operand.origin)
+
+    def search(
+        self, query: str, *texts: Expression[str | None], language: str = "english"
+    ) -> Expression[bool]:
+        """Whether the words of a search, as people type them, are found in the texts."""
+        return _search("text_matches", ColumnType("bool"), query, texts, language)
+
+    def search_rank(
+        self, query: str, *texts: Expression[str | None], language: str = "english"
+    ) -> Expression[float]:
+        """How well the texts fit a search."""
+        return _search("text_rank", ColumnType("float64"), query, texts, language)
 
     def lower(self, operand: Expression[str | None]) -> Expression[str]:
         """The text in small letters."""
@@ -109,7 +333,16 @@ class Functions:
     def coalesce(self, first: Expression[Any], /, *others: Any) -> Expression[Any]:
         """The first of the values that is not NULL."""
         nodes = [first.node, *(operand_like(first, other) for other in others)]
-        return Built(_call("coalesce", nodes), first.field, "coalesce", first.origin)
+        has_value = any(
+            not isinstance(other, Expression | Subquery) and other is not None for other in others
+        )
+        result = result_type("coalesce", nodes)
+        if has_value and result.nullable:
+            result = ColumnType(
+                result.storage, element=result.element, precision=result.precision, scale=result.scale
+            )
+        node = _engine.function("coalesce", nodes, result, False, None)
+        return Built(node, first.field, "coalesce", first.origin)
 
     @overload
     def abs(self, operand: Expression[int]) -> Expression[int]: ...
@@ -154,7 +387,7 @@ def operand_like(model: Expression[Any], value: Any) -> Node:
         return any_node(value)
     field = model.field
     if field is None or field.to_storage is None:
-        return _engine.parameter(value, ColumnType(model.node.type.storage, nullable=True), model.context)
+        return _engine.parameter(value, unbounded(model.node.type), model.context)
     return _engine.parameter(field.to_storage(value), field.operand_type, model.context)
 
 
@@ -167,8 +400,10 @@ def result_type(function: str, arguments: list[Node]) -> ColumnType:
         )
     rule = traits[1]
     first = arguments[0].type if arguments else ColumnType("text")
-    if rule in {"argument", "nullable_argument"}:
+    if rule in {"argument", "nullable_argument", "coalesced"}:
         nullable = rule == "nullable_argument" or first.nullable
+        if rule == "coalesced":
+            nullable = all(argument.type.nullable for argument in arguments)
         return ColumnType(
             first.storage,
             element=first.element,
@@ -180,12 +415,71 @@ def result_type(function: str, arguments: list[Node]) -> ColumnType:
         return ColumnType(_SUMS.get(first.storage, first.storage), nullable=True)
     if rule == "decimal_average":
         return ColumnType("float64" if first.storage == "float64" else "decimal", nullable=True)
-    return ColumnType(
-        rule, nullable=function != "count" and any(argument.type.nullable for argument in arguments)
-    )
+    storage = rule.removeprefix("nullable_")
+    is_nullable = storage != rule or any(argument.type.nullable for argument in arguments)
+    return ColumnType(storage, nullable=function != "count" and is_nullable)
 
 
 _SUMS = {"int16": "int64", "int32": "int64"}
+
+
+def _nullable_like(column_type: ColumnType) -> ColumnType:
+    return ColumnType(
+        column_type.storage,
+        element=column_type.element,
+        nullable=True,
+        precision=column_type.precision,
+        scale=column_type.scale,
+    )
+
+
+def _aggregate(
+    function: str, operand: Expression[Any] | None, *, distinct: bool = False, field: Field | None = None
+) -> Aggregate[Any]:
+    arguments = [_engine.star() if operand is None else operand.node]
+    call = _Call(function, tuple(arguments), result_type(function, arguments), distinct)
+    return Aggregate(call, field, None if operand is None else operand.origin)
+
+
+def _ranking(function: str, storage: str, *arguments: Node) -> WindowFunction[Any]:
+    node = _engine.function(function, arguments, ColumnType(storage), False, None)
+    return WindowFunction(function, node, None, None)
+
+
+def _neighbour(function: str, operand: Expression[Any], distance: int, default: Any) -> WindowFunction[Any]:
+    arguments = [operand.node, _engine.infer_parameter(distance)]
+    result = _nullable_like(operand.node.type)
+    if default is not None:
+        arguments.append(operand_like(operand, default))
+        result = operand.node.type
+    node = _engine.function(function, arguments, result, False, None)
+    return WindowFunction(function, node, operand.field, operand.origin)
+
+
+def _of_frame(function: str, operand: Expression[Any], *more: Node) -> WindowFunction[Any]:
+    result = _nullable_like(operand.node.type)
+    node = _engine.function(function, [operand.node, *more], result, False, None)
+    return WindowFunction(function, node, operand.field, operand.origin)
+
+
+def _array_call(function: str, operand: Expression[Any], other: Any) -> Expression[bool]:
+    right = other.node if _is_expression(other) else operand_like(operand, other)
+    node = _engine.function(function, [operand.node, right], ColumnType("bool", nullable=True), False, None)
+    return Built(node, None, function, operand.origin)
+
+
+def _search(
+    function: str, result: ColumnType, query: str, texts: Sequence[Expression[Any]], language: str
+) -> Expression[Any]:
+    if not texts:
+        raise QueryError("a search needs the texts to look in")
+    nodes = [
+        _engine.infer_parameter(language),
+        _engine.infer_parameter(query),
+        *(text.node for text in texts),
+    ]
+    node = _engine.function(function, nodes, result, False, None)
+    return Built(node, None, "search", texts[0].origin)
 
 
 def _call(function: str, arguments: list[Node]) -> Node:

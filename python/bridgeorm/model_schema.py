@@ -341,10 +341,10 @@ class ModelSchema:
             made = self._made[name] = make()
         return cast(_Made, made)
 
-    def column_at(self, source: Source, index: int) -> Expression[Any]:
-        """A column in another use of the table."""
+    def column_at(self, source: Source, index: int, offset: int = 0) -> Expression[Any]:
+        """A column in another use of the table, whose columns begin at `offset` there."""
         column = self.columns[index]
-        return Built(source.column(index), column.field, column.context, source)
+        return Built(source.column(offset + index), column.field, column.context, source)
 
 
 def schema_of(model: object) -> ModelSchema:

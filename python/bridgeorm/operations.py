@@ -82,6 +82,9 @@ async def fetch_count(call: Call, query: RowSource[Any]) -> int:
     if isinstance(query, Query) and query.is_plain and not any(_aggregates(query)):
         rows = await call.run(query.selecting(func.count().node), _COUNT_PLAN)
         return int(rows[0])
+    if isinstance(query, Query) and not query.has_lock:
+        rows = await call.run(query.counting, _COUNT_PLAN)
+        return int(rows[0])
     return len(await call.rows(query))
 
 

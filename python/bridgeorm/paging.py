@@ -60,7 +60,7 @@ class Page(Generic[Row]):
 class _Place:
     """One key of the order, and where its NULLs stand."""
 
-    def __init__(self, ordering: Ordering, outer: tuple[Source, ...], *, nulls_sort_high: bool) -> None:
+    def __init__(self, ordering: Ordering, outer: list[Source], *, nulls_sort_high: bool) -> None:
         operand = ordering.operand
         self.operand: Expression[Any] = operand.operand if isinstance(operand, Label) else operand
         storage = self.operand.node.type.storage
@@ -137,6 +137,12 @@ class Walk(Generic[Row]):
         ):
             raise UnsupportedFeatureError(
                 "a page is part of a plain query: without grouping, aggregates, distinct, limit or offset"
+            )
+        read = [entity.source if entity else None for entity, _is_determined in query.joined]
+        read += [*query.sources, *(item.origin for item in query.items if item.origin is not None)]
+        if any(source is None or source.is_derived for source in read):
+            raise UnsupportedFeatureError(
+                "nothing shows that rows made by a subquery, a common table or a list differ: page what it reads"
             )
         self._query = query
         self._places = [
@@ -240,15 +246,11 @@ def _loose_entities(query: Query[Any]) -> list[Entity]:
     """Uses of tables whose rows nothing else determines: those read from, and those joined that may have
     several rows for one.
     """
-    joined = [entity for entity, _is_determined in query.joined]
-    loose = [entity for entity, is_determined in query.joined if not is_determined]
-    for item in query.items:
-        if item.entity is not None:
-            entity = item.entity
-        elif item.origin is None:
-            continue
-        else:
-            entity = _entity_read(query, item.origin)
+    joined = [entity for entity, _is_determined in query.joined if entity is not None]
+    loose = [entity for entity, is_determined in query.joined if entity is not None and not is_determined]
+    selected = [item.origin for item in query.items if item.origin is not None]
+    for source in [*selected, *query.sources]:
+        entity = _entity_read(query, source)
         if all(entity.source is not known.source for known in [*joined, *loose]):
             loose.append(entity)
     return loose
@@ -257,7 +259,7 @@ def _loose_entities(query: Query[Any]) -> list[Entity]:
 def _entity_read(query: Query[Any], source: Source) -> Entity:
     """The use of a model that a selected column comes from."""
     for entity, _is_determined in query.joined:
-        if entity.source is source:
+        if entity is not None and entity.source is source:
             return entity
     for item in query.items:
         if item.entity is not None and item.entity.source is source:

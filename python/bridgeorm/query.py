@@ -6,21 +6,28 @@ from collections.abc import Callable, Coroutine, Generator, Iterable
 from typing import Any, TypeVar, cast, overload
 
 from bridgeorm import _engine
-from bridgeorm._engine import Node, ResultPlan, Source, Statement
+from bridgeorm._engine import ColumnType, Instance, Node, ResultPlan, Source, Statement
 from bridgeorm.context import current_handle
+from bridgeorm.derived import Derived, Values, as_table, source_of
 from bridgeorm.entities import Entity, Relation, RowSource, entity_of
 from bridgeorm.errors import QueryError
 from bridgeorm.expressions import Built, Expression, Label, Ordering, Selectable, condition_node, nodes_of
+from bridgeorm.functions import Grouping, func
+from bridgeorm.narrowing import is_a
 from bridgeorm.selecting import Item, items_of, plan_of, row_maker
 
 Row_co = TypeVar("Row_co", covariant=True)
 Made = TypeVar("Made")
+Object = TypeVar("Object", bound=Instance)
 T1 = TypeVar("T1")
 T2 = TypeVar("T2")
 T3 = TypeVar("T3")
 T4 = TypeVar("T4")
 T5 = TypeVar("T5")
 T6 = TypeVar("T6")
+
+
+Table = type[Any] | Derived | Values
 
 
 class Query(RowSource[Row_co]):
@@ -58,17 +65,19 @@ class Query(RowSource[Row_co]):
 
     def join(
         self,
-        target: Relation | type[Any],
+        target: Relation | Table,
         copy: type[Any] | None = None,
         *,
         on: Expression[bool | None] | None = None,
     ) -> Query[Row_co]:
-        """Joins along a relation (optionally to an aliased copy), or to any model by a condition."""
+        """Joins along a relation (optionally to an aliased copy), or to any model or derived table by a
+        condition.
+        """
         return self._join("inner", target, copy, on)
 
     def left_join(
         self,
-        target: Relation | type[Any],
+        target: Relation | Table,
         copy: type[Any] | None = None,
         *,
         on: Expression[bool | None] | None = None,
@@ -76,39 +85,70 @@ class Query(RowSource[Row_co]):
         """The same, keeping rows without a partner: select the far side as `optional(...)`."""
         return self._join("left", target, copy, on)
 
+    def right_join(
+        self,
+        target: Relation | Table,
+        copy: type[Any] | None = None,
+        *,
+        on: Expression[bool | None] | None = None,
+    ) -> Query[Row_co]:
+        """Keeps the far side's rows without a partner: select all before it as `optional(...)`."""
+        return self._join("right", target, copy, on)
+
+    def full_join(
+        self,
+        target: Relation | Table,
+        copy: type[Any] | None = None,
+        *,
+        on: Expression[bool | None] | None = None,
+    ) -> Query[Row_co]:
+        """Keeps rows without a partner of both sides: select both as `optional(...)`."""
+        return self._join("full", target, copy, on)
+
+    def cross_join(self, target: Table) -> Query[Row_co]:
+        """Every row with every row of another table; with a lateral one, the rows it makes for each."""
+        return self._append("joins", ("cross", source_of(target), None))._append(  # noqa: SLF001 - of the same class
+            "joined", (_entity_of_table(target), False)
+        )
+
+    def select_from(self, table: Table) -> Query[Row_co]:
+        """Says what to read first, where that does not follow from what is selected."""
+        return self._append("sources", source_of(table))
+
     def _join(self, kind: str, target: Any, copy: Any, on: Any) -> Query[Row_co]:
         if isinstance(target, Relation):
             if on is not None:
                 raise QueryError("a relation knows its condition: join the model itself with on=")
-            steps = _steps_along(target, copy)
-            # A row on the key's side has one row on the far side, or none.
-            is_determined = target.link.is_forward and target.link.through is None
+            along = _steps_along(target, copy)
+            steps = [(entity.source, condition) for entity, condition in along]
+            read: list[Entity | None] = [entity for entity, _condition in along]
+            # A row on the key's side has one row on the far side, or none; a right join adds rows without it.
+            is_determined = (
+                kind in {"inner", "left"} and target.link.is_forward and target.link.through is None
+            )
         else:
             if on is None:
                 raise QueryError("say how: join a relation (`.join(Book.author)`) or give on=")
-            steps = [(entity_of(target), condition_node(on))]
+            steps = [(source_of(target), condition_node(on))]
+            read = [_entity_of_table(target)]
             is_determined = False
-        joins = [(kind, entity.source, condition) for entity, condition in steps]
-        joined = [(entity, is_determined) for entity, _condition in steps]
-        clauses = {
-            **self._clauses,
-            "joins": (*self._clauses.get("joins", ()), *joins),
-            "joined": (*self._clauses.get("joined", ()), *joined),
-        }
-        query: Query[Row_co] = Query(self._items, clauses, self._into, self._prefetches)
-        return query.beyond(entity.source for entity, _condition in steps) if kind == "left" else query
-
-    def beyond(self, sources: Iterable[Source]) -> Query[Row_co]:
-        """Notes uses of tables that may have no row. Called by `left_join`."""
-        return self._append("outer", *sources)
+        joined = [(entity, is_determined) for entity in read]
+        return self._append("joins", *((kind, source, condition) for source, condition in steps))._append(  # noqa: SLF001 - of the same class
+            "joined", *joined
+        )
 
     def order_by(self, *keys: Expression[Any] | Ordering) -> Query[Row_co]:
         """Orders by these keys, after those said before."""
         return self._append("order_by", *(key if isinstance(key, Ordering) else key.asc() for key in keys))
 
-    def group_by(self, *keys: Expression[Any]) -> Query[Row_co]:
-        """One row per group of equal keys."""
-        return self._append(
+    def group_by(self, *keys: Expression[Any] | Grouping) -> Query[Row_co]:
+        """One row per group of equal keys; `rollup`, `cube` and `grouping_sets` group several ways at
+        once.
+        """
+        grouped = self
+        if any(isinstance(key, Grouping) for key in keys):
+            grouped = self._replace("leaves_out", True)
+        return grouped._append(  # noqa: SLF001 - of the same class
             "group_by", *((key.operand if isinstance(key, Label) else key).node for key in keys)
         )
 
@@ -160,6 +200,92 @@ class Query(RowSource[Row_co]):
         """The same rows in any order."""
         return self._replace("order_by", ())
 
+    # --- as a part of other queries ---
+
+    @overload
+    def subquery(self: Query[Object], name: str) -> type[Object]: ...  # type: ignore[overload-overlap]  # rows of one model are read as that model
+    @overload
+    def subquery(self, name: str) -> Derived: ...
+    def subquery(self, name: str) -> Any:
+        """Its rows as a table: as the model for a query of one, else read by what was selected."""
+        return as_table(_engine.subquery_source(name, self.statement, False), name, self._items)
+
+    @overload
+    def lateral(self: Query[Object], name: str) -> type[Object]: ...  # type: ignore[overload-overlap]  # rows of one model are read as that model
+    @overload
+    def lateral(self, name: str) -> Derived: ...
+    def lateral(self, name: str) -> Any:
+        """The same, made anew for each row of the tables joined before it, which it may speak of."""
+        return as_table(_engine.subquery_source(name, self.statement, True), name, self._items)
+
+    @overload
+    def cte(  # type: ignore[overload-overlap]  # rows of one model are read as that model
+        self: Query[Object],
+        name: str,
+        *,
+        recursive: Callable[[type[Object]], Query[Object]] | None = None,
+        materialized: bool | None = None,
+    ) -> type[Object]: ...
+    @overload
+    def cte(
+        self,
+        name: str,
+        *,
+        recursive: Callable[[Derived], Query[Any]] | None = None,
+        materialized: bool | None = None,
+    ) -> Derived: ...
+    def cte(
+        self, name: str, *, recursive: Callable[[Any], Any] | None = None, materialized: bool | None = None
+    ) -> Any:
+        """Its rows as a table written once before the statement. `recursive` makes further rows of those so
+        far, until there are none (UNION ALL).
+        """
+        if recursive is None:
+            return as_table(_engine.with_source(name, self.statement, materialized), name, self._items)
+        so_far = _engine.recursion_source(name, self.statement)
+        part: Query[Any] = recursive(as_table(so_far, name, self._items))
+        if not is_a(part, Query):
+            raise QueryError("recursive= takes a function that gives a query")
+        _check_alike(self._items, part.items, "the recursive part")
+        source = _engine.recursive_source(so_far, self.statement, part.statement, materialized)
+        return as_table(source, name, self._items)
+
+    def union(self, other: Query[Row_co]) -> Query[Row_co]:
+        """The rows of both, none twice."""
+        return self._combined("union", other)
+
+    def union_all(self, other: Query[Row_co]) -> Query[Row_co]:
+        """The rows of both."""
+        return self._combined("union_all", other)
+
+    def intersect(self, other: Query[Row_co]) -> Query[Row_co]:
+        """The rows that are in both, none twice."""
+        return self._combined("intersect", other)
+
+    def intersect_all(self, other: Query[Row_co]) -> Query[Row_co]:
+        """The rows that are in both, as often as in both."""
+        return self._combined("intersect_all", other)
+
+    def except_(self, other: Query[Row_co]) -> Query[Row_co]:
+        """The rows that are not in the other, none twice."""
+        return self._combined("except", other)
+
+    def except_all(self, other: Query[Row_co]) -> Query[Row_co]:
+        """The rows that are more often here than in the other."""
+        return self._combined("except_all", other)
+
+    def _combined(self, operator: str, other: Query[Any]) -> Query[Row_co]:
+        _check_alike(self._items, other.items, f"the other side of {operator}")
+        own = self._clauses.get("operands")
+        is_chain = own is not None and own[0] == operator and len(self._clauses) == 1
+        is_chain = is_chain and operator in {"union", "union_all"}
+        before: tuple[Statement, ...] = own[1] if is_chain and own is not None else (self.statement,)
+        statements = (*before, other.statement)
+        types = _engine.output_types(_engine.set_operation(operator, statements))
+        return Query(
+            _typed(self._items, types), {"operands": (operator, statements)}, self._into, self._prefetches
+        )
+
     def scalar_subquery(self) -> Expression[Any]:
         """The only value of the only row, inside another query; `scalar(query)` says its type."""
         return Built(_engine.scalar_subquery(self.statement))
@@ -181,14 +307,41 @@ class Query(RowSource[Row_co]):
         return self._prefetches
 
     @property
-    def joined(self) -> tuple[tuple[Entity, bool], ...]:
-        """The joined uses of tables; and of each whether the rows before it leave it at most one row."""
-        return cast("tuple[tuple[Entity, bool], ...]", self._clauses.get("joined", ()))
+    def joined(self) -> tuple[tuple[Entity | None, bool], ...]:
+        """The joined uses of models, None for other tables; and of each whether the rows before it leave
+        it at most one row.
+        """
+        return cast("tuple[tuple[Entity | None, bool], ...]", self._clauses.get("joined", ()))
 
     @property
-    def outer(self) -> tuple[Source, ...]:
+    def sources(self) -> tuple[Source, ...]:
+        """The tables said by `select_from`."""
+        return cast("tuple[Source, ...]", self._clauses.get("sources", ()))
+
+    @property
+    def outer(self) -> list[Source]:
         """Uses of tables that may have no row."""
-        return cast("tuple[Source, ...]", self._clauses.get("outer", ()))
+        return self._outer(self._origins())
+
+    def _origins(self) -> list[Source]:
+        """What is read without being joined."""
+        joined = [source for _kind, source, _condition in self._clauses.get("joins", ())]
+        origins: list[Source] = list(self.sources)
+        for item in self._items:
+            if item.origin is not None and item.origin not in joined and item.origin not in origins:
+                origins.append(item.origin)
+        return origins
+
+    def _outer(self, origins: list[Source]) -> list[Source]:
+        outer: list[Source] = []
+        seen = list(origins)
+        for kind, source, _condition in self._clauses.get("joins", ()):
+            if kind in {"right", "full"}:
+                outer += seen
+            if kind in {"left", "full"}:
+                outer.append(source)
+            seen.append(source)
+        return outer
 
     @property
     def maker(self) -> Callable[..., Any] | None:
@@ -208,7 +361,7 @@ class Query(RowSource[Row_co]):
     def is_plain(self) -> bool:
         """Whether its rows can be counted without running it: no groups, limits or distinct rows."""
         return not any(
-            self._clauses.get(clause) for clause in ("group_by", "distinct", "distinct_on")
+            self._clauses.get(clause) for clause in ("group_by", "distinct", "distinct_on", "operands")
         ) and not any(clause in self._clauses for clause in ("limit", "offset"))
 
     @property
@@ -231,18 +384,16 @@ class Query(RowSource[Row_co]):
         """The statement with other things selected and without order."""
         return self.without_order().making(list(nodes))
 
-    def making(self, selections: list[Source | Node]) -> Statement:
+    @property
+    def counting(self) -> Statement:
+        """How many rows it has, counted by the database whatever its clauses are. QueryError with locks."""
+        source = _engine.subquery_source("counted", self.statement, False)
+        return _engine.select([func.count().node], [source])
+
+    def making(self, selections: list[Any]) -> Statement:
         """The statement with these things selected."""
         clauses = self._clauses
-        joined = [source for _kind, source, _condition in clauses.get("joins", ())]
-        origins: list[Source] = []
-        for item in self._items:
-            if item.origin is not None and item.origin not in joined and item.origin not in origins:
-                origins.append(item.origin)
-        if not origins:
-            raise QueryError("nothing says which table to read: select a model or a column")
-        self._check_outer(clauses.get("outer", ()))
-        statement = _engine.select(selections, origins)
+        statement = self._beginning(selections)
         if not clauses:
             return statement
         return _engine.select_with(
@@ -252,20 +403,40 @@ class Query(RowSource[Row_co]):
             group_by=clauses.get("group_by", ()),
             having=clauses.get("having", ()),
             order_by=[ordering.node for ordering in clauses.get("order_by", ())],
-            distinct=clauses.get("distinct"),
+            distinct=clauses.get("distinct") or None,
             distinct_on=clauses.get("distinct_on", ()),
             limit=clauses.get("limit"),
             offset=clauses.get("offset"),
             lock=clauses.get("lock"),
         )
 
-    def _check_outer(self, outer: tuple[Source, ...]) -> None:
+    def _beginning(self, selections: list[Any]) -> Statement:
+        """The statement without clauses that any query may have."""
+        combined = self._clauses.get("operands")
+        if combined is not None:
+            return _engine.set_operation(*combined)
+        origins = self._origins()
+        if not origins:
+            raise QueryError(
+                "nothing says which table to read: select a model or a column, or say .select_from(...)"
+            )
+        self._check_outer(self._outer(origins))
+        return _engine.select(selections, origins)
+
+    def _check_outer(self, outer: list[Source]) -> None:
+        """That what may have no row is selected so."""
         for item in self._items:
+            if self._clauses.get("leaves_out") and not item.is_optional and not _may_be_null(item):
+                raise QueryError(
+                    f"{item.name or 'a key'} is left out of some groupings: select it as optional(...)"
+                )
             if item.is_optional or item.origin not in outer:
                 continue
             if item.entity is not None or not _may_be_null(item):
                 what = item.name or "an expression"
-                raise QueryError(f"{what} comes from the far side of a left join: select it as optional(...)")
+                raise QueryError(
+                    f"{what} comes from the far side of an outer join: select it as optional(...)"
+                )
 
     # --- running ---
 
@@ -291,6 +462,30 @@ class Query(RowSource[Row_co]):
     def exists(self) -> Coroutine[Any, Any, bool]:
         """Whether there is any row."""
         return cast("Coroutine[Any, Any, bool]", current_handle().exists(self))
+
+
+def _entity_of_table(table: Any) -> Entity | None:
+    return None if isinstance(table, Derived | Values) else entity_of(table)
+
+
+def _check_alike(own: tuple[Item, ...], other: tuple[Item, ...], what: str) -> None:
+    """That two queries select the same models and as many values at the same places."""
+    fits = len(own) == len(other) and all(
+        (mine.entity and mine.entity.schema) is (its.entity and its.entity.schema)
+        for mine, its in zip(own, other, strict=True)
+    )
+    if not fits:
+        raise QueryError(f"{what} must select the same models, and as many columns, in the same order")
+
+
+def _typed(items: tuple[Item, ...], types: list[ColumnType]) -> tuple[Item, ...]:
+    """The items with the types that the rows of a set operation have."""
+    typed: list[Item] = []
+    place = 0
+    for item in items:
+        typed.append(item if item.entity is not None else item.typed(types[place]))
+        place += item.width
+    return tuple(typed)
 
 
 def _may_be_null(item: Item) -> bool:
@@ -327,7 +522,7 @@ def matching(own: Entity, target: Entity, pairs: tuple[tuple[int, int], ...]) ->
     """The condition that the paired columns are equal."""
     combined: Node | None = None
     for own_index, target_index in pairs:
-        equal = _engine.binary("eq", own.source.column(own_index), target.source.column(target_index))
+        equal = _engine.binary("eq", own.node(own_index), target.node(target_index))
         combined = equal if combined is None else _engine.binary("and", combined, equal)
     if combined is None:
         raise QueryError("a relation without columns joins nothing")

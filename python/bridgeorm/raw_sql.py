@@ -6,15 +6,19 @@ from __future__ import annotations
 
 import string
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import CodeType
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from bridgeorm import _engine
-from bridgeorm._engine import Node, ResultPlan, Statement
+from bridgeorm._engine import Node, ResultPlan, Source, Statement
 from bridgeorm.entities import RowSource
 from bridgeorm.errors import QueryError, UnparameterizedSqlError
-from bridgeorm.expressions import Expression, Subquery, any_node
+from bridgeorm.expressions import Built, Expression, Subquery, any_node
+from bridgeorm.fields import FieldOptions, field_for
+from bridgeorm.narrowing import is_a
+
+Value = TypeVar("Value")
 
 _CALLER_OF_VERB = 2
 
@@ -39,12 +43,13 @@ def _is_constant(text: str, code: CodeType) -> bool:
 class RawSql(RowSource[Any]):
     """Text with named values. Immutable."""
 
-    __slots__ = ("_maker", "_parts", "_pieces", "_statement")
+    __slots__ = ("_maker", "_origin", "_parts", "_pieces", "_statement")
 
     def __init__(
         self, text: str, values: Mapping[str, object], maker: Callable[..., Any] | None = None
     ) -> None:
         self._pieces, self._parts = _parse(text, values)
+        self._origin = _origin_of(values.values())
         self._maker = maker
         self._statement: Statement | None = None
 
@@ -58,6 +63,13 @@ class RawSql(RowSource[Any]):
         """The values."""
         return self._parts
 
+    def as_(self, kind: type[Value]) -> Expression[Value]:
+        """The text as an expression of this type inside a query: `sql("{title} GLOB 'a*'",
+        title=Book.title).as_(bool)`.
+        """
+        field = field_for(kind | None, FieldOptions())
+        return Built(_engine.raw_fragment(self._pieces, self._parts, field.type), field, "sql", self._origin)
+
     @property
     def statement(self) -> Statement:
         if self._statement is None:
@@ -69,6 +81,12 @@ class RawSql(RowSource[Any]):
         return cast(
             "ResultPlan[Any]", None
         )  # rows of raw SQL are tuples typed by the wire, which needs no plan
+
+
+def _origin_of(values: Iterable[Any]) -> Source | None:
+    """The first use of a table that a value reads."""
+    reading = (value.origin for value in values if is_a(value, Expression))
+    return next((origin for origin in reading if origin is not None), None)
 
 
 def _parse(text: str, values: Mapping[str, object]) -> tuple[list[str], list[Node]]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Sequence
-from typing import Any, cast
+from copy import copy
+from typing import Any, cast, get_type_hints
 
 from bridgeorm._engine import ColumnType, ModelPlan, Node, ResultPlan, Source
 from bridgeorm.entities import Entity, Optional, entity_of
-from bridgeorm.errors import QueryError
+from bridgeorm.errors import ModelError, QueryError
 from bridgeorm.expressions import Expression
-from bridgeorm.fields.field import Converter
+from bridgeorm.fields import FieldOptions, field_for, split_optional
+from bridgeorm.fields.field import Converter, Field
 from bridgeorm.narrowing import is_a
 
 PlanItem = ModelPlan | tuple[ModelPlan, bool] | tuple[ColumnType, Converter | None, str]
@@ -19,13 +21,15 @@ PlanItem = ModelPlan | tuple[ModelPlan, bool] | tuple[ColumnType, Converter | No
 class Item:
     """One selected thing."""
 
-    __slots__ = ("entity", "is_optional", "name", "origin", "plan", "selection")
+    __slots__ = ("entity", "field", "is_optional", "name", "origin", "plan", "selection", "width")
 
     def __init__(self, thing: object) -> None:
         self.is_optional = isinstance(thing, Optional)
         bare: Any = thing.thing if isinstance(thing, Optional) else thing
         self.entity: Entity | None = None
-        self.selection: Source | Node
+        self.selection: Source | Node | tuple[Source, int, int]
+        self.field: Field | None = None
+        self.width = 1
         self.plan: PlanItem
         if is_a(bare, Expression):
             self._take_expression(bare)
@@ -35,19 +39,26 @@ class Item:
     def _take_entity(self, entity: Entity) -> None:
         self.entity = entity
         self.origin: Source | None = entity.source
-        self.selection = entity.source
+        self.selection = entity.selection
+        self.width = len(entity.schema.columns)
         self.name = entity.schema.name.lower()
         self.plan = (entity.schema.plan, True) if self.is_optional else entity.schema.plan
 
     def _take_expression(self, expression: Expression[Any]) -> None:
         self.origin = expression.origin
-        self.selection = expression.node
+        self.selection = node = expression.node
         self.name = expression.name
-        column_type = self.selection.type
+        column_type = node.type
         if self.is_optional and not column_type.nullable:
             column_type = _nullable(column_type)
-        field = expression.field
+        field = self.field = expression.field
         self.plan = (column_type, None if field is None else field.from_storage, self.name)
+
+    def typed(self, column_type: ColumnType) -> Item:
+        """The same value, as rows give it that come from several queries."""
+        widened = copy(self)
+        widened.plan = (column_type, None if self.field is None else self.field.from_storage, self.name)
+        return widened
 
 
 def _nullable(column_type: ColumnType) -> ColumnType:
@@ -92,6 +103,7 @@ def row_maker(cls: Callable[..., Any], items: Sequence[Item]) -> Callable[..., A
             raise QueryError(
                 f"{_called(cls)}.{name} would receive {item.name!r}: label it, or change the order"
             )
+    _check_types(cls, names, items)
     if not by_keyword:
         return cls
 
@@ -99,6 +111,53 @@ def row_maker(cls: Callable[..., Any], items: Sequence[Item]) -> Callable[..., A
         return cls(**dict(zip(names, values, strict=True)))
 
     return make
+
+
+def _check_types(cls: Any, names: Sequence[str], items: Sequence[Item]) -> None:
+    """That what is selected can be what the fields are annotated with; annotations nobody can read pass."""
+    try:
+        hints = get_type_hints(cls)
+    except (NameError, TypeError):
+        return
+    for name, item in zip(names, items, strict=True):
+        held, _is_optional = split_optional(hints.get(name, Any))
+        if not _fits(held, item):
+            raise QueryError(
+                f"{_called(cls)}.{name} is annotated {_called(held)}, the query selects {_kind(item)}"
+            )
+
+
+def _fits(held: Any, item: Item) -> bool:
+    if held is Any or held is object:
+        return True
+    if item.entity is not None:
+        return not isinstance(held, type) or issubclass(item.entity.schema.cls, held)
+    if item.field is not None and item.field.from_storage is not None:
+        return True
+    try:
+        wanted = field_for(held, FieldOptions())
+    except ModelError:
+        return True  # no column's type: a class of the program's own, or a type variable
+    return wanted.from_storage is not None or _family(wanted.type) == _family(_type_of(item))
+
+
+def _type_of(item: Item) -> ColumnType:
+    """The type a value has; only asked of what is no entity."""
+    plan: Any = item.plan
+    column_type: ColumnType = plan[0]
+    return column_type
+
+
+def _family(column_type: ColumnType) -> str:
+    """Storage types that come back as one Python type."""
+    storage = column_type.storage
+    if storage in {"int16", "int32", "int64"}:
+        return "int"
+    return "timestamp" if storage == "timestamp_utc" else storage
+
+
+def _kind(item: Item) -> str:
+    return item.entity.schema.name if item.entity is not None else _type_of(item).storage
 
 
 def _field_names(cls: Any) -> tuple[Sequence[str], bool]:

@@ -6,16 +6,17 @@ from collections.abc import Callable, Sequence
 from typing import Any, Generic, ParamSpec, Self, TypeVar, cast, overload
 
 from bridgeorm import _engine
-from bridgeorm._engine import UNSET, Node, ResultPlan, Source, Statement
+from bridgeorm._engine import UNSET, Instance, Node, ResultPlan, Source, Statement
 from bridgeorm.columns import Column
 from bridgeorm.construction import constructor_of
 from bridgeorm.context import text_of
+from bridgeorm.derived import Derived, as_table, source_of
 from bridgeorm.entities import RowSource
 from bridgeorm.errors import MisusedExpressionError, QueryError
 from bridgeorm.expressions import Assignment, Built, Expression, Selectable, nodes_of
 from bridgeorm.model_schema import ModelSchema, schema_of
-from bridgeorm.query import Query
-from bridgeorm.selecting import items_of, plan_of
+from bridgeorm.query import Query, Table
+from bridgeorm.selecting import Item, items_of, plan_of, row_maker
 
 Row_co = TypeVar("Row_co", covariant=True)
 Model = TypeVar("Model")
@@ -25,6 +26,9 @@ T1 = TypeVar("T1")
 T2 = TypeVar("T2")
 T3 = TypeVar("T3")
 T4 = TypeVar("T4")
+Made = TypeVar("Made")
+Object = TypeVar("Object", bound=Instance)
+Selected = Source | Node | tuple[Source, int, int]
 Conflict = tuple[list[int], Any, list[tuple[int, Node]], Node | None]
 
 
@@ -33,7 +37,7 @@ class Writing:
 
     __slots__ = ()
 
-    def make(self, returning: Sequence[Source | Node]) -> Statement:
+    def make(self, returning: Sequence[Selected]) -> Statement:
         """The native statement, giving these things back."""
         raise NotImplementedError
 
@@ -81,17 +85,32 @@ class ReturningWriting(Writing):
     def returning(self, *things: Any) -> Returning[Any]:
         """The rows written, as models or columns."""
         items = items_of(things)
-        return Returning(self.make([item.selection for item in items]), plan_of(items))
+        return Returning(self.make([item.selection for item in items]), items)
 
 
 class Returning(RowSource[Row_co]):
     """A writing statement that is also a source of rows: `db.all`, `db.one` and `db.first` take it."""
 
-    __slots__ = ("_plan", "_statement")
+    __slots__ = ("_items", "_plan", "_statement")
 
-    def __init__(self, statement: Statement, plan: ResultPlan[Any]) -> None:
+    def __init__(
+        self, statement: Statement, items: tuple[Item, ...], into: Callable[..., Any] | None = None
+    ) -> None:
         self._statement = statement
-        self._plan = plan
+        self._items = items
+        self._plan = plan_of(items, into)
+
+    def into(self, cls: Callable[..., Made]) -> Returning[Made]:
+        """Rows of a dataclass or NamedTuple, by position; names must match."""
+        return Returning(self._statement, self._items, row_maker(cls, self._items))
+
+    @overload
+    def cte(self: Returning[Object], name: str) -> type[Object]: ...  # type: ignore[overload-overlap]  # rows of one model are read as that model
+    @overload
+    def cte(self, name: str) -> Derived: ...
+    def cte(self, name: str) -> Any:
+        """What is written, as a table for the query around it: written and read in one statement."""
+        return as_table(_engine.with_source(name, self._statement, None), name, self._items)
 
     @property
     def statement(self) -> Statement:
@@ -139,12 +158,16 @@ class Insert(ReturningWriting, Generic[Fields]):
         """The same with a decision about conflicts."""
         return type(self)(self._schema, self._rows, self._query, conflict)
 
+    def upserting(self, conflict: Conflict) -> Upsert[Fields]:
+        """The same, changing rows that are there already."""
+        return Upsert(self._schema, self._rows, self._query, conflict)
+
     @property
     def schema(self) -> ModelSchema:
         """The model written to."""
         return self._schema
 
-    def make(self, returning: Sequence[Source | Node]) -> Statement:
+    def make(self, returning: Sequence[Selected]) -> Statement:
         source = self._schema.source
         if self._query is not None:
             return _engine.insert_select(source, *self._query, returning, self._conflict)
@@ -155,6 +178,22 @@ class Insert(ReturningWriting, Generic[Fields]):
         columns = sorted({index for row in self._rows for index in row})
         rows = [[row.get(index) for index in columns] for row in self._rows]
         return _engine.insert(source, columns, rows, returning, self._conflict)
+
+
+class Upsert(Insert[Fields]):
+    """`insert(...).on_conflict(...).update(...)`: may still say which rows it changes."""
+
+    __slots__ = ()
+
+    def where(self, *conditions: Expression[bool | None]) -> Upsert[Fields]:
+        """Changes only rows that are there for which all conditions hold; leaves the others as they are."""
+        if self._conflict is None:
+            raise QueryError("say .on_conflict(...).update(...) before .where(...)")
+        target, action, pairs, before = self._conflict
+        combined = before
+        for condition in nodes_of(conditions):
+            combined = condition if combined is None else _engine.binary("and", combined, condition)
+        return self.upserting((target, action, pairs, combined))
 
 
 class OnConflict(Generic[Fields]):
@@ -170,18 +209,20 @@ class OnConflict(Generic[Fields]):
         """Leaves the row that is there as it is."""
         return self._insert.with_conflict((self._target, "ignore", [], None))
 
-    def update(self, *assignments: Assignment, **values: object) -> Insert[Fields]:
+    def update(self, *assignments: Assignment, **values: object) -> Upsert[Fields]:
         """Changes the row that is there; `excluded(column)` is what would have been inserted."""
         if not self._target:
             raise QueryError("on_conflict() needs the columns of a unique key before .update(...)")
         pairs = assignments_of(self._insert.schema, assignments, values)
-        return self._insert.with_conflict((self._target, "update", pairs, None))
+        if not pairs:
+            raise QueryError("on_conflict(...).update() sets nothing: say what changes, or .ignore()")
+        return self._insert.upserting((self._target, "update", pairs, None))
 
 
 class Changing(ReturningWriting):
     """What update and delete share: which rows, and what is assigned."""
 
-    __slots__ = ("_assignments", "_everywhere", "_schema", "_where")
+    __slots__ = ("_assignments", "_everywhere", "_schema", "_sources", "_where")
 
     def __init__(
         self,
@@ -189,8 +230,10 @@ class Changing(ReturningWriting):
         where: tuple[Node, ...] = (),
         everywhere: bool = False,  # noqa: FBT002, FBT001 - a statement's own state
         assignments: tuple[tuple[int, Node], ...] = (),
+        sources: tuple[Source, ...] = (),
     ) -> None:
         self._schema = schema
+        self._sources = sources
         self._where = where
         self._everywhere = everywhere
         self._assignments = assignments
@@ -198,11 +241,16 @@ class Changing(ReturningWriting):
     def where(self, *conditions: Expression[bool | None]) -> Self:
         """Only rows for which all conditions hold."""
         where = (*self._where, *nodes_of(conditions))
-        return type(self)(self._schema, where, self._everywhere, self._assignments)
+        return type(self)(self._schema, where, self._everywhere, self._assignments, self._sources)
+
+    def _reading(self, tables: tuple[Table, ...]) -> Self:
+        """The same, with further tables that conditions may speak of."""
+        sources = (*self._sources, *(source_of(table) for table in tables))
+        return type(self)(self._schema, self._where, self._everywhere, self._assignments, sources)
 
     def everywhere(self) -> Self:
         """Every row of the table, said on purpose."""
-        return type(self)(self._schema, self._where, True, self._assignments)
+        return type(self)(self._schema, self._where, True, self._assignments, self._sources)
 
     def _refuse_unlimited(self, verb: str) -> None:
         if not self._where and not self._everywhere:
@@ -219,14 +267,18 @@ class Update(Changing):
     def set(self, *assignments: Assignment, **values: object) -> Self:
         """Assigns: `Book.price.to(Book.price * 2)`, or by name."""
         assigned = (*self._assignments, *assignments_of(self._schema, assignments, values))
-        return type(self)(self._schema, self._where, self._everywhere, assigned)
+        return type(self)(self._schema, self._where, self._everywhere, assigned, self._sources)
 
-    def make(self, returning: Sequence[Source | Node]) -> Statement:
+    def from_(self, *tables: Table) -> Self:
+        """Reads further tables: say in `where` how their rows belong to those that are changed."""
+        return self._reading(tables)
+
+    def make(self, returning: Sequence[Selected]) -> Statement:
         self._refuse_unlimited("update")
         if not self._assignments:
             raise QueryError(f"update({self._schema.name}) sets nothing: say .set(...)")
         return _engine.update(
-            self._schema.source, self._assignments, self._where, self._everywhere, returning
+            self._schema.source, self._assignments, self._where, self._everywhere, returning, self._sources
         )
 
 
@@ -235,9 +287,13 @@ class Delete(Changing):
 
     __slots__ = ()
 
-    def make(self, returning: Sequence[Source | Node]) -> Statement:
+    def make(self, returning: Sequence[Selected]) -> Statement:
         self._refuse_unlimited("delete")
-        return _engine.delete(self._schema.source, self._where, self._everywhere, returning)
+        return _engine.delete(self._schema.source, self._where, self._everywhere, returning, self._sources)
+
+    def using(self, *tables: Table) -> Self:
+        """Reads further tables: say in `where` how their rows belong to those that go."""
+        return self._reading(tables)
 
 
 def assignments_of(

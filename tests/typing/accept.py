@@ -12,7 +12,9 @@ from models import Author, AuthorStats, Book, Category, Genre, Profile, Tag
 from bridgeorm import (
     Column,
     Database,
+    Derived,
     Expression,
+    JsonPath,
     Many,
     One,
     Page,
@@ -30,9 +32,15 @@ from bridgeorm import (
     func,
     insert,
     optional,
+    rollup,
+    row,
     select,
+    sql,
     update,
+    values_list,
+    window,
 )
+from bridgeorm.functions import Aggregate
 
 
 def instances() -> None:
@@ -136,6 +144,59 @@ def queries() -> None:
     )
 
 
+def tables() -> None:
+    tree = (
+        select(Category)
+        .where(Category.parent_id == None)  # noqa: E711 - builds IS NULL
+        .cte("tree", recursive=lambda t: select(Category).join(t, on=Category.parent_id == t.id))
+    )
+    assert_type(tree, type[Category])
+    assert_type(select(tree).where(tree.name == "x"), Query[Category])
+    assert_type(select(Book).subquery("books"), type[Book])
+    rank = func.row_number().over(partition_by=Book.author_id, order_by=Book.price.desc()).label("rank")
+    ranked = select(Book, rank).subquery("ranked")
+    assert_type(ranked, Derived)
+    assert_type(ranked[Book], type[Book])
+    assert_type(ranked[rank], Expression[int])
+    assert_type(select(ranked[Book], ranked[rank]), Query[tuple[Book, int]])
+    assert_type(aliased(tree), type[Category])
+    gone = delete(Book).where(Book.price < 1).returning(Book).cte("gone")
+    assert_type(gone, type[Book])
+    prices = values_list("prices", {"title": str, "price": Decimal}, [("SQL", Decimal(5))])
+    assert_type(prices.column("price", Decimal), Expression[Decimal])
+    assert_type(select(Author.name).union(select(Tag.name)), Query[str])
+    assert_type(select(Book).except_(select(Book).where(Book.price > 5)), Query[Book])
+    assert_type(select(Book, Author).cross_join(Author), Query[tuple[Book, Author]])
+
+
+def windows() -> None:
+    by_price = window("by_price", order_by=Book.price)
+    assert_type(func.row_number().over(by_price), Expression[int])
+    assert_type(
+        func.sum(Book.price).over(partition_by=Book.author_id, rows=(None, 0)), Expression[Decimal | None]
+    )
+    assert_type(func.lag(Book.title).over(by_price), Expression[str | None])
+    assert_type(func.lag(Book.title, 1, "none").over(by_price), Expression[str])
+    assert_type(func.count().filter(Book.price > 5).over(), Expression[int])
+    assert_type(func.percent_rank().over(by_price), Expression[float])
+    assert_type(func.array_agg(Author.name), Aggregate[list[str] | None])
+    assert_type(func.percentile_disc(0.5).within_group(Book.price), Aggregate[Decimal | None])
+    assert_type(row(Author.id, Author.name) == (1, "Ann"), Expression[bool])
+    assert_type(row(Author.id, Author.name).in_([(1, "Ann")]), Expression[bool])
+    select(optional(Author.name), func.count()).group_by(rollup(Author.name))
+
+
+def documents() -> None:
+    path = Book.details["author"]["name"]
+    assert_type(path, JsonPath)
+    assert_type(sql("LENGTH({title})", title=Book.title).as_(int), Expression[int])
+    assert_type(path.as_str(), Expression[str | None])
+    assert_type(Book.details["tags"][0].as_int(), Expression[int | None])
+    assert_type(Book.details["sold"].as_bool(), Expression[bool | None])
+    assert_type(Book.details.contains({"a": 1}), Expression[bool])
+    update(Book).everywhere().set(Book.details.to(path.set("Ann")))
+
+
 async def verbs(db: Database) -> None:
     assert_type(await db.all(select(Author)), list[Author])
     assert_type(await db.first(select(Author.name, Author.id)), tuple[str, int] | None)
@@ -186,6 +247,14 @@ async def writing(db: Database) -> None:
     assert_type(await db.one(upsert), int)
     raised = update(Book).where(Book.price < 5).set(Book.price.to(Book.price * 2)).returning(Book)
     assert_type(await db.all(raised), list[Book])
+    assert_type(
+        await db.all(
+            update(Author).from_(Book).where(Book.author_id == Author.id).set(name="x").returning(Author.name)
+        ),
+        list[str],
+    )
+    changed = insert(Author).values(name="Ann").on_conflict(Author.email).update(name="Bob")
+    assert_type(await db.one(changed.where(Author.name != "Ann").returning(Author)), Author)
     assert_type(await db.execute(delete(Book).where(Book.title == "x")), Result)
     assert_type(await db.execute(update(Book).everywhere().set(price=Decimal(1))), Result)
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from models import Author, Book, Genre, Tag
 
-from bridgeorm import Database, func, insert, select, update
+from bridgeorm import Database, Query, func, insert, row, select, update
 
 
 def construction() -> None:
@@ -63,6 +63,35 @@ def clauses() -> None:
     select(Book).where(Book.price.is_distinct_from("x"))  # refused
     select(Book).prefetch_related(5)  # refused
     select(Book).for_update(skip_locked="yes")  # refused
+
+
+def tables() -> None:
+    of = Book.author_id
+    tree = select(Author).cte("tree", recursive=lambda t: select(Book).join(t, on=of == t.id))  # refused
+    rows = select(Author).subquery("rows")
+    select(rows).where(rows.nothing == 1)  # refused
+    select(rows).where(rows.name == 5)  # refused
+    select(Author.name).union(select(Author.id))  # refused
+    select(Book).intersect(select(Author))  # refused
+    ranked = select(Book, func.count()).subquery("ranked")
+    names: Query[Author] = select(ranked[Book])  # refused
+    seen: list[object] = [tree, names]
+    seen.clear()
+
+
+def windows() -> None:
+    select(func.row_number())  # refused
+    func.sum(Author.name)  # refused
+    func.row_number().over(order=Book.price)  # refused
+    func.row_number().over(order_by=Book.price, rows=("a", "b"))  # refused
+    func.string_agg(Author.id, ",")  # refused
+    row(Author.id, Author.name).in_([("x", 5)])  # refused
+
+
+def documents() -> None:
+    Author.name["x"]  # refused
+    select(Book).where(Book.details["sold"].as_str() > 5)  # refused
+    Book.details.contains("x")  # refused
 
 
 def writing() -> None:

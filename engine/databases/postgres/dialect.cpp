@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "engine/databases/postgres/dialect_functions.h"
 #include "engine/sql/compilation.h"
 #include "engine/sql/functions.h"
 #include "engine/sql/operand_types.h"
@@ -80,7 +81,8 @@ bool is_told_by_column(const sql::Expression* other, const ColumnType& type) {
 // Functions with integer arguments take int4, to which int8 is not cast implicitly; left alone, the
 // placeholder fits.
 bool takes_plain_integers(const sql::FunctionCall& call) {
-  constexpr std::array<std::string_view, 5> kPlain = {"lag", "lead", "ntile", "round", "substring"};
+  constexpr std::array<std::string_view, 6> kPlain = {"lag",   "lead",  "nth_value",
+                                                      "ntile", "round", "substring"};
   return sql::find_function(call.name) == nullptr ||
          std::find(kPlain.begin(), kPlain.end(), call.name) != kPlain.end();
 }
@@ -95,7 +97,7 @@ Status write_argument(Compilation& compilation, Operand argument, bool is_plain)
 
 Status write_call(Compilation& compilation, Operand call, std::string_view name) {
   const auto& node = *call.node->as<sql::FunctionCall>();
-  const std::size_t count = call.node->children().size() - (node.has_filter ? 1 : 0);
+  const std::size_t count = sql::argument_count(*call.node);
   SqlWriter& text = compilation.text();
   text.function(name).words(node.is_distinct ? Words("(DISTINCT ") : Words("("));
   for (std::size_t index = 0; index < count; ++index) {
@@ -103,37 +105,12 @@ Status write_call(Compilation& compilation, Operand call, std::string_view name)
     BRIDGE_RETURN_IF_ERROR(
         write_argument(compilation, Compilation::child(call, index), takes_plain_integers(node)));
   }
-  text.words(")");
-  if (!node.has_filter) return {};
-  text.words(" FILTER (WHERE ");
-  BRIDGE_RETURN_IF_ERROR(compilation.write(Compilation::child(call, count)));
-  text.words(")");
   return {};
 }
 
-// A member by name or place; jsonb takes the place as int4.
-Status write_json_step(Compilation& compilation, Operand call) {
-  SqlWriter& text = compilation.text();
-  const Operand step = Compilation::child(call, 1);
-  text.words("(");
-  BRIDGE_RETURN_IF_ERROR(compilation.write(Compilation::child(call, 0), sql::Rank::kAtom));
-  text.words(" -> ");
-  if (!sql::is_integer(step.node->type().storage)) {
-    BRIDGE_RETURN_IF_ERROR(compilation.write(step, sql::Rank::kAtom));
-  } else {
-    text.words("CAST(");
-    BRIDGE_RETURN_IF_ERROR(compilation.write(step));
-    text.words(" AS integer)");
-  }
-  text.words(")");
-  return {};
-}
-
-Status write_json_text(Compilation& compilation, Operand call) {
-  compilation.text().words("(");
-  BRIDGE_RETURN_IF_ERROR(compilation.write(Compilation::child(call, 0), sql::Rank::kAtom));
-  compilation.text().words(" #>> '{}')");
-  return {};
+// The sum of int8 is numeric here.
+bool is_wide_sum(const sql::Expression& call) {
+  return call.as<sql::FunctionCall>()->name == "sum" && call.type().storage == StorageType::kInt64;
 }
 
 }  // namespace
@@ -155,7 +132,11 @@ const sql::Capabilities& PostgresDialect::capabilities() const {
       Capability::kIsolationLevels, Capability::kSavepoints, Capability::kInteractiveTransactions,
       Capability::kServerCursors, Capability::kOutOfBandCancel, Capability::kErrorAbortsTransaction,
       Capability::kGroupByKey, Capability::kWindows, Capability::kRowValues, Capability::kJsonPaths,
-      Capability::kIndexNullsOrdering, Capability::kNullsSortHigh);
+      Capability::kIndexNullsOrdering, Capability::kLateral, Capability::kWritingCommonTables,
+      Capability::kMaterializedHints, Capability::kFullJoins, Capability::kNestedSetOperands,
+      Capability::kSetOperatorsAll, Capability::kAggregateOrdering, Capability::kWithinGroup,
+      Capability::kGroupingSets, Capability::kUpdateFrom, Capability::kDeleteUsing, Capability::kTextSearch,
+      Capability::kRegularExpressions, Capability::kNullsSortHigh);
   return capabilities;
 }
 
@@ -254,17 +235,22 @@ Status PostgresDialect::write_binary(Compilation& compilation, sql::BinaryOperat
 
 Status PostgresDialect::write_function(Compilation& compilation, Operand call) const {
   const std::string& portable = call.node->as<sql::FunctionCall>()->name;
-  if (portable == "json_member" || portable == "json_element") return write_json_step(compilation, call);
-  if (portable == "json_text") return write_json_text(compilation, call);
-  if (portable == "current_date") {
-    compilation.text().words("CURRENT_DATE");
-    return {};
-  }
-  // The sum of int8 is numeric here.
-  const bool is_wide_sum = portable == "sum" && call.node->type().storage == StorageType::kInt64;
-  if (!is_wide_sum) return write_call(compilation, call, portable);
+  if (const FunctionWriter write = find_function_writer(portable)) return write(*this, compilation, call);
+  const bool is_wide = is_wide_sum(*call.node);
+  if (is_wide) compilation.text().words("CAST(");
+  BRIDGE_RETURN_IF_ERROR(write_call(compilation, call, to_postgres_name(portable)));
+  BRIDGE_RETURN_IF_ERROR(write_call_end(compilation, call));
+  if (is_wide) compilation.text().words(" AS bigint)");
+  return {};
+}
+
+Status PostgresDialect::write_window(Compilation& compilation, Operand window) const {
+  const Operand call = Compilation::child(window, 0);
+  if (!is_wide_sum(*call.node)) return Dialect::write_window(compilation, window);
   compilation.text().words("CAST(");
-  BRIDGE_RETURN_IF_ERROR(write_call(compilation, call, portable));
+  BRIDGE_RETURN_IF_ERROR(write_call(compilation, call, call.node->as<sql::FunctionCall>()->name));
+  BRIDGE_RETURN_IF_ERROR(write_call_end(compilation, call));
+  BRIDGE_RETURN_IF_ERROR(compilation.write_over(window));
   compilation.text().words(" AS bigint)");
   return {};
 }

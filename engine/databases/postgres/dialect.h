@@ -22,7 +22,9 @@ class PostgresDialect : public sql::Dialect {
   Status write_parameter(sql::Compilation& compilation, sql::Operand parameter) const override;
   Status write_binary(sql::Compilation& compilation, sql::BinaryOperator operation, sql::Operand left,
                       sql::Operand right) const override;
+  bool needs_equal_types_in_recursion() const override { return true; }
   Status write_function(sql::Compilation& compilation, sql::Operand call) const override;
+  Status write_window(sql::Compilation& compilation, sql::Operand window) const override;
   Status write_in_list(sql::Compilation& compilation, bool is_negated, sql::Operand left,
                        sql::Operand list) const override;
   Status write_cast(sql::Compilation& compilation, sql::Operand operand,

@@ -14,6 +14,9 @@ TEST(DialectTest, SaysWhatTheGoldenFilesHold) {
   EXPECT_EQ(sql::testing::compare_with_golden(sql::testing::make_query_samples(), postgres_dialect(),
                                               golden_path("queries.sql")),
             "");
+  EXPECT_EQ(sql::testing::compare_with_golden(sql::testing::make_language_samples(), postgres_dialect(),
+                                              golden_path("language.sql")),
+            "");
   EXPECT_EQ(sql::testing::compare_with_golden(sql::testing::make_write_samples(), postgres_dialect(),
                                               golden_path("writes.sql")),
             "");

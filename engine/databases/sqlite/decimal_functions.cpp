@@ -106,21 +106,45 @@ void step_total(sqlite3_context* context, int, sqlite3_value** arguments) noexce
   total.sum = number ? total.sum->add(*number) : std::move(number);
 }
 
+// A row that leaves the frame of a window; it was added before.
+void remove_from_total(sqlite3_context* context, int, sqlite3_value** arguments) noexcept {
+  Total** slot = total_slot(context, false);
+  if (slot == nullptr || *slot == nullptr || sqlite3_value_type(arguments[0]) == SQLITE_NULL) return;
+  Total& total = **slot;
+  --total.count;
+  if (!total.sum) return;
+  Result<Decimal> number = to_decimal(arguments[0]);
+  total.sum = number ? total.sum->subtract(*number) : std::move(number);
+}
+
+void answer_sum(sqlite3_context* context, const Total& total) {
+  if (total.count > 0) answer(context, total.sum);
+}
+
+void answer_average(sqlite3_context* context, const Total& total) {
+  if (total.count == 0) return;
+  answer(context, total.sum ? total.sum->divide(Decimal(total.count))
+                            : make_error(total.sum.error().code(), total.sum.error().message()));
+}
+
 std::unique_ptr<Total> take_total(sqlite3_context* context) {
   Total** slot = total_slot(context, false);
   return std::unique_ptr<Total>(slot == nullptr ? nullptr : *slot);
 }
 
-void finish_sum(sqlite3_context* context) noexcept {
+using Answer = void (*)(sqlite3_context*, const Total&);
+
+template <Answer kAnswer>
+void finish(sqlite3_context* context) noexcept {
   const std::unique_ptr<Total> total = take_total(context);
-  if (total) answer(context, total->sum);
+  if (total) kAnswer(context, *total);
 }
 
-void finish_average(sqlite3_context* context) noexcept {
-  const std::unique_ptr<Total> total = take_total(context);
-  if (!total) return;
-  if (!total->sum) return answer(context, total->sum);
-  answer(context, total->sum->divide(Decimal(total->count)));
+// The value over the frame as it is now; the total goes on.
+template <Answer kAnswer>
+void tell(sqlite3_context* context) noexcept {
+  Total** slot = total_slot(context, false);
+  if (slot != nullptr && *slot != nullptr) kAnswer(context, **slot);
 }
 
 int compare(void*, int left_size, const void* left, int right_size, const void* right) noexcept {
@@ -151,13 +175,14 @@ int register_decimal_functions(sqlite3* database) {
     code = sqlite3_create_function_v2(database, function.name, function.arguments, kPureFunction, nullptr,
                                       function.call, nullptr, nullptr, nullptr);
   }
-  const auto add_aggregate = [&](const char* name, void (*finish)(sqlite3_context*)) {
+  using Step = void (*)(sqlite3_context*);
+  const auto add_aggregate = [&](const char* name, Step finished, Step current) {
     if (code != SQLITE_OK) return;
-    code = sqlite3_create_function_v2(database, name, 1, kPureFunction, nullptr, nullptr, step_total, finish,
-                                      nullptr);
+    code = sqlite3_create_window_function(database, name, 1, kPureFunction, nullptr, step_total, finished,
+                                          current, remove_from_total, nullptr);
   };
-  add_aggregate("bridge_decimal_sum", finish_sum);
-  add_aggregate("bridge_decimal_avg", finish_average);
+  add_aggregate("bridge_decimal_sum", finish<answer_sum>, tell<answer_sum>);
+  add_aggregate("bridge_decimal_avg", finish<answer_average>, tell<answer_average>);
   return code;
 }
 

@@ -1,6 +1,8 @@
 // What SQLite says differently from standard SQL: statements, types, literals.
 #include "engine/databases/sqlite/dialect.h"
 
+#include <sqlite3.h>
+
 #include <algorithm>
 
 #include "engine/sql/compilation.h"
@@ -20,6 +22,7 @@ using Words = SqlWriter::Words;
 
 // SQLITE_MAX_VARIABLE_NUMBER unless the library was built otherwise
 constexpr std::size_t kMaxParameters = 32'766;
+constexpr int kFirstVersionWithFullJoins = 3'039'000;
 
 Words to_words(StorageType storage) {
   switch (storage) {
@@ -71,13 +74,15 @@ const sql::Dialect& sqlite_dialect() {
 std::string_view SqliteDialect::name() const { return "SQLite"; }
 
 const sql::Capabilities& SqliteDialect::capabilities() const {
-  static const sql::Capabilities capabilities = sql::Capabilities::of(
+  static const sql::Capabilities older = sql::Capabilities::of(
       Capability::kReturning, Capability::kOnConflict, Capability::kBulkCopy, Capability::kTransactionalDdl,
       Capability::kAggregateFilter, Capability::kNullsOrdering, Capability::kReadonlyTransactions,
       Capability::kSavepoints, Capability::kServerCursors, Capability::kOutOfBandCancel,
       Capability::kInteractiveTransactions, Capability::kGroupByKey, Capability::kWindows,
-      Capability::kRowValues, Capability::kJsonPaths);
-  return capabilities;
+      Capability::kRowValues, Capability::kJsonPaths, Capability::kMaterializedHints,
+      Capability::kUpdateFrom);
+  static const sql::Capabilities newer = older.with(Capability::kFullJoins);
+  return sqlite3_libversion_number() >= kFirstVersionWithFullJoins ? newer : older;
 }
 
 sql::DialectLimits SqliteDialect::limits() const {
@@ -161,6 +166,21 @@ Status SqliteDialect::write_page(Compilation& compilation, Operand limit, Operan
 // lock at once: to upgrade later can fail without waiting.
 Status SqliteDialect::write_begin(SqlWriter& writer, const sql::Begin& begin) const {
   writer.words(begin.is_readonly ? Words("BEGIN DEFERRED") : Words("BEGIN IMMEDIATE"));
+  return {};
+}
+
+// SQLite calls the columns of VALUES column1, column2 and so on, and takes no other names for them.
+Status SqliteDialect::write_values_source(Compilation& compilation, const sql::SourcePtr& source,
+                                          const Identifier& name, std::size_t position) const {
+  SqlWriter& text = compilation.text();
+  text.words("(SELECT ");
+  for (std::size_t index = 0; index < source->table->columns.size(); ++index) {
+    if (index > 0) text.words(", ");
+    text.words("column").number(index + 1).words(" AS ").identifier(source->table->columns[index].name);
+  }
+  text.words(" FROM (");
+  BRIDGE_RETURN_IF_ERROR(compilation.write_rows(source, position));
+  text.words(")) AS ").identifier(name);
   return {};
 }
 

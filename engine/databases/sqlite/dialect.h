@@ -24,10 +24,15 @@ class SqliteDialect : public sql::Dialect {
                       sql::Operand right) const override;
   Status write_negated(sql::Compilation& compilation, sql::Operand operand) const override;
   Status write_function(sql::Compilation& compilation, sql::Operand call) const override;
+  Status write_window(sql::Compilation& compilation, sql::Operand window) const override;
   Status write_cast(sql::Compilation& compilation, sql::Operand operand,
                     const types::ColumnType& target) const override;
   Status write_stored(sql::Compilation& compilation, sql::Operand value,
                       const sql::Column& column) const override;
+  Status write_place_ordering(sql::Compilation& compilation, std::size_t place, const types::ColumnType& type,
+                              const sql::Ordering& ordering) const override;
+  Status write_values_source(sql::Compilation& compilation, const sql::SourcePtr& source,
+                             const Identifier& name, std::size_t position) const override;
   Status write_default_value(sql::Compilation& compilation, const sql::Column& column) const override;
 
   Status write_page(sql::Compilation& compilation, sql::Operand limit, sql::Operand offset) const override;

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "engine/databases/sqlite/dialect.h"
+#include "engine/databases/sqlite/dialect_functions.h"
 #include "engine/sql/compilation.h"
 #include "engine/sql/functions.h"
 #include "engine/sql/operand_types.h"
@@ -82,7 +83,7 @@ bool compares_arguments(const sql::FunctionCall& call) {
 
 Status write_call(const SqliteDialect& dialect, Compilation& compilation, Operand call) {
   const auto& node = *call.node->as<sql::FunctionCall>();
-  const std::size_t count = call.node->children().size() - (node.has_filter ? 1 : 0);
+  const std::size_t count = sql::argument_count(*call.node);
   SqlWriter& text = compilation.text();
   text.function(to_name(node, call.node->type())).words(node.is_distinct ? Words("(DISTINCT ") : Words("("));
   for (std::size_t index = 0; index < count; ++index) {
@@ -91,29 +92,7 @@ Status write_call(const SqliteDialect& dialect, Compilation& compilation, Operan
     BRIDGE_RETURN_IF_ERROR(compares_arguments(node) ? dialect.write_compared(compilation, argument, nullptr)
                                                     : compilation.write(argument));
   }
-  text.words(")");
-  if (!node.has_filter) return {};
-  return write_around(compilation, " FILTER (WHERE ", Compilation::child(call, count), ")");
-}
-
-// One member of an object or array as JSON text, whatever characters its name holds.
-Status write_json_step(Compilation& compilation, Operand call) {
-  BRIDGE_RETURN_IF_ERROR(write_around(
-      compilation,
-      "(SELECT CASE member.type WHEN 'text' THEN json_quote(member.value) WHEN 'true' THEN 'true' "
-      "WHEN 'false' THEN 'false' WHEN 'null' THEN 'null' ELSE CAST(member.value AS TEXT) END FROM json_each(",
-      Compilation::child(call, 0), ") AS member WHERE member.key = "));
-  BRIDGE_RETURN_IF_ERROR(compilation.write(Compilation::child(call, 1), sql::Rank::kArithmetic));
-  compilation.text().words(")");
-  return {};
-}
-
-Status write_json_text(Compilation& compilation, Operand call) {
-  const Operand json = Compilation::child(call, 0);
-  BRIDGE_RETURN_IF_ERROR(
-      write_around(compilation, "CASE json_type(", json,
-                   ") WHEN 'true' THEN 'true' WHEN 'false' THEN 'false' ELSE CAST(json_extract("));
-  return write_around(compilation, "", json, ", '$') AS TEXT) END");
+  return dialect.write_call_end(compilation, call);
 }
 
 Status write_absolute_decimal(Compilation& compilation, Operand number) {
@@ -325,8 +304,7 @@ Status SqliteDialect::write_negated(Compilation& compilation, Operand operand) c
 
 Status SqliteDialect::write_function(Compilation& compilation, Operand call) const {
   const std::string& portable = call.node->as<sql::FunctionCall>()->name;
-  if (portable == "json_member" || portable == "json_element") return write_json_step(compilation, call);
-  if (portable == "json_text") return write_json_text(compilation, call);
+  if (const FunctionWriter write = find_function_writer(portable)) return write(*this, compilation, call);
   if (portable == "now") {
     // milliseconds are what SQLite knows
     compilation.text().words("strftime('%Y-%m-%d %H:%M:%f000+00:00', 'now')");
@@ -336,6 +314,9 @@ Status SqliteDialect::write_function(Compilation& compilation, Operand call) con
     compilation.text().words("date('now')");
     return {};
   }
+  const auto& node = *call.node->as<sql::FunctionCall>();
+  if (node.is_distinct && sql::argument_count(*call.node) > 1)
+    return unsupported("DISTINCT in " + portable + " with two arguments; aggregate a distinct subquery");
   if (meets_null_otherwise(call, portable)) return unsupported(portable + " of arguments that may be NULL");
   const std::size_t count = call.node->children().size();
   if (portable == "mod" && count == 2)
@@ -361,6 +342,27 @@ Status SqliteDialect::write_cast(Compilation& compilation, Operand operand, cons
   if (source == target.storage) return compilation.write(operand, sql::Rank::kAtom);
   if (can_become(source, target.storage)) return write_converted(compilation, operand, target.storage);
   return unsupported("cast from " + sql::describe(operand.node->type()) + " to " + sql::describe(target));
+}
+
+// Distances are only measured between numbers that are stored as such; everything else here is text.
+Status SqliteDialect::write_window(Compilation& compilation, Operand window) const {
+  const auto& node = *window.node->as<sql::Window>();
+  const bool has_distance = window.node->children().size() > 1 + node.partition_count + node.order_count;
+  if (node.frame.unit == sql::FrameUnit::kRange && has_distance) {
+    const StorageType key = window.node->children()[1 + node.partition_count]->type().storage;
+    if (!sql::is_integer(key) && key != StorageType::kFloat64 && key != StorageType::kInterval)
+      return unsupported("range by distance over " + std::string(types::to_name(key)) +
+                         "; use rows or groups, or order by a whole number");
+  }
+  return Dialect::write_window(compilation, window);
+}
+
+// The collation holds for the column of that place.
+Status SqliteDialect::write_place_ordering(Compilation& compilation, std::size_t place,
+                                           const ColumnType& type, const sql::Ordering& ordering) const {
+  compilation.text().number(place);
+  if (type.storage == StorageType::kDecimal) compilation.text().words(" COLLATE bridge_decimal");
+  return write_direction(compilation, ordering);
 }
 
 }  // namespace bridge::sqlite

@@ -211,9 +211,11 @@ void add_functions(SampleList& samples, const Sources& sources) {
   samples.value("count distinct", sources.book,
                 must(make_function("count", {price}, of(StorageType::kInt64), true, nullptr)));
   samples.value("window", sources.book,
-                must(make_window(call("row_number", {}), {column(sources.book, "author_id")},
-                                 {descending(price), column(sources.book, "title")})));
-  samples.value("window without partition", sources.book, must(make_window(call("rank", {}), {}, {price})));
+                must(make_window(call("row_number", {}),
+                                 {.partition_by = {column(sources.book, "author_id")},
+                                  .order_by = {descending(price), column(sources.book, "title")}})));
+  samples.value("window without partition", sources.book,
+                must(make_window(call("rank", {}), {.order_by = {price}})));
   const ExpressionPtr details = column(sources.book, "details");
   const ExpressionPtr member = must(make_function("json_member", {details, text("author")},
                                                   nullable(of(StorageType::kJson)), false, nullptr));

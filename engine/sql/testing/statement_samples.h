@@ -15,6 +15,8 @@ struct StatementSample {
 
 /// Queries, among them every kind of expression.
 std::vector<StatementSample> make_query_samples();
+/// Derived tables, windows, set operations, groupings, documents.
+std::vector<StatementSample> make_language_samples();
 /// Inserts, updates and deletes.
 std::vector<StatementSample> make_write_samples();
 /// Definitions, transaction control, raw statements, explanations.

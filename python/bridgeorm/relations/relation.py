@@ -139,7 +139,7 @@ class DeclaredRelation(Relation, Generic[Held]):
             sources.append(between.source)
             wanted += [matching(own, between, link.pairs), matching(between, target, link.far_pairs)]
         wanted += nodes_of(conditions)
-        key = [target.source.column(index) for index in link.target.key[:1]]
+        key = [target.node(index) for index in link.target.key[:1]]
         query = _engine.select_with(_engine.select(key, sources), where=wanted)
         return Built(_engine.exists(query), origin=own.source)
 

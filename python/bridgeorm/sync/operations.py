@@ -83,6 +83,9 @@ def fetch_count(call: Call, query: RowSource[Any]) -> int:
     if isinstance(query, Query) and query.is_plain and not any(_aggregates(query)):
         rows = call.run(query.selecting(func.count().node), _COUNT_PLAN)
         return int(rows[0])
+    if isinstance(query, Query) and not query.has_lock:
+        rows = call.run(query.counting, _COUNT_PLAN)
+        return int(rows[0])
     return len(call.rows(query))
 
 

@@ -11,7 +11,7 @@ SELECT "title" FROM "books" WHERE "price" COLLATE bridge_decimal > ? AND ("title
 SELECT DISTINCT "price" COLLATE bridge_decimal, lower("title") AS "low" FROM "books" ORDER BY "price" COLLATE bridge_decimal DESC
 
 -- distinct on
--- refused, unsupported_feature: SQLite has no DISTINCT ON
+-- refused, unsupported_feature: SQLite has no DISTINCT ON; number the rows with row_number in a subquery and take the first
 
 -- two sources
 SELECT "authors"."id", "authors"."name", "authors"."email", "authors"."created_at", "authors"."genre", "books"."id", "books"."author_id", "books"."title", "books"."price", "books"."details", "books"."pages", "books"."published" FROM "authors" CROSS JOIN "books" WHERE "authors"."id" = "books"."author_id"
@@ -35,10 +35,10 @@ SELECT "id", "name", "email", "created_at", "genre", count(*) FROM "authors" GRO
 SELECT "price", count(*) FROM "books" GROUP BY "price" COLLATE bridge_decimal
 
 -- for update of skip locked
--- refused, unsupported_feature: SQLite has no row locks
+-- refused, unsupported_feature: SQLite has no row locks; a serializable transaction keeps others away
 
 -- for share nowait
--- refused, unsupported_feature: SQLite has no row locks
+-- refused, unsupported_feature: SQLite has no row locks; a serializable transaction keeps others away
 
 -- integers compared
 SELECT "id" FROM "books" WHERE "pages" = ?

@@ -1,0 +1,167 @@
+// JSON, arrays, patterns and text search in PostgreSQL's operators.
+#include "engine/databases/postgres/dialect_functions.h"
+
+#include <algorithm>
+#include <array>
+
+#include "engine/sql/compilation.h"
+#include "engine/sql/operand_types.h"
+
+namespace bridge::postgres {
+namespace {
+
+using sql::Compilation;
+using sql::Dialect;
+using sql::Operand;
+using Words = sql::SqlWriter::Words;
+
+Status write_around(Compilation& compilation, Words opening, Operand operand, Words closing) {
+  compilation.text().words(opening);
+  BRIDGE_RETURN_IF_ERROR(compilation.write(operand, sql::Rank::kAtom));
+  compilation.text().words(closing);
+  return {};
+}
+
+Status write_operator(Compilation& compilation, Operand call, Words between) {
+  BRIDGE_RETURN_IF_ERROR(write_around(compilation, "(", Compilation::child(call, 0), between));
+  return write_around(compilation, "", Compilation::child(call, 1), ")");
+}
+
+template <sql::SqlWriter::Words (*kBetween)()>
+Status write_as_operator(const Dialect&, Compilation& compilation, Operand call) {
+  return write_operator(compilation, call, kBetween());
+}
+Words contains() { return " @> "; }
+Words overlaps() { return " && "; }
+Words matches() { return " ~ "; }
+Words matches_any_case() { return " ~* "; }
+
+// A member by name or place; jsonb takes the place as int4.
+Status write_json_step(const Dialect&, Compilation& compilation, Operand call) {
+  const Operand step = Compilation::child(call, 1);
+  BRIDGE_RETURN_IF_ERROR(write_around(compilation, "(", Compilation::child(call, 0), " -> "));
+  if (sql::is_integer(step.node->type().storage))
+    return write_around(compilation, "CAST(", step, " AS integer))");
+  return write_around(compilation, "", step, ")");
+}
+
+Status write_json_text(const Dialect&, Compilation& compilation, Operand call) {
+  return write_around(compilation, "(", Compilation::child(call, 0), " #>> '{}')");
+}
+
+// The steps between the first argument and `end` as one path.
+Status write_path(Compilation& compilation, Operand call, std::size_t end) {
+  compilation.text().words("ARRAY[");
+  for (std::size_t index = 1; index < end; ++index) {
+    BRIDGE_RETURN_IF_ERROR(write_around(compilation, index > 1 ? Words(", CAST(") : Words("CAST("),
+                                        Compilation::child(call, index), " AS text)"));
+  }
+  compilation.text().words("]");
+  return {};
+}
+
+Status write_json_set(const Dialect&, Compilation& compilation, Operand call) {
+  const std::size_t value = call.node->children().size() - 1;
+  BRIDGE_RETURN_IF_ERROR(write_around(compilation, "jsonb_set(", Compilation::child(call, 0), ", "));
+  BRIDGE_RETURN_IF_ERROR(write_path(compilation, call, value));
+  return write_around(compilation, ", ", Compilation::child(call, value), ")");
+}
+
+Status write_json_remove(const Dialect&, Compilation& compilation, Operand call) {
+  BRIDGE_RETURN_IF_ERROR(write_around(compilation, "(", Compilation::child(call, 0), " #- "));
+  BRIDGE_RETURN_IF_ERROR(write_path(compilation, call, call.node->children().size()));
+  compilation.text().words(")");
+  return {};
+}
+
+Status write_array_contains(const Dialect&, Compilation& compilation, Operand call) {
+  BRIDGE_RETURN_IF_ERROR(write_around(compilation, "(", Compilation::child(call, 1), " = ANY("));
+  return write_around(compilation, "", Compilation::child(call, 0), "))");
+}
+
+// Places are counted from 1 here.
+Status write_array_element(const Dialect&, Compilation& compilation, Operand call) {
+  BRIDGE_RETURN_IF_ERROR(write_around(compilation, "(", Compilation::child(call, 0), ")[CAST("));
+  return write_around(compilation, "", Compilation::child(call, 1), " AS integer) + 1]");
+}
+
+Status write_current_date(const Dialect&, Compilation& compilation, Operand) {
+  compilation.text().words("CURRENT_DATE");
+  return {};
+}
+
+// Arguments: language, query, and the texts that are searched together.
+Status write_searched(Compilation& compilation, Operand call, Words between) {
+  const Operand language = Compilation::child(call, 0);
+  BRIDGE_RETURN_IF_ERROR(write_around(compilation, "to_tsvector(CAST(", language, " AS regconfig), "));
+  for (std::size_t index = 2; index < call.node->children().size(); ++index) {
+    BRIDGE_RETURN_IF_ERROR(write_around(compilation,
+                                        index > 2 ? Words(" || ' ' || COALESCE(") : Words("COALESCE("),
+                                        Compilation::child(call, index), ", '')"));
+  }
+  compilation.text().words(")").words(between);
+  BRIDGE_RETURN_IF_ERROR(
+      write_around(compilation, "websearch_to_tsquery(CAST(", language, " AS regconfig), "));
+  return write_around(compilation, "", Compilation::child(call, 1), ")");
+}
+
+Status write_text_matches(const Dialect&, Compilation& compilation, Operand call) {
+  compilation.text().words("(");
+  BRIDGE_RETURN_IF_ERROR(write_searched(compilation, call, " @@ "));
+  compilation.text().words(")");
+  return {};
+}
+
+Status write_text_rank(const Dialect&, Compilation& compilation, Operand call) {
+  compilation.text().words("CAST(ts_rank(");
+  BRIDGE_RETURN_IF_ERROR(write_searched(compilation, call, ", "));
+  compilation.text().words(") AS double precision)");
+  return {};
+}
+
+struct KnownWriter {
+  std::string_view name;
+  FunctionWriter write;
+};
+constexpr std::array kWriters = {
+    KnownWriter{"array_contains", write_array_contains},
+    KnownWriter{"array_contains_all", write_as_operator<contains>},
+    KnownWriter{"array_element", write_array_element},
+    KnownWriter{"array_overlaps", write_as_operator<overlaps>},
+    KnownWriter{"current_date", write_current_date},
+    KnownWriter{"json_contains", write_as_operator<contains>},
+    KnownWriter{"json_element", write_json_step},
+    KnownWriter{"json_member", write_json_step},
+    KnownWriter{"json_remove", write_json_remove},
+    KnownWriter{"json_set", write_json_set},
+    KnownWriter{"json_text", write_json_text},
+    KnownWriter{"regexp_matches_any_case", write_as_operator<matches_any_case>},
+    KnownWriter{"regexp_matches_text", write_as_operator<matches>},
+    KnownWriter{"text_matches", write_text_matches},
+    KnownWriter{"text_rank", write_text_rank},
+};
+
+struct Renamed {
+  std::string_view portable;
+  std::string_view ours;
+};
+constexpr std::array<Renamed, 3> kRenamed = {
+    {{"array_length", "cardinality"}, {"json_agg", "jsonb_agg"}, {"json_object_agg", "jsonb_object_agg"}}};
+
+}  // namespace
+
+FunctionWriter find_function_writer(std::string_view portable_name) {
+  const auto* const found = std::find_if(kWriters.begin(), kWriters.end(), [&](const KnownWriter& known) {
+    return known.name == portable_name;
+  });
+  return found == kWriters.end() ? nullptr : found->write;
+}
+
+std::string_view to_postgres_name(std::string_view portable_name) {
+  const auto* const found = std::find_if(kRenamed.begin(), kRenamed.end(), [&](const Renamed& known) {
+    return known.portable == portable_name;
+  });
+  return found == kRenamed.end() ? portable_name : found->ours;
+}
+
+}  // namespace bridge::postgres

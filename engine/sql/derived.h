@@ -1,0 +1,55 @@
+// Rows a statement makes for itself: subqueries, common table expressions and values in FROM.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "engine/sql/statement.h"
+
+namespace bridge::sql {
+
+/// Where the rows of a derived source are made.
+enum class DerivedKind : std::uint8_t {
+  kSubquery,
+  kLateral,    ///< a subquery that may speak of the sources before it
+  kWith,       ///< a common table expression
+  kRecursion,  ///< the rows so far, inside the recursive part of a common table expression
+  kValues,
+};
+/// Whether a common table expression is computed once, or merged into what reads it.
+enum class Materialization : std::uint8_t { kDefault, kAlways, kNever };
+
+/// What a derived source is made of. Immutable, shared between threads.
+struct Derived {
+  DerivedKind kind = DerivedKind::kSubquery;
+  StatementPtr body{};                ///< a query, or (kWith) a write that returns rows
+  StatementPtr recursive_part{};      ///< kWith: the query that is repeated with the rows it gave last
+  SourcePtr recursion{};              ///< kWith: how `recursive_part` speaks of those rows
+  std::vector<ExpressionPtr> rows{};  ///< kValues: row-major, as wide as the table
+  Materialization materialization = Materialization::kDefault;
+  // Sums over all of it.
+  std::uint32_t parameter_count = 0;
+  std::uint32_t node_count = 0;
+  std::uint32_t depth = 0;
+  bool is_read_only = true;
+};
+using SourceResult = Result<SourcePtr>;
+
+/// The rows of a query as a source. kQuery for a query that locks rows or selects nothing.
+SourceResult make_subquery_source(const Identifier& name, StatementPtr query, DerivedKind kind);
+/// A common table expression. A write must return rows.
+SourceResult make_with_source(const Identifier& name, StatementPtr body, Materialization materialization);
+/// The rows so far of a recursive common table expression that begins with `anchor`.
+SourceResult make_recursion_source(const Identifier& name, const StatementPtr& anchor);
+/// The union (all) of `anchor` and what `recursive_part` makes of the rows so far, which it knows as
+/// `recursion`. kQuery when both do not give rows of one shape, or the part does not speak of `recursion`.
+SourceResult make_recursive_source(const SourcePtr& recursion, StatementPtr anchor,
+                                   StatementPtr recursive_part, Materialization materialization);
+/// Rows of values; `columns` are named and typed, each row as long as they.
+SourceResult make_values_source(const Identifier& name, std::vector<Column> columns,
+                                std::vector<ExpressionPtr> rows);
+/// A further use of the same rows under a name of its own.
+SourcePtr make_copy(const SourcePtr& source);
+
+}  // namespace bridge::sql
