@@ -197,7 +197,8 @@ class Expression(Selectable[Yield_co]):
     ) -> Expression[bool]: ...
     def between(self, low: Any, high: Any) -> Expression[bool]:
         """Both bounds belong to it."""
-        return Built(_engine.between(self.node, self._operand(low), self._operand(high), False))
+        node = _engine.between(self.node, self._operand(low), self._operand(high), False)
+        return Built(node, origin=self.origin)
 
     def in_(
         self,
@@ -215,11 +216,11 @@ class Expression(Selectable[Yield_co]):
 
     def is_null(self) -> Expression[bool]:
         """Whether it is NULL."""
-        return Built(_engine.unary("is_null", self.node))
+        return Built(_engine.unary("is_null", self.node), origin=self.origin)
 
     def is_not_null(self) -> Expression[bool]:
         """Whether it is anything but NULL."""
-        return Built(_engine.unary("is_not_null", self.node))
+        return Built(_engine.unary("is_not_null", self.node), origin=self.origin)
 
     # --- logic ---
 
@@ -400,7 +401,7 @@ class Expression(Selectable[Yield_co]):
 
     def _membership(self, members: Any, *, negated: bool) -> Expression[bool]:
         if isinstance(members, Subquery):
-            return Built(_engine.in_subquery(self.node, members.statement, negated))
+            return Built(_engine.in_subquery(self.node, members.statement, negated), origin=self.origin)
         if isinstance(members, str | bytes | Expression):
             raise QueryError("in_() takes a list of values or a query")
         values: list[Any] = list(members)
@@ -409,7 +410,7 @@ class Expression(Selectable[Yield_co]):
             values = [field.to_storage(value) for value in values]
         if any(value is None for value in values):
             raise QueryError("NULL is a member of nothing: ask for `.is_null()` beside in_()")
-        return Built(_engine.in_list(self.node, values, negated, self.context))
+        return Built(_engine.in_list(self.node, values, negated, self.context), origin=self.origin)
 
 
 _makers: dict[str, Callable[[Any, Any], Any]] = {}

@@ -111,6 +111,15 @@ async def test_own_text_inside_a_query(open_database: OpenDatabase) -> None:
         sql("1 = 1; SELECT 2").as_(bool)
 
 
+async def test_a_condition_says_which_table_it_is_about(open_database: OpenDatabase) -> None:
+    async with open_database() as db:
+        await fill(db)
+        band = case((Author.email == None, "none"), else_="some")  # noqa: E711 - builds IS NULL
+        assert sorted(await db.all(select(band))) == ["none", "some", "some"]
+        assert sum(await db.all(select(case((Book.price.between(5, 10), 1), else_=0)))) == 3
+        assert sum(await db.all(select(case((Tag.name.in_(["old", "new"]), 1), else_=0)))) == 2
+
+
 async def test_the_first_value_that_is_there(open_database: OpenDatabase) -> None:
     async with open_database() as db:
         await fill(db)

@@ -48,6 +48,8 @@ async def test_members_are_read(open_database: OpenDatabase) -> None:
         assert await db.all(select(Book.title).where(Book.details["nothing"].exists())) == ["full"]
         assert await db.all(select(Book.title).where(~Book.details["author"].exists())) == ["empty"]
         assert await db.one(select(path).where(Book.title == "full")) == DETAILS["author"]
+        no_list = select(Book.details["price"][0].as_str(), path[0].as_str()).where(Book.title == "full")
+        assert await db.one(no_list) == (None, None)
 
 
 async def test_members_are_written(open_database: OpenDatabase) -> None:

@@ -36,13 +36,17 @@ Words overlaps() { return " && "; }
 Words matches() { return " ~ "; }
 Words matches_any_case() { return " ~* "; }
 
-// A member by name or place; jsonb takes the place as int4.
+// A member by name or place. jsonb takes the place as int4, and would take a plain value for a list of one.
 Status write_json_step(const Dialect&, Compilation& compilation, Operand call) {
+  const Operand whole = Compilation::child(call, 0);
   const Operand step = Compilation::child(call, 1);
-  BRIDGE_RETURN_IF_ERROR(write_around(compilation, "(", Compilation::child(call, 0), " -> "));
-  if (sql::is_integer(step.node->type().storage))
-    return write_around(compilation, "CAST(", step, " AS integer))");
-  return write_around(compilation, "", step, ")");
+  if (!sql::is_integer(step.node->type().storage)) {
+    BRIDGE_RETURN_IF_ERROR(write_around(compilation, "(", whole, " -> "));
+    return write_around(compilation, "", step, ")");
+  }
+  BRIDGE_RETURN_IF_ERROR(write_around(compilation, "(CASE WHEN jsonb_typeof(", whole, ") = 'array' THEN "));
+  BRIDGE_RETURN_IF_ERROR(write_around(compilation, "", whole, " -> "));
+  return write_around(compilation, "CAST(", step, " AS integer) END)");
 }
 
 Status write_json_text(const Dialect&, Compilation& compilation, Operand call) {

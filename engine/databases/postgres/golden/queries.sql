@@ -287,7 +287,7 @@ SELECT rank() OVER (ORDER BY "price") FROM "books"
 SELECT ("details" -> $1::text) FROM "books"
 
 -- json text of element
-SELECT ((("details" -> $1::text) -> CAST($2::bigint AS integer)) #>> '{}') FROM "books"
+SELECT ((CASE WHEN jsonb_typeof(("details" -> $1::text)) = 'array' THEN ("details" -> $2::text) -> CAST($3::bigint AS integer) END) #>> '{}') FROM "books"
 
 -- case
 SELECT CASE WHEN "price" > $1 THEN $2::text ELSE $3::text END AS "band" FROM "books"
