@@ -46,7 +46,8 @@ class PsycopgRows(Contestant):
     async def bulk_fetch(self) -> Sequence[Any]:
         async with self._pool.connection() as connection:
             cursor = await connection.execute(SELECT_ALL, binary=True)
-            return await cursor.fetchall()
+            rows: Sequence[Any] = await cursor.fetchall()
+            return rows
 
     async def read_key(self, key: int) -> Any:
         async with self._pool.connection() as connection:

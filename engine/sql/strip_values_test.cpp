@@ -1,6 +1,7 @@
 // Skeletons: the same shape, and not one value left.
 #include <gtest/gtest.h>
 
+#include "engine/sql/derived.h"
 #include "engine/sql/shape.h"
 #include "engine/sql/testing/builders.h"
 #include "engine/sql/testing/library.h"
@@ -59,6 +60,32 @@ TEST(StripValuesTest, LetsGoOfWhatHeldTheValues) {
   outer = {};
   inner = {};
   EXPECT_EQ(watched.use_count(), 1) << "the skeleton holds none of it";
+}
+
+TEST(StripValuesTest, LetsGoOfValuesInRowsTheStatementMakesForItself) {
+  const SourcePtr book = testing::source(testing::library().books);
+  ExpressionPtr canary = testing::text("canary");
+  const std::weak_ptr<const Expression> watched = canary;
+  Select inner;
+  inner.selections = {{nullptr, testing::column(book, "id")}};
+  inner.from = {book};
+  inner.where = {testing::equal(testing::column(book, "title"), std::move(canary))};
+  SourcePtr named = testing::must(
+      make_with_source(testing::name("named"), make_statement(std::move(inner)), Materialization::kDefault));
+  SourcePtr again = make_copy(named);
+  Select outer;
+  outer.selections = {{nullptr, testing::column(named, "id")}};
+  outer.from = {named};
+  outer.joins = {
+      {JoinKind::kInner, again, testing::equal(testing::column(named, "id"), testing::column(again, "id"))}};
+  StatementPtr statement = make_statement(std::move(outer));
+  const StatementPtr skeleton = strip_values(*statement);
+  EXPECT_EQ(skeleton->hash(), statement->hash());
+  EXPECT_TRUE(has_same_shape(*skeleton, *statement)) << "both uses are still uses of one table";
+  statement.reset();
+  named.reset();
+  again.reset();
+  EXPECT_TRUE(watched.expired()) << "the skeleton holds none of it";
 }
 
 TEST(StripValuesTest, SharesWhatHoldsNoValue) {

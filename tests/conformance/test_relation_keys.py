@@ -22,6 +22,7 @@ from bridgeorm import (
     One,
     QueryError,
     UniqueViolationError,
+    ValidationError,
     column,
     foreign_key,
     foreign_keys,
@@ -205,9 +206,9 @@ async def test_circle_that_one_side_may_leave_open(open_database: OpenDatabase) 
 async def test_key_of_nothing_is_refused(open_database: OpenDatabase) -> None:
     async with open_database() as db:
         for key in (None, (None,)):
-            with pytest.raises(QueryError, match=r"Tag\.id"):
+            with pytest.raises(ValidationError, match=r"Tag\.id"):
                 await db.get(Tag, key)
-            with pytest.raises(QueryError, match=r"Tag\.id"):
+            with pytest.raises(ValidationError, match=r"Tag\.id"):
                 await db.find(Tag, key)
 
 

@@ -41,7 +41,7 @@ class MortalServer:
         self.url = f"postgresql://bridge@127.0.0.1:{self._port}/postgres"
         instance.prepare_folder()
         self._storage = str(instance.folder / "cluster")
-        initdb = find_program("initdb", *postgres.binary_folders())
+        initdb = find_program("initdb", *postgres.system_folders())
         instance.run([initdb, "-D", self._storage, "-U", "bridge", "-A", "trust", "--no-sync", "--locale=C"])
         self.revive()
 
@@ -52,7 +52,7 @@ class MortalServer:
 
     def revive(self) -> None:
         """Starts it on what there is."""
-        server = find_program("postgres", *postgres.binary_folders())
+        server = find_program("postgres", *postgres.system_folders())
         settings = [
             "listen_addresses=127.0.0.1",
             f"unix_socket_directories={self._instance.folder}",
@@ -61,7 +61,7 @@ class MortalServer:
         options = [word for setting in settings for word in ("-c", setting)]
         self._process = self._instance.spawn([server, "-D", self._storage, "-p", str(self._port), *options])
         self._instance.await_port(self._process, self._port)
-        postgres.await_ready(self._instance, find_program("psql", *postgres.binary_folders()), self._port)
+        postgres.await_version(self._instance, find_program("psql", *postgres.system_folders()), self._port)
 
 
 @pytest.fixture
