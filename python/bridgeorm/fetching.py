@@ -10,7 +10,8 @@ from bridgeorm import _engine
 from bridgeorm._engine import UNSET, Instance
 from bridgeorm.entities import Entity, Link, entity_of
 from bridgeorm.expressions import Built, Expression
-from bridgeorm.query import Query, matching
+from bridgeorm.joining import matching
+from bridgeorm.query import Query
 from bridgeorm.relations.prefetch import Prefetch
 from bridgeorm.relations.references import loaded_reference
 from bridgeorm.selecting import items_of

@@ -142,7 +142,7 @@ class Walk(Generic[Row]):
         read += [*query.sources, *(item.origin for item in query.items if item.origin is not None)]
         if any(source is None or source.is_derived for source in read):
             raise UnsupportedFeatureError(
-                "nothing shows that rows made by a subquery, a common table or a list differ: page what it reads"
+                "nothing shows that rows of a subquery, a common table or a list differ: page what it reads"
             )
         self._query = query
         self._places = [

@@ -13,6 +13,7 @@ from bridgeorm.entities import Entity, Relation, RowSource, entity_of
 from bridgeorm.errors import QueryError
 from bridgeorm.expressions import Built, Expression, Label, Ordering, Selectable, condition_node, nodes_of
 from bridgeorm.functions import Grouping, func
+from bridgeorm.joining import entity_of_table, steps_along
 from bridgeorm.narrowing import is_a
 from bridgeorm.selecting import Item, items_of, plan_of, row_maker
 
@@ -108,7 +109,7 @@ class Query(RowSource[Row_co]):
     def cross_join(self, target: Table) -> Query[Row_co]:
         """Every row with every row of another table; with a lateral one, the rows it makes for each."""
         return self._append("joins", ("cross", source_of(target), None))._append(  # noqa: SLF001 - of the same class
-            "joined", (_entity_of_table(target), False)
+            "joined", (entity_of_table(target), False)
         )
 
     def select_from(self, table: Table) -> Query[Row_co]:
@@ -119,7 +120,7 @@ class Query(RowSource[Row_co]):
         if isinstance(target, Relation):
             if on is not None:
                 raise QueryError("a relation knows its condition: join the model itself with on=")
-            along = _steps_along(target, copy)
+            along = steps_along(target, copy)
             steps = [(entity.source, condition) for entity, condition in along]
             read: list[Entity | None] = [entity for entity, _condition in along]
             # A row on the key's side has one row on the far side, or none; a right join adds rows without it.
@@ -130,7 +131,7 @@ class Query(RowSource[Row_co]):
             if on is None:
                 raise QueryError("say how: join a relation (`.join(Book.author)`) or give on=")
             steps = [(source_of(target), condition_node(on))]
-            read = [_entity_of_table(target)]
+            read = [entity_of_table(target)]
             is_determined = False
         joined = [(entity, is_determined) for entity in read]
         return self._append("joins", *((kind, source, condition) for source, condition in steps))._append(  # noqa: SLF001 - of the same class
@@ -464,10 +465,6 @@ class Query(RowSource[Row_co]):
         return cast("Coroutine[Any, Any, bool]", current_handle().exists(self))
 
 
-def _entity_of_table(table: Any) -> Entity | None:
-    return None if isinstance(table, Derived | Values) else entity_of(table)
-
-
 def _check_alike(own: tuple[Item, ...], other: tuple[Item, ...], what: str) -> None:
     """That two queries select the same models and as many values at the same places."""
     fits = len(own) == len(other) and all(
@@ -496,37 +493,6 @@ def _row_count(rows: int | None, clause: str) -> int | None:
     if rows is not None and (type(rows) is not int or rows < 0):
         raise QueryError(f"{clause}() takes a whole number of rows")
     return rows
-
-
-def _steps_along(relation: Relation, copy: Any) -> list[tuple[Entity, Node]]:
-    """The joins a relation needs: one, or two through a third table."""
-    link, own = relation.link, relation.entity
-    target = entity_of(link.target.cls) if copy is None else entity_of(copy)
-    if target.schema is not link.target:
-        raise QueryError(
-            f"{own.schema.name}.{relation.attribute} leads to {link.target.name}, not {target.schema.name}"
-        )
-    if target.source is own.source:
-        raise QueryError(
-            f"{own.schema.name}.{relation.attribute} leads back to the same table: "
-            f".join({own.schema.name}.{relation.attribute}, aliased({own.schema.name}))"
-        )
-    if link.through is None:
-        return [(target, matching(own, target, link.pairs))]
-    between = Entity(link.through, Source(link.through.table, aliased=True))
-    near = (between, matching(own, between, link.pairs))
-    return [near, (target, matching(between, target, link.far_pairs))]
-
-
-def matching(own: Entity, target: Entity, pairs: tuple[tuple[int, int], ...]) -> Node:
-    """The condition that the paired columns are equal."""
-    combined: Node | None = None
-    for own_index, target_index in pairs:
-        equal = _engine.binary("eq", own.node(own_index), target.node(target_index))
-        combined = equal if combined is None else _engine.binary("and", combined, equal)
-    if combined is None:
-        raise QueryError("a relation without columns joins nothing")
-    return combined
 
 
 Thing = Selectable[Made] | type[Made]

@@ -55,6 +55,24 @@ class Season(enum.Enum):
     AUTUMN = "NULL"
 
 
+class OtherSeason(enum.Enum):
+    """A member of like name and value that is nevertheless another."""
+
+    SPRING = "spring"
+
+
+class FiveOfNumbers(enum.IntEnum):
+    """A member that is a number, too."""
+
+    FIVE = 5
+
+
+class FiveOfTexts(enum.StrEnum):
+    """A member that is a text, too."""
+
+    FIVE = "5"
+
+
 def whole_numbers(bits: int) -> SearchStrategy[int]:
     """All of them, the ends often."""
     low, high = -(2 ** (bits - 1)), 2 ** (bits - 1) - 1
@@ -193,9 +211,9 @@ _KINDS: dict[str, Any] = {
     "timedelta": timedelta(5),
     "UUID": UUID(int=5),
     "member": Season.SPRING,
-    "member of another": enum.Enum("Season", {"SPRING": "spring"})["SPRING"],
-    "number's member": enum.IntEnum("Number", {"FIVE": 5})["FIVE"],
-    "text's member": enum.StrEnum("Text", {"FIVE": "5"})["FIVE"],
+    "member of another": OtherSeason.SPRING,
+    "number's member": FiveOfNumbers.FIVE,
+    "text's member": FiveOfTexts.FIVE,
     "IPv4Address": IPv4Address("192.0.2.1"),
     "IPv6Address": IPv6Address("2001:db8::1"),
     "IPv4Interface": IPv4Interface("192.0.2.1/24"),

@@ -77,7 +77,7 @@ async def test_two_models_in_one_subquery(open_database: OpenDatabase) -> None:
         book, author = pairs[Book], pairs[Author]
         rows = await db.all(select(author, book).where(author.name == "Bob").order_by(book.title))
         assert [(one.name, two.title) for one, two in rows] == [("Bob", "back\\slash"), ("Bob", "sql again")]
-        assert all(isinstance(one, Author) and isinstance(two, Book) for one, two in rows)
+        assert {(type(one), type(two)) for one, two in rows} == {(Author, Book)}
 
 
 async def test_scalar_and_correlated_subqueries(open_database: OpenDatabase) -> None:

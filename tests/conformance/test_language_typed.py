@@ -47,11 +47,11 @@ def test_comparisons_of_different_types() -> None:
     with pytest.raises(QueryError, match="makes no sense"):
         Author.id == Author.name  # type: ignore[operator]  # noqa: B015  # wrong on purpose
     with pytest.raises(ValidationError):
-        Author.id == "x"  # type: ignore[operator]  # noqa: B015  # wrong on purpose
+        Author.id == "x"  # noqa: B015  # wrong on purpose
     with pytest.raises(QueryError):
         Author.id.in_(select(Author.name))  # type: ignore[arg-type]  # wrong on purpose
     with pytest.raises(ValidationError):
-        func.lag(Book.title, 1, 5)  # type: ignore[type-var]  # wrong on purpose
+        func.lag(Book.title, 1, 5)  # wrong on purpose
 
 
 def test_the_far_side_of_a_join_is_optional() -> None:

@@ -42,7 +42,7 @@ async def test_it_is_a_coroutine_without_truth(open_database: OpenDatabase) -> N
             with pytest.raises(RuntimeError):
                 await pending
             assert await asyncio.create_task(call()) == expected
-            assert await asyncio.gather(call(), call()) == [expected, expected]
+            assert list(await asyncio.gather(call(), call())) == [expected, expected]
             assert await asyncio.wait_for(call(), 10) == expected
         async with asyncio.TaskGroup() as group:
             task = group.create_task(db.count(select(Tag)), name="counting")

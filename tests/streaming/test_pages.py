@@ -77,9 +77,8 @@ async def _fill(db: Database, source: random.Random) -> None:
 
 def _random_order(source: random.Random) -> list[Any]:
     keys: list[Any] = []
-    for column in source.sample(
-        [Record.rating, Record.price, Record.title, Record.shelf_id], source.randrange(4)
-    ):
+    columns: list[Any] = [Record.rating, Record.price, Record.title, Record.shelf_id]
+    for column in source.sample(columns, source.randrange(4)):
         ordering = source.choice([column.asc, column.desc])()
         keys.append(source.choice([lambda it=ordering: it, ordering.nulls_first, ordering.nulls_last])())
     return keys
@@ -115,13 +114,13 @@ async def test_joined_rows_and_tuples(database_url: str) -> None:
             .left_join(Shelf.records)
             .order_by(Record.price.desc().nulls_last(), Shelf.id, Record.id)
         )
-        whole = await db.all(outer)
-        assert await _forward(db, outer, 7) == whole
-        assert await _backward(db, outer, 7) == whole
+        every = await db.all(outer)
+        assert await _forward(db, outer, 7) == every
+        assert await _backward(db, outer, 7) == every
         computed = select(Record.id).order_by(func.lower(Record.title), Record.id.desc())
-        whole = await db.all(computed)
-        assert await _forward(db, computed, 7) == whole
-        assert await _backward(db, computed, 7) == whole
+        numbers = await db.all(computed)
+        assert await _forward(db, computed, 7) == numbers
+        assert await _backward(db, computed, 7) == numbers
 
 
 @dataclass

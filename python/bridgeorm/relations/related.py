@@ -10,7 +10,8 @@ from bridgeorm._engine import Instance
 from bridgeorm.entities import entity_of
 from bridgeorm.errors import NotLoadedError, QueryError
 from bridgeorm.expressions import Built, Expression
-from bridgeorm.query import Query, matching
+from bridgeorm.joining import matching
+from bridgeorm.query import Query
 from bridgeorm.selecting import items_of
 
 if TYPE_CHECKING:

@@ -13,10 +13,10 @@ from bridgeorm.entities import Entity, Link, Relation, entity_of
 from bridgeorm.errors import ModelError, QueryError
 from bridgeorm.expressions import Built, Expression, nodes_of
 from bridgeorm.fields import split_optional
+from bridgeorm.joining import matching
 from bridgeorm.model_schema import ModelSchema, schema_of
 from bridgeorm.naming import evaluate
 from bridgeorm.narrowing import is_a
-from bridgeorm.query import matching
 
 Held = TypeVar("Held")
 
