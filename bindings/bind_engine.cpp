@@ -124,18 +124,34 @@ Reference make_outcome_object(const driver::Outcome& outcome, Reference rows) {
 
 Reference make_list() { return Reference::steal(PyList_New(0)); }
 
+constexpr const char* kRun = "Engine.run";
+
+// Whether only the server can say what a statement's rows look like.
+bool tells_its_rows_itself(const Statement& statement) {
+  const sql::StatementBody& body = statement.statement->body();
+  return std::holds_alternative<sql::Raw>(body) || std::holds_alternative<sql::Explain>(body);
+}
+
+Result<nb::object> run_for_tuples(PythonEngine& self, const RunArguments& arguments) {
+  const auto collector = std::make_shared<TupleCollector>();
+  return start_statement(
+      self, arguments, kRun, collector,
+      [collector](const driver::Outcome&) { return collector->take_rows(); },
+      [collector] { return collector->take_exception(); });
+}
+
 Result<nb::object> run(PythonEngine& self, const Statement& statement, nb::handle plan,
                        nb::handle identity_map, nb::handle transaction, std::optional<double> timeout,
                        std::uint64_t origin) {
   const RunArguments arguments{statement, plan, identity_map, transaction, timeout, origin};
   const std::shared_ptr<Hydrator> hydrator = make_hydrator(arguments);
   if (hydrator == nullptr) {
+    if (tells_its_rows_itself(statement)) return run_for_tuples(self, arguments);
     return start_statement(
-        self, arguments, "Engine.run", nullptr, [](const driver::Outcome&) { return make_list(); }, nullptr);
+        self, arguments, kRun, nullptr, [](const driver::Outcome&) { return make_list(); }, nullptr);
   }
   return start_statement(
-      self, arguments, "Engine.run", hydrator,
-      [hydrator](const driver::Outcome&) { return hydrator->take_rows(); },
+      self, arguments, kRun, hydrator, [hydrator](const driver::Outcome&) { return hydrator->take_rows(); },
       [hydrator] { return hydrator->take_exception(); });
 }
 
@@ -167,8 +183,7 @@ Result<nb::object> execute(PythonEngine& self, const Statement& statement, nb::h
         },
         [hydrator] { return hydrator->take_exception(); });
   }
-  if (!std::holds_alternative<sql::Raw>(statement.statement->body()) &&
-      !std::holds_alternative<sql::Explain>(statement.statement->body())) {
+  if (!tells_its_rows_itself(statement)) {
     return start_statement(
         self, arguments, kExecute, nullptr,
         [](const driver::Outcome& outcome) { return make_outcome_object(outcome, make_list()); }, nullptr);

@@ -36,6 +36,9 @@ std::optional<resilience::RetryScope> choose_scope(const Operation::State& state
 void Executor::on_reply(const StatePtr& state, Result<Outcome> result) {
   note_outcome(*state, result);
   state->drain_limit.reset();
+  // The server answered, so it was reached or there was nothing left to stop.
+  if (state->cancel_span && (result || result.error().code() != ErrorCode::kConnectionLost))
+    state->cancel_span->succeed();
   state->cancel_span.reset();
   state->connection = nullptr;
   if (state->is_on_lane) {

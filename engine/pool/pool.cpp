@@ -6,26 +6,26 @@
 namespace bridge::pool {
 
 Lease::Lease(Lease&& other) noexcept
-    : pool_(std::exchange(other.pool_, nullptr)), connection_(std::exchange(other.connection_, nullptr)) {}
+    : lender_(std::move(other.lender_)), connection_(std::exchange(other.connection_, nullptr)) {}
 
 Lease& Lease::operator=(Lease&& other) noexcept {
   if (this == &other) return *this;
   release();
-  pool_ = std::exchange(other.pool_, nullptr);
+  lender_ = std::move(other.lender_);
   connection_ = std::exchange(other.connection_, nullptr);
   return *this;
 }
 
 Lease::~Lease() { release(); }
 
-void Lease::release() {
-  if (connection_ != nullptr)
-    std::exchange(pool_, nullptr)->state_->take_back(std::exchange(connection_, nullptr), false);
-}
+void Lease::release() { end(false); }
 
-void Lease::discard() {
-  if (connection_ != nullptr)
-    std::exchange(pool_, nullptr)->state_->take_back(std::exchange(connection_, nullptr), true);
+void Lease::discard() { end(true); }
+
+void Lease::end(bool discards) {
+  driver::Connection* const connection = std::exchange(connection_, nullptr);
+  if (connection == nullptr) return;
+  if (const auto lender = std::exchange(lender_, {}).lock()) lender->take_back(connection, discards);
 }
 
 void Waiter::cancel() {
@@ -38,7 +38,7 @@ void Waiter::cancel() {
 
 Pool::Pool(driver::Driver& driver, const driver::DriverEnvironment& environment, const PoolOptions& options,
            ConnectObserver observer)
-    : state_(std::make_shared<State>(*this, driver, environment, options, std::move(observer))) {}
+    : state_(std::make_shared<State>(driver, environment, options, std::move(observer))) {}
 
 Pool::~Pool() {
   state_->is_alive = false;
@@ -66,7 +66,7 @@ PoolStatistics Pool::statistics() const { return state_->statistics(); }
 Lease Pool::State::lend(const NodePtr& node) {
   node->become_lent();
   Lease lease;
-  lease.pool_ = &pool;
+  lease.lender_ = weak_from_this();
   lease.connection_ = node->connection();
   return lease;
 }

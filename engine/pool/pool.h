@@ -11,10 +11,17 @@
 
 namespace bridge::pool {
 
-class Pool;
+/// Whom a borrowed connection goes back to: a pool, for as long as it lives.
+class Lender {
+ public:
+  virtual ~Lender() = default;
+  /// Takes a connection that was lent; `discards` ends it.
+  virtual void take_back(driver::Connection* connection, bool discards) = 0;
+};
 
 /// A borrowed connection. Given back when destroyed: to the pool when it is provably ready, otherwise closed.
-/// Move only; loop thread only; may outlive the pool's closing, not the pool.
+/// Move only; loop thread only. It may outlive the pool, which has then ended the connection: nothing
+/// happens.
 class Lease {
  public:
   Lease() = default;
@@ -31,7 +38,9 @@ class Lease {
 
  private:
   friend class Pool;
-  Pool* pool_ = nullptr;
+  void end(bool discards);
+
+  std::weak_ptr<Lender> lender_;
   driver::Connection* connection_ = nullptr;
 };
 

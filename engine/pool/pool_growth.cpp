@@ -19,9 +19,9 @@ constexpr Duration kMaintenancePeriod = std::chrono::seconds(5);
 
 }  // namespace
 
-Pool::State::State(Pool& owner, driver::Driver& made_by, const driver::DriverEnvironment& surroundings,
+Pool::State::State(driver::Driver& made_by, const driver::DriverEnvironment& surroundings,
                    const PoolOptions& wanted, ConnectObserver told)
-    : pool(owner), driver(made_by), environment(surroundings), options(wanted), observer(std::move(told)) {
+    : driver(made_by), environment(surroundings), options(wanted), observer(std::move(told)) {
   writers.role = driver::Driver::Role::kWriter;
   readers.role = driver::Driver::Role::kReader;
   for (RoleQueue* each : {&writers, &readers}) {

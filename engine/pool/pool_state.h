@@ -35,14 +35,14 @@ struct RoleQueue {
 };
 
 /// See pool.h. Kept alive by the callbacks in flight; `is_alive` is false once the pool is gone.
-struct Pool::State : std::enable_shared_from_this<Pool::State> {
-  State(Pool& owner, driver::Driver& made_by, const driver::DriverEnvironment& surroundings,
-        const PoolOptions& wanted, ConnectObserver told);
+struct Pool::State : Lender, std::enable_shared_from_this<Pool::State> {
+  State(driver::Driver& made_by, const driver::DriverEnvironment& surroundings, const PoolOptions& wanted,
+        ConnectObserver told);
 
   Lease lend(const NodePtr& node);
   Lease try_acquire(driver::Driver::Role role);
   Waiter acquire(driver::Driver::Role role, Deadline deadline, LeaseCompletion on_done);
-  void take_back(driver::Connection* connection, bool discards);
+  void take_back(driver::Connection* connection, bool discards) override;
   void close(Deadline deadline, std::function<void()> on_done);
   void close_everything();
   PoolStatistics statistics() const;
@@ -72,7 +72,6 @@ struct Pool::State : std::enable_shared_from_this<Pool::State> {
   void on_waiter_expired(const WaiterPtr& waiter);
   TimePoint now() const { return environment.clock.now(); }
 
-  Pool& pool;
   driver::Driver& driver;
   driver::DriverEnvironment environment;
   PoolOptions options;

@@ -268,6 +268,26 @@ TEST_F(PoolTest, EveryStepHasItsSpan) {
   for (const auto& span : sink_.spans) EXPECT_FALSE(span.error.has_value()) << to_name(span.operation);
 }
 
+TEST_F(PoolTest, ALeaseMayOutliveThePool) {
+  PoolOptions options;
+  options.max_size = 2;
+  make(options);
+  Answer first;
+  Answer second;
+  ask(first);
+  ask(second);
+  turn();
+  Lease released = std::move(*first.lease);
+  Lease destroyed = std::move(*second.lease);
+  ASSERT_TRUE(released);
+  ASSERT_TRUE(destroyed);
+  pool_.reset();
+  released.release();
+  EXPECT_FALSE(released);
+  turn();
+  EXPECT_TRUE(script_.live.empty()) << "the pool ends what it has lent";
+}
+
 TEST_F(PoolTest, DestructionAnswersNobody) {
   PoolOptions options;
   options.max_size = 1;

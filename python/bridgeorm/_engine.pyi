@@ -492,7 +492,9 @@ class Engine:
         timeout: float | None,
         origin: int,
     ) -> Pending[list[_T]]:
-        """Runs a statement; rows in order. Without a plan the rows are dropped."""
+        """Runs a statement; rows in order. Without a plan those of raw SQL are tuples typed by the wire,
+        others are dropped.
+        """
     def look_up(
         self,
         statement: Statement,

@@ -16,6 +16,7 @@ from bridgeorm.model_schema import ModelSchema, schema_of
 from bridgeorm.naming import known_models
 from bridgeorm.paging import Page, Walk
 from bridgeorm.query import Query
+from bridgeorm.raw_sql import RawSql
 from bridgeorm.results import Plan, Result
 from bridgeorm.sync.loading import prefetch
 from bridgeorm.sync.running import Call
@@ -39,6 +40,7 @@ from bridgeorm.writing import (
 Row = TypeVar("Row")
 Change = tuple[str, list[Any]]
 Object = TypeVar("Object", bound=Instance)
+_NOT_ONE_COLUMN = "scalar() takes a query that selects exactly one column"
 _COUNT_PLAN: ResultPlan[int] = ResultPlan([(ColumnType("int64"), None, "count")], "single")
 
 
@@ -74,8 +76,14 @@ def fetch_one(call: Call, query: RowSource[Row]) -> Row:
 def fetch_scalar(call: Call, query: RowSource[Row]) -> Row:
     """The only row's only value."""
     if isinstance(query, Query) and (len(query.items) != 1 or query.items[0].entity is not None):
-        raise QueryError("scalar() takes a query that selects exactly one column")
-    return fetch_one(call, query)
+        raise QueryError(_NOT_ONE_COLUMN)
+    found = fetch_one(call, query)
+    if not isinstance(query, RawSql):
+        return found
+    cells = cast("tuple[Row, ...]", found)  # rows of raw SQL are tuples, whatever their number of columns
+    if len(cells) != 1:
+        raise QueryError(_NOT_ONE_COLUMN)
+    return cells[0]
 
 
 def fetch_count(call: Call, query: RowSource[Any]) -> int:
