@@ -3,6 +3,7 @@ include_guard(GLOBAL)
 
 option(BRIDGE_BUILD_TESTS "Build the tests beside the sources" "${PROJECT_IS_TOP_LEVEL}")
 option(BRIDGE_TEST_PRECOMPILED_HEADER "Precompile the headers every test includes" ON)
+option(BRIDGE_PRECOMPILED_HEADER "Precompile the standard headers nearly every source includes" ON)
 option(BRIDGE_FUZZ "Build the *_fuzz.cpp programs with libFuzzer (needs clang)" OFF)
 option(BRIDGE_COVERAGE "Measure line coverage" OFF)
 set(BRIDGE_DATABASES "all" CACHE STRING "Folders of engine/databases to build; 'all', or empty for the core alone")

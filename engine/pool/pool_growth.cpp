@@ -63,13 +63,15 @@ void Pool::State::open_node(RoleQueue& wanted) {
 }
 
 void Pool::State::on_connected(const NodePtr& node, Result<std::unique_ptr<driver::Connection>> result) {
+  // Driver and tracer went with the pool: a connection that comes late ends without either.
+  if (!is_alive) return let_go(std::move(result));
   RoleQueue& home = queue(node->role());
   --home.connecting;
-  if (is_alive && observer) observer(result ? nullptr : &result.error());
+  if (observer) observer(result ? nullptr : &result.error());
   home.is_unhealthy = !result.has_value();
   if (!result) {
     retire(node);
-    if (is_alive) on_connect_failed(home, result.error());
+    on_connect_failed(home, result.error());
     return;
   }
   node->open(std::shared_ptr<driver::Connection>(std::move(result).value()), choose_expiry(node->role()));
@@ -85,6 +87,12 @@ void Pool::State::on_connected(const NodePtr& node, Result<std::unique_ptr<drive
   home.idle.push_back(node);
   pump(home);
   arm_maintenance();
+}
+
+// In a later turn, as its driver may stand on the stack right now.
+void Pool::State::let_go(Result<std::unique_ptr<driver::Connection>> result) {
+  if (!result) return;
+  environment.loop.post([connection = std::shared_ptr<driver::Connection>(std::move(result).value())] {});
 }
 
 // An embedded database's only connection may be the database itself (in memory): age is no reason to end it.

@@ -58,6 +58,7 @@ struct Pool::State : Lender, std::enable_shared_from_this<Pool::State> {
   void grow(RoleQueue& queue);
   void open_node(RoleQueue& queue);
   void on_connected(const NodePtr& node, Result<std::unique_ptr<driver::Connection>> result);
+  void let_go(Result<std::unique_ptr<driver::Connection>> result);
   TimePoint choose_expiry(driver::Driver::Role role);
   void on_connect_failed(RoleQueue& queue, const Error& error);
   void validate(const NodePtr& node);

@@ -300,6 +300,7 @@ TEST_F(PoolTest, DestructionAnswersNobody) {
   script_.release_connects();
   turn(seconds(10));
   EXPECT_FALSE(answer.is_told());
+  EXPECT_EQ(count(Operation::kDisconnect), 0U) << "tracer and driver may be gone with the pool";
   EXPECT_TRUE(script_.live.empty()) << "a connect that ended late was kept";
 }
 
