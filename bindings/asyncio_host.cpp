@@ -23,6 +23,7 @@ class AsyncioHost final : public Host {
   bool attach();
   Status check() const override;
   void end_entry(bool is_collecting) override;
+  void end_disposal() override;
   PyObject* make_future() override;
   bool wait_until(const bool& is_done) override;
   bool is_asyncio() const override { return true; }
@@ -107,6 +108,14 @@ void AsyncioHost::end_entry(bool is_collecting) {
     schedule_soon();
   else
     arm(run_own_turn());
+}
+
+void AsyncioHost::end_disposal() {
+  if (is_in_turn() || is_closed() || !may_touch_python()) return;
+  const Reference raised = take_raised_exception();
+  const std::optional<Duration> next = run_own_turn();
+  if (next && !is_python_loop_closed()) arm(next);
+  if (raised) raise_exception(raised.get());
 }
 
 PyObject* AsyncioHost::make_future() {

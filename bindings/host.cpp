@@ -56,8 +56,12 @@ void Host::dispose(std::shared_ptr<void> thing) {
     graveyard_.push_back(std::move(thing));
     return;
   }
+  if (!is_own_thread()) return;
   // What was begun a moment ago (the rollback of a dropped transaction) gets its turn before its engine goes.
-  if (is_own_thread()) run_turn();
+  run_turn();
+  thing.reset();
+  // Letting go may begin something itself: the rollback of a transaction that nobody holds any more.
+  end_disposal();
 }
 
 std::optional<Duration> Host::run_turn() { return run(&net::EventLoop::run_ready); }
@@ -68,9 +72,13 @@ std::optional<Duration> Host::run(std::optional<Duration> (net::EventLoop::*turn
   if (is_in_turn_) return std::nullopt;
   const auto self = shared_from_this();
   is_in_turn_ = true;
-  const std::optional<Duration> next = (loop_.get()->*turn)();
+  std::optional<Duration> next = (loop_.get()->*turn)();
   is_in_turn_ = false;
-  bury();
+  while (bury()) {
+    is_in_turn_ = true;
+    next = loop_->run_own();  // what burying began
+    is_in_turn_ = false;
+  }
   return next;
 }
 
@@ -86,8 +94,10 @@ void Host::run_turn_blocking(Deadline deadline) {
 }
 
 // Destroying may dispose of more.
-void Host::bury() {
+bool Host::bury() {
+  const bool has_dead = !graveyard_.empty();
   while (!graveyard_.empty()) const auto dead = std::exchange(graveyard_, {});
+  return has_dead;
 }
 
 void enlist_host(const std::shared_ptr<Host>& host) {

@@ -65,12 +65,15 @@ class Host : public std::enable_shared_from_this<Host> {
   std::optional<Duration> run_turn();
   /// The same for the end of an entry from Python (`EventLoop::run_own`).
   std::optional<Duration> run_own_turn();
+  /// Runs what letting go of something has begun. The interpreter lock is held; a raised exception stays.
+  virtual void end_disposal() = 0;
   /// Waits for and runs one turn with the lock released.
   void run_turn_blocking(Deadline deadline);
 
  private:
   std::optional<Duration> run(std::optional<Duration> (net::EventLoop::*turn)());
-  void bury();
+  /// Destroys what was disposed of during a turn; whether there was anything.
+  bool bury();
   bool is_own_thread() const;
 
   std::unique_ptr<net::EventLoop> loop_;

@@ -16,6 +16,7 @@ class ThreadHost final : public Host {
 
   // A short turn keeps the lock: handing it over would cost more.
   void end_entry(bool /*is_collecting*/) override { run_own_turn(); }
+  void end_disposal() override { run_own_turn(); }
 
   PyObject* make_future() override {
     raise_error(ErrorCode::kConfiguration,
