@@ -31,7 +31,10 @@ AwaitObject* await_of(PyObject* self) {
 
 // A new reference to the result, or null with the exception raised.
 PyObject* outcome_of(PendingObject* pending) {
-  if (pending->exception == nullptr) return share(pending->result);
+  if (pending->exception == nullptr) {
+    pending->is_taken = true;
+    return share(pending->result);
+  }
   // The traceback of an earlier raise is not part of this one.
   PyException_SetTraceback(pending->exception, Py_None);
   raise_exception(pending->exception);
@@ -44,6 +47,25 @@ void cancel_operation(PendingObject* pending) {
   const auto cancel = std::exchange(pending->cancel, nullptr);
   cancel();
   pending->host->end_entry(false);
+}
+
+// A result that came too late for the one who left. The pending object may live on in a traceback, and must
+// not keep what it holds, such as an open transaction, for as long.
+void drop_untaken_result(PendingObject* pending) {
+  if (!pending->is_done || pending->is_taken || pending->result == nullptr) return;
+  pending->exception = PyObject_CallNoArgs(python_types.cancelled_error);
+  if (pending->exception == nullptr)
+    PyErr_WriteUnraisable(as_object(pending));
+  else
+    Py_CLEAR(pending->result);
+}
+
+// The awaiting caller leaves.
+void abandon_await(AwaitObject* awaiting) {
+  if (awaiting->pending == nullptr) return;
+  cancel_operation(awaiting->pending);
+  // Only an await that has suspended stands for a caller who would have taken the result.
+  if (awaiting->future != nullptr) drop_untaken_result(awaiting->pending);
 }
 
 // The future to suspend on, marked as asyncio's own await marks it.
@@ -127,7 +149,7 @@ PyObject* throw_method(PyObject* self, PyObject* arguments) {
   if (PyArg_UnpackTuple(arguments, "throw", 1, kThrowArguments, &type, &value, &traceback) == 0)
     return nullptr;
   AwaitObject* awaiting = await_of(self);
-  if (awaiting->pending != nullptr) cancel_operation(awaiting->pending);
+  abandon_await(awaiting);
   Py_CLEAR(awaiting->future);
   raise_thrown(type, value);
   return nullptr;
@@ -136,7 +158,7 @@ PyObject* throw_method(PyObject* self, PyObject* arguments) {
 PyObject* close_method(PyObject* self, PyObject* /*unused*/) {
   AwaitObject* awaiting = await_of(self);
   // Only an await that has suspended stands for a caller who now leaves.
-  if (awaiting->pending != nullptr && awaiting->future != nullptr) cancel_operation(awaiting->pending);
+  if (awaiting->future != nullptr) abandon_await(awaiting);
   Py_CLEAR(awaiting->future);
   Py_RETURN_NONE;
 }

@@ -12,7 +12,9 @@
 
 namespace bridge::python {
 
-/// Done once; whoever awaits or waits then gets the same result or exception, without suspending.
+/// Done once; whoever awaits or waits then gets the same result or exception, without suspending. Whoever
+/// leaves a suspended await cancels it for all: in flight the operation, afterwards a result that nobody
+/// took.
 struct PendingObject {
   PyObject_HEAD std::shared_ptr<Host> host;
   std::function<void()> cancel;  ///< lets go of the operation in flight; empty once done
@@ -20,6 +22,7 @@ struct PendingObject {
   PyObject* exception;
   PyObject* futures;  ///< list of asyncio futures to wake, made with the first suspended await
   bool is_done;
+  bool is_taken;  ///< somebody was handed the result
 };
 
 extern PyTypeObject* pending_type;
