@@ -232,8 +232,8 @@ async def test_cancelled_task_leaves_the_pool_whole(open_database: OpenDatabase)
                 await asyncio.sleep(0)
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
-            # what was cancelled may drain for a moment, and then everything is back, without another statement
-            # and while the task's exception still lives
+            # what was cancelled may drain for a moment, and then everything is back: without another
+            # statement, and while the task's exception still lives
             for _ in range(DRAIN_POLLS):
                 if db.pool.stats().lent == 0:
                     break
