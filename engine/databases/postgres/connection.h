@@ -1,7 +1,6 @@
 // One session with a PostgreSQL server: requests in order, several under way, answers met with their callers.
 #pragma once
 
-#include <deque>
 #include <map>
 #include <memory>
 #include <optional>
@@ -9,12 +8,12 @@
 #include <string>
 #include <vector>
 
+#include "engine/databases/postgres/active_request.h"
 #include "engine/databases/postgres/cancel_request.h"
 #include "engine/databases/postgres/options.h"
 #include "engine/databases/postgres/statement_cache.h"
 #include "engine/databases/postgres/wire/pipeline.h"
-#include "engine/driver/connection_runner.h"
-#include "engine/driver/driver.h"
+#include "engine/driver/stream_connection.h"
 
 namespace bridge::postgres {
 
@@ -27,33 +26,23 @@ struct Session {
 };
 
 /// See driver::Connection. Beyond it: `copy_rows` takes `bulk_text` as target and column list (`"shop"."book"
-/// ("id", "title")`). A cancel request leaves only while exactly one request is under way; afterwards nothing
-/// is sent until the server has closed its connection. A cursor is a named portal: inside a transaction block
-/// it outlives the Sync behind each batch; outside of one no Sync is sent until the cursor is closed, as that
-/// would end it.
-class Connection final : public driver::Connection,
+/// ("id", "title")`). After a cancel request nothing is sent until the server has closed the connection it
+/// came by. A cursor is a named portal: inside a transaction block it outlives the Sync behind each batch;
+/// outside of one no Sync is sent until the cursor is closed, as that would end it.
+class Connection final : public driver::StreamConnection<ActiveRequest>,
                          public driver::Cursors,
-                         private driver::StreamOwner,
                          private wire::PipelineObserver {
  public:
   Connection(driver::DriverEnvironment environment, Session session);
   ~Connection() override;
-  Connection(const Connection&) = delete;
-  Connection& operator=(const Connection&) = delete;
 
   void execute(telemetry::OperationSpan& span, driver::Request request) override;
-  void flush() override;
   void copy_rows(telemetry::OperationSpan& span, driver::Request request, driver::RowSource& source) override;
   void ping(telemetry::OperationSpan& span, Deadline deadline, driver::Completion on_done) override;
   void reset(telemetry::OperationSpan& span, Deadline deadline, driver::Completion on_done) override;
-  void cancel(telemetry::OperationSpan& span, Deadline deadline) override;
-  void close(telemetry::OperationSpan& span) override;
 
-  std::size_t in_flight() const override;
-  bool is_usable() const override { return is_usable_; }
   bool is_ready() const override;
   bool is_in_transaction() const override { return status_ != wire::TransactionStatus::kIdle; }
-  bool is_quiet() override { return is_usable_ && runner_->is_quiet(); }
   bool is_dirty() const override { return is_dirty_; }
   bool has_prepared(const sql::CompiledStatement& statement) const override {
     return cache_.contains(statement.serial);
@@ -64,60 +53,17 @@ class Connection final : public driver::Connection,
                     driver::Completion on_done) override;
 
  private:
-  enum class Kind : std::uint8_t { kStatement, kPing, kCopy, kFetch, kCloseCursor };
-  /// Why the server was asked to stop a request.
-  enum class Stop : std::uint8_t { kNone, kCaller, kDeadline };
+  using Active = ActiveRequest;
+  using Kind = ActiveRequest::Kind;
 
-  /// A request from `execute` to its completion.
-  struct Active {
-    Kind kind = Kind::kStatement;
-    driver::Request request;
-    driver::RowSource* source = nullptr;  ///< of a bulk load
-    std::vector<types::Value> row;        ///< of a bulk load: the row in hand
-    driver::CursorFetch fetch;            ///< of a cursor's batch, or its closing
-    PreparedPtr prepared;                 ///< null until described
-    wire::Tag tag = 0;
-    std::uint64_t group = 0;         ///< Sync it stands under
-    std::uint64_t first_byte = 0;    ///< where its bytes begin in all that was sent
-    bool is_only_preparing = false;  ///< under way to be described, to run afterwards
-    bool was_sent = false;
-    bool was_healed = false;
-    bool was_skipped = false;
-    bool needs_own_sync = false;
-    bool is_released = false;  ///< its caller has been answered; the reply is drained
-    bool has_columns_told = false;
-    bool has_copy_ended = false;
-    bool is_unsynced = false;   ///< of a cursor outside a transaction: no Sync stands behind it yet
-    bool is_suspended = false;  ///< of a cursor: its portal has more rows
-    Stop stop = Stop::kNone;
-    TimePoint patience_ends = TimePoint::max();  ///< when draining or cancelling has taken too long
-    std::int64_t rows = 0;
-    std::optional<Error> failure;
-  };
-  using ActivePtr = std::unique_ptr<Active>;
-  struct Answer {
-    driver::Completion on_done;
-    Result<driver::Outcome> outcome;
-  };
-
-  // connection.cpp: the queue, time, and the end
-  void enqueue(ActivePtr active);
-  void schedule_flush();
-  void pump();
-  bool is_held() const;
-  void answer(Active& active, Result<driver::Outcome> outcome);
-  void deliver_answers();
-  void schedule_answers();
-  void arm_timer(Deadline deadline);
-  void on_timer();
-  void expire_queued(TimePoint now);
-  void expire_sent(TimePoint now);
-  void ask_to_stop(Active& active, Stop reason, Deadline deadline);
-  void end(Error error);
-  void let_go_of_stream();
+  // connection.cpp: what the half without a protocol asks
+  bool is_held() const override;
+  bool start_stop(Deadline deadline) override;
+  void drop_stop() override { cancel_.reset(); }
+  void write_farewell(ByteWriter& out) override { wire::write_terminate(out); }
 
   // connection_requests.cpp: requests become bytes
-  void send_next();
+  void send_next() override;
   Status write_request(Active& active);
   Status write_statement(Active& active);
   Status write_prepare(Active& active);
@@ -153,7 +99,6 @@ class Connection final : public driver::Connection,
   void settle(ActivePtr active);
   bool heal(ActivePtr& active);
   void learn_from(const Active& active);
-  Error stopped_error(const Active& active, Error error) const;
   void tell_columns(Active& active);
   Status on_parameters(wire::Tag tag, std::vector<std::uint32_t> types) override;
   Status on_columns(wire::Tag tag, std::span<const wire::ColumnDescription> columns) override;
@@ -168,12 +113,8 @@ class Connection final : public driver::Connection,
   void on_notice(driver::ServerError) override {}  // nobody asks for notices yet; keeping none is the bound
 
   Result<std::size_t> on_received(ByteSpan received) override;
-  void on_turn_end() override;
   void on_drained() override;
-  void on_lost(Error error) override;
 
-  driver::DriverEnvironment environment_;
-  std::shared_ptr<driver::ConnectionRunner> runner_;
   std::shared_ptr<const Options> options_;
   ServerAddress server_;
   wire::BackendKey key_;
@@ -189,24 +130,16 @@ class Connection final : public driver::Connection,
   std::set<std::uint64_t> unnamed_;  ///< statements whose plans a pooler keeps beyond their use
   bool keeps_prepared_;              ///< as asked, until a pooler is noticed that loses prepared statements
 
-  std::deque<ActivePtr> queue_;  ///< not sent, or to be sent again
-  std::deque<ActivePtr> sent_;   ///< under way, in order; tags are consecutive
   wire::Tag last_tag_ = 0;
   std::uint64_t open_group_ = 1;  ///< the Sync that what is written next will stand under
   std::size_t shared_count_ = 0;  ///< requests written under it so far
-  std::vector<Answer> answers_;
-  bool has_answers_scheduled_ = false;
-  bool has_flush_scheduled_ = false;
 
   wire::TransactionStatus status_ = wire::TransactionStatus::kIdle;
-  bool is_usable_ = true;
   bool is_dirty_ = false;
   bool has_wrong_role_ = false;  ///< refused a write although a server that takes them was asked for
   std::shared_ptr<CancelRequest> cancel_;
-  std::unique_ptr<net::Timer> timer_;
-  Deadline armed_;
-  /// Expires with this object, for tasks that were posted to the loop.
-  std::shared_ptr<Connection*> self_ = std::make_shared<Connection*>(this);
 };
 
 }  // namespace bridge::postgres
+
+extern template class bridge::driver::StreamConnection<bridge::postgres::ActiveRequest>;

@@ -72,7 +72,7 @@ void Connection::feed_copy() {
   if (sent_.empty() || sent_.front()->kind != Kind::kCopy || sent_.front()->is_only_preparing) return;
   Active& active = *sent_.front();
   if (active.has_copy_ended) return;
-  if (active.source == nullptr) {
+  if (active.is_released) {
     end_copy(active, make_error(ErrorCode::kCancelled, "nobody waits for the bulk load any more"));
   }
   while (!active.has_copy_ended && runner_->unsent() < kMostUnsent) {
@@ -85,9 +85,7 @@ void Connection::feed_copy() {
   runner_->send();
   if (active.has_copy_ended || runner_->unsent() > 0) return;
   // Everything fitted into the socket: go on in the next turn, so that others get theirs.
-  environment_.loop.post([self = std::weak_ptr(self_)] {
-    if (const auto alive = self.lock()) (*alive)->feed_copy();
-  });
+  post([this] { feed_copy(); });
 }
 
 Result<bool> Connection::write_copy_chunk(Active& active) {

@@ -38,7 +38,7 @@ Result<std::vector<driver::ResultColumn>> meet_columns(const sql::CompiledStatem
 
 }  // namespace
 
-Connection::Active* Connection::find(wire::Tag tag) {
+ActiveRequest* Connection::find(wire::Tag tag) {
   if (sent_.empty() || tag < sent_.front()->tag || tag > sent_.back()->tag) return nullptr;
   return sent_[tag - sent_.front()->tag].get();
 }
@@ -158,7 +158,7 @@ Status Connection::on_ready(wire::TransactionStatus status) {
       continue;
     }
     if (active->is_only_preparing && !active->failure && !active->is_released &&
-        active->stop == Stop::kNone) {
+        active->stop == driver::Stop::kNone) {
       active->is_only_preparing = false;
       again.push_back(std::move(active));
       continue;
@@ -166,8 +166,7 @@ Status Connection::on_ready(wire::TransactionStatus status) {
     settle(std::move(active));
   }
   for (auto active = again.rbegin(); active != again.rend(); ++active) {
-    arm_timer((*active)->request.deadline);
-    queue_.push_front(std::move(*active));
+    enqueue_again(std::move(*active));
   }
   return {};
 }
@@ -206,18 +205,12 @@ bool Connection::heal(ActivePtr& active) {
   return true;
 }
 
-Error Connection::stopped_error(const Active& active, Error error) const {
-  if (error.code() != ErrorCode::kCancelled || active.stop == Stop::kCaller) return error;
-  // Nobody here asked otherwise: it was a time limit, ours or the server's.
-  return std::move(error).with_code(ErrorCode::kDeadlineExceeded);
-}
-
 void Connection::settle(ActivePtr active) {
   if (active->kind == Kind::kFetch && active->failure) forget_cursor(active->fetch.cursor);
   if (active->failure) return answer(*active, stopped_error(*active, std::move(*active->failure)));
   if (active->was_skipped || active->is_only_preparing) {
     const ErrorCode code =
-        active->stop == Stop::kDeadline ? ErrorCode::kDeadlineExceeded : ErrorCode::kCancelled;
+        active->stop == driver::Stop::kDeadline ? ErrorCode::kDeadlineExceeded : ErrorCode::kCancelled;
     return answer(*active, make_error(code, "the statement was stopped before it ran"));
   }
   answer(*active, driver::Outcome{active->rows, active->is_suspended});
