@@ -1,11 +1,13 @@
 // Checked reading and writing of wire bytes: the only place where lengths are narrowed.
 #pragma once
 
+#include <algorithm>
 #include <bit>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <iterator>
 #include <limits>
 #include <span>
 #include <string>
@@ -49,6 +51,20 @@ T load_big_endian(const std::byte* at) {
     return static_cast<T>(__builtin_bswap64(static_cast<std::uint64_t>(value)));
 }
 
+/// Integer from little-endian bytes. `at` must hold sizeof(T) bytes.
+template <std::integral T>
+T load_little_endian(const std::byte* at) {
+  if constexpr (std::endian::native == std::endian::little) {
+    T value;
+    std::memcpy(&value, at, sizeof(T));
+    return value;
+  } else {
+    std::byte reversed[sizeof(T)];
+    for (std::size_t index = 0; index < sizeof(T); ++index) reversed[index] = at[sizeof(T) - 1 - index];
+    return load_big_endian<T>(reversed);
+  }
+}
+
 /// Walks over received bytes; a read past the end turns the reader "failed" and yields zeroes, so that a
 /// parser checks once at its end. Borrows the bytes. Not thread safe.
 class ByteReader {
@@ -56,6 +72,8 @@ class ByteReader {
   explicit ByteReader(ByteSpan bytes) : bytes_(bytes) {}
 
   bool has_failed() const { return failed_; }
+  /// For a parser that met what cannot be: everything read from now on is zero.
+  void fail() { failed_ = true; }
   std::size_t remaining() const { return bytes_.size() - position_; }
   bool is_at_end() const { return !failed_ && remaining() == 0; }
 
@@ -63,6 +81,11 @@ class ByteReader {
   T read_big_endian() {
     if (!claim(sizeof(T))) return T{};
     return load_big_endian<T>(bytes_.data() + position_ - sizeof(T));
+  }
+  template <std::integral T>
+  T read_little_endian() {
+    if (!claim(sizeof(T))) return T{};
+    return load_little_endian<T>(bytes_.data() + position_ - sizeof(T));
   }
   std::uint8_t read_byte() { return read_big_endian<std::uint8_t>(); }
   ByteSpan read_bytes(std::size_t size) {
@@ -106,6 +129,13 @@ class ByteWriter {
     store_big_endian(raw, value);
     buffer_.insert(buffer_.end(), raw, raw + sizeof(T));
   }
+  template <std::integral T>
+  void write_little_endian(T value) {
+    // The bytes of the big-endian form in reverse are little-endian on any machine.
+    std::byte raw[sizeof(T)];
+    store_big_endian(raw, value);
+    buffer_.insert(buffer_.end(), std::rbegin(raw), std::rend(raw));
+  }
   void write_byte(std::uint8_t value) { buffer_.push_back(static_cast<std::byte>(value)); }
   void write_bytes(ByteSpan bytes) { buffer_.insert(buffer_.end(), bytes.begin(), bytes.end()); }
   void write_text(std::string_view text) { write_bytes(to_bytes(text)); }
@@ -125,6 +155,14 @@ class ByteWriter {
     if (!narrow(buffer_.size() - place - offset, length)) return false;
     store_big_endian(buffer_.data() + place, length);
     return true;
+  }
+
+  /// Replaces sizeof(T) bytes at `place`, which have been written before.
+  template <std::integral T>
+  void overwrite_little_endian(std::size_t place, T value) {
+    std::byte raw[sizeof(T)];
+    store_big_endian(raw, value);
+    std::reverse_copy(std::begin(raw), std::end(raw), buffer_.begin() + static_cast<std::ptrdiff_t>(place));
   }
 
   std::size_t size() const { return buffer_.size(); }
