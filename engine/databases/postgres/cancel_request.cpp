@@ -7,18 +7,15 @@ namespace bridge::postgres {
 
 namespace {
 
-bool asks_for_tls(const ServerAddress& server, bool uses_direct_tls) {
-  return server.tls.mode != net::TlsMode::kDisable && !uses_direct_tls;
-}
+bool asks_for_tls(const driver::ServerAddress& server) { return server.has_tls() && !server.starts_with_tls; }
 
 }  // namespace
 
-CancelRequest::CancelRequest(driver::DriverEnvironment environment, ServerAddress server,
-                             bool uses_direct_tls, wire::BackendKey key)
+CancelRequest::CancelRequest(driver::DriverEnvironment environment, driver::ServerAddress server,
+                             wire::BackendKey key)
     : environment_(environment),
       server_(std::move(server)),
-      uses_direct_tls_(uses_direct_tls),
-      conversation_(std::move(key), asks_for_tls(server_, uses_direct_tls)),
+      conversation_(std::move(key), asks_for_tls(server_)),
       span_(environment.tracer.start(telemetry::Operation::kCancel)),
       runner_(std::make_shared<driver::ConnectionRunner>(environment.loop)) {}
 
@@ -46,7 +43,7 @@ void CancelRequest::start(Deadline deadline, std::function<void()> on_done) {
 
 void CancelRequest::on_connected(Result<std::unique_ptr<net::Transport>> transport) {
   if (!transport) return finish(&transport.error());
-  if (server_.tls.mode != net::TlsMode::kDisable && uses_direct_tls_) return start_tls(std::move(*transport));
+  if (server_.has_tls() && server_.starts_with_tls) return start_tls(std::move(*transport));
   converse(std::move(*transport));
 }
 
@@ -60,7 +57,7 @@ void CancelRequest::start_tls(std::unique_ptr<net::Transport> transport) {
 
 void CancelRequest::on_encrypted(Result<std::unique_ptr<net::Transport>> transport) {
   if (!transport) return finish(&transport.error());
-  if (uses_direct_tls_) return converse(std::move(*transport));
+  if (server_.starts_with_tls) return converse(std::move(*transport));
   conversation_.on_tls_started(runner_->out());
   const Status adopted = runner_->adopt(std::move(*transport));
   if (!adopted) return finish(&adopted.error());

@@ -5,18 +5,17 @@
 #include <functional>
 #include <memory>
 
-#include "engine/databases/postgres/options.h"
 #include "engine/databases/postgres/wire/cancel.h"
 #include "engine/driver/connection_runner.h"
 #include "engine/driver/driver.h"
+#include "engine/driver/server_address.h"
 
 namespace bridge::postgres {
 
 /// Runs by itself once started; told of its end by `on_done` unless destroyed before. Loop thread only.
 class CancelRequest final : public std::enable_shared_from_this<CancelRequest>, private driver::StreamOwner {
  public:
-  CancelRequest(driver::DriverEnvironment environment, ServerAddress server, bool uses_direct_tls,
-                wire::BackendKey key);
+  CancelRequest(driver::DriverEnvironment environment, driver::ServerAddress server, wire::BackendKey key);
   ~CancelRequest() override;
   CancelRequest(const CancelRequest&) = delete;
   CancelRequest& operator=(const CancelRequest&) = delete;
@@ -38,8 +37,7 @@ class CancelRequest final : public std::enable_shared_from_this<CancelRequest>, 
   void on_lost(Error error) override;
 
   driver::DriverEnvironment environment_;
-  ServerAddress server_;
-  bool uses_direct_tls_;
+  driver::ServerAddress server_;
   wire::Cancel conversation_;
   telemetry::OperationSpan span_;
   Deadline deadline_;

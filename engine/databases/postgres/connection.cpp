@@ -89,7 +89,7 @@ bool Connection::is_held() const {
 
 bool Connection::start_stop(Deadline deadline) {
   if (key_.secret.empty()) return false;
-  cancel_ = std::make_shared<CancelRequest>(environment_, server_, options_->uses_direct_tls, key_);
+  cancel_ = std::make_shared<CancelRequest>(environment_, server_, key_);
   // The request drops this callback with itself, and the connection the request.
   cancel_->start(deadline, [this] { end_stop(); });
   return true;

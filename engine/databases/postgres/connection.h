@@ -21,7 +21,7 @@ namespace bridge::postgres {
 struct Session {
   std::shared_ptr<driver::ConnectionRunner> runner;
   std::shared_ptr<const Options> options;
-  ServerAddress server;
+  driver::ServerAddress server;
   wire::BackendKey key;
 };
 
@@ -116,7 +116,7 @@ class Connection final : public driver::StreamConnection<ActiveRequest>,
   void on_drained() override;
 
   std::shared_ptr<const Options> options_;
-  ServerAddress server_;
+  driver::ServerAddress server_;
   wire::BackendKey key_;
   wire::Pipeline pipeline_{*this};
   StatementCache cache_;

@@ -1,11 +1,13 @@
-// Reads the URL once and makes a Connector per connection.
+// Reads the URL once and looks for a server per connection.
 #include "engine/databases/postgres/driver.h"
 
 #include <utility>
 
-#include "engine/databases/postgres/connector.h"
+#include "engine/databases/postgres/connection.h"
 #include "engine/databases/postgres/dialect.h"
 #include "engine/databases/postgres/options.h"
+#include "engine/databases/postgres/session_login.h"
+#include "engine/driver/connector.h"
 
 namespace bridge::postgres {
 namespace {
@@ -21,10 +23,31 @@ class Driver final : public driver::Driver {
 
   void connect(telemetry::OperationSpan& span, Role, Deadline deadline,
                driver::ConnectCompletion on_done) override {
-    std::make_shared<Connector>(environment_, options_, span, deadline, std::move(on_done))->start();
+    std::make_shared<driver::Connector>(environment_, make_search(), span, deadline, std::move(on_done))
+        ->start();
   }
 
  private:
+  driver::SessionSearch make_search() const {
+    driver::SessionSearch search;
+    search.servers = options_->servers;
+    search.server_timeout = options_->server_timeout;
+    search.has_second_round = options_->target == SessionTarget::kPreferStandby;
+    search.begin_login = [options = options_](const driver::ServerAddress& server, bool is_second_round) {
+      const bool accepts_any = is_second_round || options->target == SessionTarget::kAny;
+      return std::make_shared<SessionLogin>(options, server, accepts_any);
+    };
+    search.make_connection = [environment = environment_, options = options_](driver::LoggedIn session) {
+      // SAFETY: made by `begin_login` above, which makes nothing else
+      const auto& login = static_cast<const SessionLogin&>(*session.conversation);
+      return std::make_unique<Connection>(
+          environment,
+          Session{std::move(session.runner), options, std::move(session.server), login.backend_key()});
+    };
+    search.direct_tls_hint = " (sslnegotiation=direct needs PostgreSQL 17 with TLS)";
+    return search;
+  }
+
   std::shared_ptr<const Options> options_;
   driver::DriverEnvironment environment_;
   const sql::Dialect& dialect_;

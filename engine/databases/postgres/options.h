@@ -11,7 +11,7 @@
 #include "engine/base/secret.h"
 #include "engine/databases/postgres/wire/login.h"
 #include "engine/driver/connection_url.h"
-#include "engine/net/transport.h"
+#include "engine/driver/server_address.h"
 
 namespace bridge::postgres {
 
@@ -19,19 +19,9 @@ enum class SessionTarget : std::uint8_t { kAny, kReadWrite, kReadOnly, kPrimary,
 /// As the option is written.
 std::string_view to_word(SessionTarget target);
 
-/// One server to try, with the policy its cancel requests follow as well. Immutable.
-struct ServerAddress {
-  net::Address address;
-  net::TlsOptions tls;
-
-  /// Host and port, or the socket's path, for messages.
-  std::string name() const;
-};
-
 /// Everything a connection needs to know. Immutable; move only.
 struct Options {
-  std::vector<ServerAddress> servers;
-  bool uses_direct_tls = false;  ///< TLS from the first byte (PostgreSQL 17)
+  std::vector<driver::ServerAddress> servers;
   std::string user;
   Secret password;
   bool has_password = false;

@@ -276,7 +276,7 @@ class Copy : public Session {
     Pending pending(tracer_.start(telemetry::Operation::kBulkInsert));
     driver::Request request;
     request.statement = compiled;
-    request.on_done = [&](Outcome outcome) { pending.outcome = std::move(outcome); };
+    request.on_done = [&](driver::testing::Answer outcome) { pending.outcome = std::move(outcome); };
     connection_->copy_rows(pending.span, std::move(request), source);
     const std::string code = await(pending);
     return code == "ok" ? std::to_string(pending.outcome->value().affected_rows) : code;

@@ -1,52 +1,23 @@
 // Each server gets its turn; what one server says ends the search only where another cannot say better.
-#include "engine/databases/postgres/connector.h"
+#include "engine/driver/connector.h"
 
 #include <utility>
 
-#include "engine/databases/postgres/connection.h"
-
-namespace bridge::postgres {
+namespace bridge::driver {
 namespace {
-
-wire::LoginOptions login_options(const Options& options, const ServerAddress& server) {
-  wire::LoginOptions login;
-  login.parameters = options.startup;
-  login.user = options.user;
-  login.password = options.password.clone();
-  login.has_password = options.has_password;
-  login.asks_for_tls = server.tls.mode != net::TlsMode::kDisable && !options.uses_direct_tls;
-  login.allowed = options.allowed;
-  login.binding = options.binding;
-  return login;
-}
-
-/// The role as servers from PostgreSQL 14 on tell it at login.
-std::optional<wire::ServerRole> told_role(const std::map<std::string, std::string>& parameters) {
-  const auto standby = parameters.find("in_hot_standby");
-  const auto read_only = parameters.find("default_transaction_read_only");
-  if (standby == parameters.end() || read_only == parameters.end()) return std::nullopt;
-  const bool is_standby = standby->second == "on";
-  return wire::ServerRole{is_standby, is_standby || read_only->second == "on"};
-}
-
-std::string describe(const wire::ServerRole& role) {
-  if (role.is_standby) return "it is a standby";
-  return role.is_read_only ? "it is a primary set read-only" : "it is a primary that takes writes";
-}
 
 /// Whether another server of the list may do better.
 bool is_worth_another_try(const Error& error) { return error.kind() == ErrorKind::kInfrastructure; }
 
 }  // namespace
 
-Connector::Connector(driver::DriverEnvironment environment, std::shared_ptr<const Options> options,
-                     telemetry::OperationSpan& span, Deadline deadline, driver::ConnectCompletion on_done)
+Connector::Connector(DriverEnvironment environment, SessionSearch search, telemetry::OperationSpan& span,
+                     Deadline deadline, ConnectCompletion on_done)
     : environment_(environment),
-      options_(std::move(options)),
+      search_(std::move(search)),
       span_(span),
       deadline_(deadline),
-      on_done_(std::move(on_done)),
-      accepts_any_(options_->target == SessionTarget::kAny) {}
+      on_done_(std::move(on_done)) {}
 
 Connector::~Connector() { abandon_stream(); }
 
@@ -65,11 +36,9 @@ void Connector::start() {
 void Connector::try_server() {
   abandon_stream();
   is_logged_in_ = false;
-  question_.reset();
-  role_.reset();
   const std::uint64_t attempt = ++attempt_;
   limit_attempt();
-  login_ = std::make_shared<wire::Login>(login_options(*options_, server()));
+  login_ = search_.begin_login(server(), is_second_round_);
   environment_.transports.connect(span_, server().address, attempt_deadline_,
                                   [weak = weak_from_this(), attempt](auto transport) {
                                     const auto self = weak.lock();
@@ -82,9 +51,9 @@ void Connector::limit_attempt() {
   attempt_timer_.reset();
   attempt_deadline_ = deadline_;
   const TimePoint now = environment_.loop.now();
-  const std::size_t left = options_->servers.size() - server_index_;
-  if (options_->server_timeout > Duration::zero()) {
-    attempt_deadline_ = deadline_.earlier(Deadline(now + options_->server_timeout));
+  const std::size_t left = search_.servers.size() - server_index_;
+  if (search_.server_timeout > Duration::zero()) {
+    attempt_deadline_ = deadline_.earlier(Deadline(now + search_.server_timeout));
   } else if (left > 1 && !deadline_.is_never()) {
     // One server that accepts and then says nothing must not use up the time of those behind it.
     attempt_deadline_ = Deadline(now + deadline_.remaining(now) / static_cast<Duration::rep>(left));
@@ -99,12 +68,12 @@ void Connector::try_next(Error error) {
   if (!on_done_) return;
   if (!is_worth_another_try(error)) return fail(std::move(error));
   failures_.push_back({server().name(), std::move(error)});
-  if (server_index_ + 1 < options_->servers.size()) {
+  if (server_index_ + 1 < search_.servers.size()) {
     ++server_index_;
     return try_server();
   }
-  if (options_->target == SessionTarget::kPreferStandby && !accepts_any_) {
-    accepts_any_ = true;
+  if (search_.has_second_round && !is_second_round_) {
+    is_second_round_ = true;
     server_index_ = 0;
     failures_.clear();
     return try_server();
@@ -113,7 +82,7 @@ void Connector::try_next(Error error) {
 }
 
 Error Connector::summarise() const {
-  if (failures_.size() == 1 && options_->servers.size() == 1) return failures_.front().error.clone();
+  if (failures_.size() == 1 && search_.servers.size() == 1) return failures_.front().error.clone();
   std::string reasons;
   ErrorCode code = failures_.front().error.code();
   for (const Failure& failure : failures_) {
@@ -126,7 +95,7 @@ Error Connector::summarise() const {
 
 void Connector::on_connected(Result<std::unique_ptr<net::Transport>> transport) {
   if (!transport) return try_next(std::move(transport).error());
-  const bool is_direct = server().tls.mode != net::TlsMode::kDisable && options_->uses_direct_tls;
+  const bool is_direct = server().has_tls() && server().starts_with_tls;
   is_direct ? start_tls(std::move(*transport)) : begin_login(std::move(*transport));
 }
 
@@ -142,15 +111,11 @@ void Connector::start_tls(std::unique_ptr<net::Transport> transport) {
 void Connector::on_encrypted(Result<std::unique_ptr<net::Transport>> transport) {
   if (!transport) {
     const Error& error = transport.error();
-    const bool may_be_old = options_->uses_direct_tls && error.code() == ErrorCode::kConnectionLost;
-    if (!may_be_old) return try_next(std::move(transport).error());
-    return try_next(
-        make_error(error.code(), error.message() + " (sslnegotiation=direct needs PostgreSQL 17 with TLS)"));
+    const bool needs_hint = server().starts_with_tls && error.code() == ErrorCode::kConnectionLost;
+    if (!needs_hint) return try_next(std::move(transport).error());
+    return try_next(make_error(error.code(), error.message() + search_.direct_tls_hint));
   }
-  if (options_->uses_direct_tls) {
-    login_->set_channel_binding((*transport)->channel_binding());
-    return begin_login(std::move(*transport));
-  }
+  if (server().starts_with_tls) return begin_login(std::move(*transport));
   auto binding = (*transport)->channel_binding();
   const Status adopted = runner_->adopt(std::move(*transport));
   if (!adopted) return try_next(adopted.error().clone());
@@ -158,38 +123,31 @@ void Connector::on_encrypted(Result<std::unique_ptr<net::Transport>> transport) 
 }
 
 void Connector::begin_login(std::unique_ptr<net::Transport> transport) {
-  runner_ = std::make_shared<driver::ConnectionRunner>(environment_.loop);
+  runner_ = std::make_shared<ConnectionRunner>(environment_.loop);
   runner_->set_owner(this);
+  auto binding = transport->channel_binding();
   const Status adopted = runner_->adopt(std::move(transport));
   if (!adopted) return try_next(adopted.error().clone());
-  follow(login_->begin(runner_->out()));
+  follow(login_->begin(std::move(binding), runner_->out()));
 }
 
 Result<std::size_t> Connector::on_received(ByteSpan received) {
-  if (question_) {
-    BRIDGE_ASSIGN_OR_RETURN(const driver::NextAction action, question_->on_bytes(received));
-    if (action.kind == driver::NextAction::Kind::kDone) {
-      role_ = question_->role();
-      is_logged_in_ = true;
-    }
-    return action.consumed;
-  }
-  BRIDGE_ASSIGN_OR_RETURN(const driver::NextAction action, login_->on_bytes(received, runner_->out()));
+  BRIDGE_ASSIGN_OR_RETURN(const NextAction action, login_->on_bytes(received, runner_->out()));
   follow(action);
   return action.consumed;
 }
 
-void Connector::follow(Result<driver::NextAction> action) {
+void Connector::follow(Result<NextAction> action) {
   if (!action) return try_next(std::move(action).error());
   runner_->send();
   switch (action->kind) {
-    case driver::NextAction::Kind::kContinue:
+    case NextAction::Kind::kContinue:
       return;
-    case driver::NextAction::Kind::kStartTls:
+    case NextAction::Kind::kStartTls:
       return start_tls(runner_->release());
-    case driver::NextAction::Kind::kDeriveKey:
+    case NextAction::Kind::kDeriveKey:
       return derive_key();
-    case driver::NextAction::Kind::kDone:
+    case NextAction::Kind::kDone:
       is_logged_in_ = true;
       return;
   }
@@ -208,59 +166,15 @@ void Connector::derive_key() {
 }
 
 void Connector::on_turn_end() {
-  if (is_logged_in_ && on_done_) finish_login();
-}
-
-bool Connector::is_wanted(const wire::ServerRole& role) const {
-  switch (options_->target) {
-    case SessionTarget::kAny:
-      return true;
-    case SessionTarget::kReadWrite:
-      return !role.is_read_only;
-    case SessionTarget::kReadOnly:
-      return role.is_read_only;
-    case SessionTarget::kPrimary:
-      return !role.is_standby;
-    case SessionTarget::kStandby:
-    case SessionTarget::kPreferStandby:
-      return role.is_standby;
-  }
-  return false;
-}
-
-const wire::ServerRole* Connector::find_role() {
-  if (!role_) role_ = told_role(login_->server_parameters());
-  if (role_) return &*role_;
-  is_logged_in_ = false;
-  question_.emplace();
-  const Status asked = question_->begin(runner_->out());
-  if (!asked) {
-    try_next(asked.error().clone());
-  } else {
-    runner_->send();
-  }
-  return nullptr;
-}
-
-void Connector::finish_login() {
-  if (!accepts_any_) {
-    const wire::ServerRole* role = find_role();
-    if (role == nullptr) return;
-    if (!is_wanted(*role)) {
-      return try_next(make_error(
-          ErrorCode::kConnectFailed,
-          describe(*role) + ", target_session_attrs asks for " + std::string(to_word(options_->target))));
-    }
-  }
-  Session session{std::exchange(runner_, nullptr), options_, server(), login_->backend_key()};
-  finish(std::unique_ptr<driver::Connection>(std::make_unique<Connection>(environment_, std::move(session))));
+  if (!is_logged_in_ || !on_done_) return;
+  finish(search_.make_connection({std::exchange(runner_, nullptr), server(), login_}));
 }
 
 void Connector::fail(Error error) {
   if (on_done_) finish(std::move(error));
 }
 
-void Connector::finish(Result<std::unique_ptr<driver::Connection>> result) {
+void Connector::finish(Result<std::unique_ptr<Connection>> result) {
   const auto self = std::exchange(self_, nullptr);
   ++attempt_;
   timer_.reset();
@@ -276,4 +190,4 @@ void Connector::abandon_stream() {
   runner_.reset();
 }
 
-}  // namespace bridge::postgres
+}  // namespace bridge::driver
