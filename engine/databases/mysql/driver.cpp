@@ -1,36 +1,40 @@
-// Refuses every connection by saying what is missing.
+// Reads the URL once and looks for a server per connection.
 #include "engine/databases/mysql/driver.h"
 
 #include <utility>
 
 #include "engine/databases/mysql/dialect.h"
+#include "engine/databases/mysql/options.h"
+#include "engine/databases/mysql/session_search.h"
 
 namespace bridge::mysql {
 namespace {
 
 class Driver final : public driver::Driver {
  public:
-  explicit Driver(const driver::DriverEnvironment& environment) : environment_(environment) {}
+  Driver(Options options, driver::DriverEnvironment environment)
+      : options_(std::make_shared<const Options>(std::move(options))), environment_(environment) {}
 
   const sql::Dialect& dialect() const override { return mysql_dialect(); }
 
-  void connect(telemetry::OperationSpan&, Role, Deadline, driver::ConnectCompletion on_done) override {
-    environment_.loop.post([on_done = std::move(on_done)] {
-      on_done(make_error(
-          ErrorCode::kUnsupportedFeature,
-          "MySQL cannot be reached yet: engine/databases/mysql has no conversation with a server"));
-    });
+  void connect(telemetry::OperationSpan& span, Role, Deadline deadline,
+               driver::ConnectCompletion on_done) override {
+    std::make_shared<driver::Connector>(environment_, make_search(environment_, options_), span, deadline,
+                                        std::move(on_done))
+        ->start();
   }
 
  private:
+  std::shared_ptr<const Options> options_;
   driver::DriverEnvironment environment_;
 };
 
 }  // namespace
 
-Result<std::unique_ptr<driver::Driver>> make_mysql_driver(driver::ConnectionUrl,
-                                                          const driver::DriverEnvironment& environment) {
-  return std::unique_ptr<driver::Driver>(std::make_unique<Driver>(environment));
+Result<std::unique_ptr<driver::Driver>> make_mysql_driver(const driver::ConnectionUrl& url,
+                                                          driver::DriverEnvironment environment) {
+  BRIDGE_ASSIGN_OR_RETURN(Options options, Options::from_url(url));
+  return std::unique_ptr<driver::Driver>(std::make_unique<Driver>(std::move(options), environment));
 }
 
 }  // namespace bridge::mysql

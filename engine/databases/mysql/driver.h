@@ -1,4 +1,4 @@
-// The driver of MySQL: makes connections from a URL.
+// The driver of MySQL: makes sessions from a URL.
 #pragma once
 
 #include <memory>
@@ -8,9 +8,8 @@
 
 namespace bridge::mysql {
 
-/// Makes a driver; no I/O. Its `connect` answers kUnsupportedFeature as long as there is no conversation with
-/// a server.
-Result<std::unique_ptr<driver::Driver>> make_mysql_driver(driver::ConnectionUrl url,
-                                                          const driver::DriverEnvironment& environment);
+/// Makes a driver; no I/O. kConfiguration for a URL that asks for what there is not.
+Result<std::unique_ptr<driver::Driver>> make_mysql_driver(const driver::ConnectionUrl& url,
+                                                          driver::DriverEnvironment environment);
 
 }  // namespace bridge::mysql

@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "engine/databases/postgres/statement_cache.h"
+#include "engine/databases/postgres/prepared_statement.h"
 #include "engine/databases/postgres/wire/pipeline.h"
 #include "engine/driver/stream_connection.h"
 

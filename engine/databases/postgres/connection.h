@@ -11,8 +11,9 @@
 #include "engine/databases/postgres/active_request.h"
 #include "engine/databases/postgres/cancel_request.h"
 #include "engine/databases/postgres/options.h"
-#include "engine/databases/postgres/statement_cache.h"
+#include "engine/databases/postgres/prepared_statement.h"
 #include "engine/databases/postgres/wire/pipeline.h"
+#include "engine/driver/prepared_cache.h"
 #include "engine/driver/stream_connection.h"
 
 namespace bridge::postgres {
@@ -119,7 +120,7 @@ class Connection final : public driver::StreamConnection<ActiveRequest>,
   driver::ServerAddress server_;
   wire::BackendKey key_;
   wire::Pipeline pipeline_{*this};
-  StatementCache cache_;
+  driver::PreparedCache<PreparedStatement> cache_;
   std::vector<std::string> names_to_close_;
   /// Names of statements begin with it. Another client's statement of a like name, met on a server session
   /// that a pooler shares out, would run in place of ours.

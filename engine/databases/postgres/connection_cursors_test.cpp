@@ -27,9 +27,7 @@ class CursorSession : public SessionFixture {
     request.statement = compiled == nullptr ? numbers_ : std::move(compiled);
     request.parameters = {Value::of_int64(last)};
     request.sink = &pending->sink;
-    request.on_done = [raw = pending.get()](driver::testing::Answer outcome) {
-      raw->outcome = std::move(outcome);
-    };
+    request.on_done = [raw = pending.get()](Answer outcome) { raw->outcome = std::move(outcome); };
     connection_->cursors()->fetch(pending->span, std::move(request), wanted);
     return pending;
   }
@@ -43,9 +41,9 @@ class CursorSession : public SessionFixture {
   }
   std::string close(std::uint64_t cursor) {
     Pending pending(tracer_.start(telemetry::Operation::kSelect));
-    connection_->cursors()->close_cursor(
-        pending.span, cursor, Deadline::never(),
-        [&pending](driver::testing::Answer outcome) { pending.outcome = std::move(outcome); });
+    connection_->cursors()->close_cursor(pending.span, cursor, Deadline::never(), [&pending](Answer outcome) {
+      pending.outcome = std::move(outcome);
+    });
     return await(pending);
   }
   std::string open_cursors() {
@@ -131,9 +129,7 @@ TEST_F(CursorSession, IsStoppedByItsDeadline) {
   request.parameters = {Value::of_int64(1'000)};
   request.sink = &pending->sink;
   request.deadline = Deadline::after(clock_, std::chrono::milliseconds(200));
-  request.on_done = [raw = pending.get()](driver::testing::Answer outcome) {
-    raw->outcome = std::move(outcome);
-  };
+  request.on_done = [raw = pending.get()](Answer outcome) { raw->outcome = std::move(outcome); };
   connection_->cursors()->fetch(pending->span, std::move(request), {1, 500, true});
   EXPECT_EQ(await(*pending), "deadline_exceeded");
   EXPECT_TRUE(run_until([&] { return connection_->is_ready(); }));

@@ -276,7 +276,7 @@ class Copy : public Session {
     Pending pending(tracer_.start(telemetry::Operation::kBulkInsert));
     driver::Request request;
     request.statement = compiled;
-    request.on_done = [&](driver::testing::Answer outcome) { pending.outcome = std::move(outcome); };
+    request.on_done = [&](Answer outcome) { pending.outcome = std::move(outcome); };
     connection_->copy_rows(pending.span, std::move(request), source);
     const std::string code = await(pending);
     return code == "ok" ? std::to_string(pending.outcome->value().affected_rows) : code;
@@ -390,8 +390,8 @@ TEST_F(Session, AnswersThoseStillWaitingWhenItIsDestroyed) {
 TEST_F(Session, PingsAndResets) {
   const auto done = [&](auto start) {
     telemetry::OperationSpan span = tracer_.start(telemetry::Operation::kPing);
-    std::optional<Outcome> outcome;
-    start(span, [&](Outcome answer) { outcome = std::move(answer); });
+    std::optional<Answer> outcome;
+    start(span, [&](Answer answer) { outcome = std::move(answer); });
     EXPECT_TRUE(run_until([&] { return outcome.has_value(); }));
     return outcome && outcome->has_value();
   };

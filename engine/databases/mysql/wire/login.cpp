@@ -50,9 +50,9 @@ Error refuse_method() {
 
 Error refuse_unsafe() {
   return refuse(
-      "the server wants the whole password, which only travels over TLS: ask for that with ssl-mode, or, "
+      "the server wants the whole password, which only travels over TLS: ask for that with sslmode, or, "
       "where "
-      "nobody can stand between, allow the server's own key with get-server-public-key");
+      "nobody can stand between, allow the server's own key with allow_server_key=on");
 }
 
 }  // namespace
@@ -128,7 +128,7 @@ Result<Login::Kind> Login::on_greeting(ByteSpan payload, ByteWriter& out) {
     return Kind::kContinue;
   }
   if ((greeting.capabilities & kTls) == 0)
-    return make_error(ErrorCode::kTls, "the server does not speak TLS, which ssl-mode demands");
+    return make_error(ErrorCode::kTls, "the server does not speak TLS, which sslmode demands");
   capabilities_ |= kTls;
   PacketWriter request(out, packets_.sequence());
   BRIDGE_RETURN_IF_ERROR(write_head(out));

@@ -9,6 +9,7 @@
 
 namespace bridge::postgres::testing {
 
+using driver::testing::Answer;
 using driver::testing::Pending;
 using driver::testing::SpellingSink;
 using driver::testing::SpellingVisitor;

@@ -1,0 +1,38 @@
+// A request on its way through a MySQL session.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "engine/databases/mysql/wire/replies.h"
+#include "engine/driver/row_batch.h"
+#include "engine/driver/stream_connection.h"
+
+namespace bridge::mysql {
+
+/// A statement as the server knows it.
+struct PreparedStatement {
+  std::uint64_t serial = 0;
+  std::uint32_t number = 0;  ///< the server's
+  std::size_t parameters = 0;
+  std::vector<driver::ResultColumn> columns;
+  wire::RowShape shape;
+};
+using PreparedPtr = std::shared_ptr<PreparedStatement>;
+
+/// From `execute` to its completion.
+struct ActiveRequest : driver::StreamRequest {
+  enum class Kind : std::uint8_t { kStatement, kPing, kReset, kFetch, kCloseCursor };
+
+  Kind kind = Kind::kStatement;
+  driver::CursorFetch fetch;  ///< of a cursor's batch, or its closing
+  PreparedPtr prepared;       ///< null until prepared
+  wire::Tag tag = 0;
+  bool is_only_preparing = false;  ///< under way to be prepared, to run afterwards
+  bool was_healed = false;
+  bool has_columns_told = false;
+  bool has_more = false;  ///< of a cursor: rows are left
+  std::int64_t rows = 0;
+};
+
+}  // namespace bridge::mysql

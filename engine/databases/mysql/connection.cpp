@@ -1,0 +1,107 @@
+// What a connection is asked for, and whether it may go on.
+#include "engine/databases/mysql/connection.h"
+
+#include <utility>
+
+#include "engine/base/limits.h"
+#include "engine/databases/mysql/session_login.h"
+#include "engine/databases/mysql/stop_request.h"
+
+namespace bridge::mysql {
+
+Connection::Connection(driver::DriverEnvironment environment, Session session)
+    : StreamConnection(environment, std::move(session.runner)),
+      options_(std::move(session.options)),
+      server_(std::move(session.server)),
+      traits_(std::move(session.traits)),
+      replies_(*this, {.has_extended_metadata = traits_.has_extended_metadata,
+                       .has_cached_metadata = traits_.has_cached_metadata}),
+      cache_(kPreparedCacheSize) {}
+
+Connection::~Connection() { end(closed_error()); }
+
+void Connection::execute(telemetry::OperationSpan&, driver::Request request) {
+  auto active = std::make_unique<Active>();
+  active->request = std::move(request);
+  enqueue(std::move(active));
+}
+
+void Connection::copy_rows(telemetry::OperationSpan&, driver::Request request, driver::RowSource&) {
+  Active active;
+  active.request = std::move(request);
+  answer(active, make_error(ErrorCode::kUnsupportedFeature, "MySQL has no way to copy rows into a table"));
+  answers_.schedule();
+}
+
+void Connection::ping(telemetry::OperationSpan&, Deadline deadline, driver::Completion on_done) {
+  auto active = std::make_unique<Active>();
+  active->kind = Kind::kPing;
+  active->request.deadline = deadline;
+  active->request.on_done = std::move(on_done);
+  enqueue(std::move(active));
+}
+
+void Connection::reset(telemetry::OperationSpan& span, Deadline deadline, driver::Completion on_done) {
+  // What the server forgets with a reset, transactions and prepared statements among it, is forgotten here.
+  auto active = std::make_unique<Active>();
+  active->kind = Kind::kReset;
+  active->request.deadline = deadline;
+  enqueue(std::move(active));
+  auto settings = std::make_shared<sql::CompiledStatement>();
+  settings->text = std::make_shared<const std::string>(session_settings());
+  settings->operation = telemetry::Operation::kReset;
+  driver::Request request;
+  request.statement = std::move(settings);
+  request.deadline = deadline;
+  request.on_done = [this, alive = liveness(), done = std::move(on_done)](Result<driver::Outcome> outcome) {
+    if (outcome && !alive.expired()) is_dirty_ = false;
+    done(std::move(outcome));
+  };
+  execute(span, std::move(request));
+}
+
+void Connection::fetch(telemetry::OperationSpan&, driver::Request request, driver::CursorFetch fetch) {
+  auto active = std::make_unique<Active>();
+  active->kind = Kind::kFetch;
+  active->request = std::move(request);
+  active->fetch = fetch;
+  enqueue(std::move(active));
+}
+
+void Connection::close_cursor(telemetry::OperationSpan&, std::uint64_t cursor, Deadline deadline,
+                              driver::Completion on_done) {
+  auto active = std::make_unique<Active>();
+  active->kind = Kind::kCloseCursor;
+  active->request.deadline = deadline;
+  active->request.on_done = std::move(on_done);
+  active->fetch.cursor = cursor;
+  enqueue(std::move(active));
+}
+
+bool Connection::is_ready() const {
+  return is_usable() && queue_.empty() && sent_.empty() && cursors_.empty() && replies_.is_idle() &&
+         !is_stopping() && runner_->unsent() == 0 && !runner_->has_unread() && !is_in_transaction();
+}
+
+bool Connection::is_held() const {
+  // A statement under preparation runs in its turn, and a cursor's second command follows its first.
+  return !sent_.empty() && (sent_.back()->is_only_preparing || sent_.back()->kind == Kind::kFetch);
+}
+
+bool Connection::start_stop(Deadline deadline) {
+  stop_ = std::make_shared<StopRequest>(environment_, options_, server_, traits_.thread);
+  // The request drops this callback with itself, and the connection the request.
+  stop_->start(deadline, [this] { end_stop(); });
+  return true;
+}
+
+void Connection::drop_stop() { stop_.reset(); }
+
+void Connection::write_farewell(ByteWriter& out) {
+  wire::PacketWriter packet(out, wire::Command::kQuit);
+  static_cast<void>(packet.finish());  // a single byte always fits
+}
+
+}  // namespace bridge::mysql
+
+template class bridge::driver::StreamConnection<bridge::mysql::ActiveRequest>;

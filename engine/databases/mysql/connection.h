@@ -1,0 +1,102 @@
+// One session with a server of the MySQL family: requests in order, several under way, answers met with their
+// callers.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/databases/mysql/active_request.h"
+#include "engine/databases/mysql/options.h"
+#include "engine/databases/mysql/wire/login.h"
+#include "engine/driver/prepared_cache.h"
+#include "engine/driver/stream_connection.h"
+
+namespace bridge::mysql {
+
+class StopRequest;
+
+/// What a finished login hands over. `options` is shared by all connections of one driver.
+struct Session {
+  std::shared_ptr<driver::ConnectionRunner> runner;
+  std::shared_ptr<const Options> options;
+  driver::ServerAddress server;
+  wire::SessionTraits traits;
+};
+
+/// See driver::Connection. Statements that have values or rows are prepared; others are sent as text, which
+/// holds no value. A statement is stopped by `KILL QUERY` from a second connection. A cursor is a prepared
+/// statement of its own; it survives the end of its transaction.
+class Connection final : public driver::StreamConnection<ActiveRequest>,
+                         public driver::Cursors,
+                         private wire::ReplyObserver {
+ public:
+  Connection(driver::DriverEnvironment environment, Session session);
+  ~Connection() override;
+
+  void execute(telemetry::OperationSpan& span, driver::Request request) override;
+  void copy_rows(telemetry::OperationSpan& span, driver::Request request, driver::RowSource& source) override;
+  void ping(telemetry::OperationSpan& span, Deadline deadline, driver::Completion on_done) override;
+  void reset(telemetry::OperationSpan& span, Deadline deadline, driver::Completion on_done) override;
+  bool is_ready() const override;
+  bool is_in_transaction() const override { return (status_ & wire::kInTransaction) != 0; }
+  bool is_dirty() const override { return is_dirty_; }
+  bool has_prepared(const sql::CompiledStatement& statement) const override {
+    return cache_.contains(statement.serial);
+  }
+  driver::Cursors* cursors() override { return this; }
+  void fetch(telemetry::OperationSpan& span, driver::Request request, driver::CursorFetch fetch) override;
+  void close_cursor(telemetry::OperationSpan& span, std::uint64_t cursor, Deadline deadline,
+                    driver::Completion on_done) override;
+
+ private:
+  using Active = ActiveRequest;
+  using Kind = ActiveRequest::Kind;
+
+  // connection.cpp: what the half without a protocol asks
+  bool is_held() const override;
+  bool start_stop(Deadline deadline) override;
+  void drop_stop() override;
+  void write_farewell(ByteWriter& out) override;
+  Result<std::size_t> on_received(ByteSpan received) override { return replies_.receive(received); }
+
+  // connection_requests.cpp: requests become bytes
+  void send_next() override;
+  Status write_request(Active& active);
+  Status write_statement(Active& active);
+  Status write_fetch(Active& active);
+  Status write_close_cursor(const Active& active);
+  Status prepare(Active& active);
+  Status run(Active& active, std::uint8_t cursor);
+  bool is_kept(const sql::CompiledStatement& statement) const;
+  void retire(const PreparedPtr& prepared);
+
+  // connection_replies.cpp: what the server answered
+  Active* find(wire::Tag tag);
+  Status settle_front(Active& active);
+  bool heal(Active& active);
+  void end_preparing(Active& active);
+  void tell_columns(Active& active);
+  Status on_prepared(wire::Tag tag, const wire::PreparedHeader& header) override;
+  Status on_columns(wire::Tag tag, std::span<const wire::ColumnDescription> columns) override;
+  Status on_rows(wire::Tag tag, std::span<const driver::Cell> cells) override;
+  Status on_ended(wire::Tag tag, const wire::Ending& ending) override;
+  Status on_failed(wire::Tag tag, driver::ServerError report) override;
+
+  std::shared_ptr<const Options> options_;
+  driver::ServerAddress server_;
+  wire::SessionTraits traits_;
+  wire::Replies replies_;
+  driver::PreparedCache<PreparedStatement> cache_;
+  std::vector<std::uint32_t> to_close_;
+  std::map<std::uint64_t, PreparedPtr> cursors_;  ///< open ones with the statement each runs
+  wire::Tag last_tag_ = 0;
+  std::uint16_t status_ = 0;
+  bool is_dirty_ = false;
+  std::shared_ptr<StopRequest> stop_;
+};
+
+}  // namespace bridge::mysql
+
+extern template class bridge::driver::StreamConnection<bridge::mysql::ActiveRequest>;

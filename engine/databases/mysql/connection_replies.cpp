@@ -1,0 +1,182 @@
+// What the server answered, met with the request it belongs to.
+#include <utility>
+
+#include "engine/databases/mysql/connection.h"
+#include "engine/databases/mysql/error_map.h"
+#include "engine/databases/mysql/type_map.h"
+
+namespace bridge::mysql {
+namespace {
+
+Error stray() { return wire::out_of_step("an answer to nobody's request"); }
+
+Result<std::vector<driver::ResultColumn>> meet_columns(const sql::CompiledStatement& statement,
+                                                       std::span<const wire::ColumnDescription> described) {
+  std::vector<driver::ResultColumn> columns;
+  if (!statement.returns_rows) {
+    columns.resize(described.size());  // dropped, but counted
+    return columns;
+  }
+  const bool is_known = !statement.has_unknown_columns;
+  if (is_known && described.size() != statement.columns.size()) {
+    return make_error(ErrorCode::kDecode, "the statement returns " + std::to_string(described.size()) +
+                                              " columns, " + std::to_string(statement.columns.size()) +
+                                              " were expected");
+  }
+  for (std::size_t index = 0; index < described.size(); ++index) {
+    const sql::ExpectedColumn* expected = is_known ? &statement.columns[index] : nullptr;
+    BRIDGE_ASSIGN_OR_RETURN(columns.emplace_back(), meet_column(described[index], expected));
+  }
+  return columns;
+}
+
+wire::RowShape shape_of(std::span<const wire::ColumnDescription> described) {
+  std::vector<wire::FieldType> types;
+  for (const wire::ColumnDescription& column : described) types.push_back(column.type);
+  return std::make_shared<const std::vector<wire::FieldType>>(std::move(types));
+}
+
+}  // namespace
+
+ActiveRequest* Connection::find(wire::Tag tag) {
+  if (sent_.empty() || tag < sent_.front()->tag || tag > sent_.back()->tag) return nullptr;
+  return sent_[tag - sent_.front()->tag].get();
+}
+
+Status Connection::on_prepared(wire::Tag tag, const wire::PreparedHeader& header) {
+  Active* active = find(tag);
+  if (active == nullptr || !active->is_only_preparing) return stray();
+  active->prepared = std::make_shared<PreparedStatement>();
+  active->prepared->serial = active->request.statement->serial;
+  active->prepared->number = header.statement;
+  active->prepared->parameters = header.parameters;
+  return {};
+}
+
+Status Connection::on_columns(wire::Tag tag, std::span<const wire::ColumnDescription> described) {
+  Active* active = find(tag);
+  if (active == nullptr || active->prepared == nullptr) return stray();
+  auto columns = meet_columns(*active->request.statement, described);
+  if (!columns) {
+    if (!active->failure) active->failure = std::move(columns).error();
+    return {};
+  }
+  active->prepared->columns = std::move(*columns);
+  active->prepared->shape = shape_of(described);
+  return {};
+}
+
+void Connection::tell_columns(Active& active) {
+  if (active.has_columns_told || active.failure || active.request.sink == nullptr) return;
+  active.has_columns_told = true;
+  Status told = active.request.sink->on_columns(active.prepared->columns);
+  if (!told) active.failure = std::move(told).error();
+}
+
+Status Connection::on_rows(wire::Tag tag, std::span<const driver::Cell> cells) {
+  Active* active = find(tag);
+  if (active == nullptr || active->prepared == nullptr) return stray();
+  tell_columns(*active);
+  const std::size_t columns = active->prepared->columns.size();
+  if (columns > 0) active->rows += static_cast<std::int64_t>(cells.size() / columns);
+  const bool is_wanted = active->request.sink != nullptr && active->request.statement->returns_rows;
+  if (active->failure || !is_wanted) return {};
+  Status taken = active->request.sink->on_batch({active->prepared->columns, cells});
+  if (!taken) active->failure = std::move(taken).error();
+  return {};
+}
+
+Status Connection::on_ended(wire::Tag tag, const wire::Ending& ending) {
+  Active* active = find(tag);
+  if (active == nullptr || active != sent_.front().get()) return stray();
+  if (active->is_only_preparing) {
+    end_preparing(*active);
+    return {};
+  }
+  status_ = ending.status;
+  if (active->kind == Kind::kFetch) {
+    const bool is_open =
+        (ending.status & wire::kCursorExists) != 0 && !active->failure && !active->is_released;
+    if (is_open && active->fetch.is_opening && active->rows == 0 && !active->has_more) {
+      // The cursor stands; its rows are asked for now.
+      active->has_more = true;
+      cursors_[active->fetch.cursor] = active->prepared;
+      Status asked = replies_.fetch(runner_->out(), tag, active->prepared->number,
+                                    static_cast<std::uint32_t>(active->fetch.rows), active->prepared->shape);
+      if (asked) runner_->send();
+      return asked;
+    }
+    active->has_more = is_open && (ending.status & wire::kLastRowSent) == 0;
+  }
+  if (active->request.statement != nullptr && active->request.statement->returns_rows &&
+      active->prepared != nullptr) {
+    tell_columns(*active);
+  } else {
+    active->rows = static_cast<std::int64_t>(ending.affected_rows);
+  }
+  return settle_front(*active);
+}
+
+void Connection::end_preparing(Active& active) {
+  const bool can_go_on = !active.failure && !active.is_released && active.stop == driver::Stop::kNone;
+  if (!can_go_on) {
+    retire(active.prepared);
+    static_cast<void>(settle_front(active));  // which fails for strays alone
+    return;
+  }
+  if (active.kind == Kind::kStatement && is_kept(*active.request.statement))
+    retire(cache_.insert(active.prepared));
+  active.is_only_preparing = false;
+  ActivePtr again = std::move(sent_.front());
+  sent_.pop_front();
+  enqueue_again(std::move(again));
+}
+
+Status Connection::on_failed(wire::Tag tag, driver::ServerError report) {
+  Active* active = find(tag);
+  if (active == nullptr || active != sent_.front().get()) return stray();
+  if (!active->failure) active->failure = to_error(std::move(report));
+  if (heal(*active)) {
+    ActivePtr again = std::move(sent_.front());
+    sent_.pop_front();
+    enqueue_again(std::move(again));
+    return {};
+  }
+  return settle_front(*active);
+}
+
+bool Connection::heal(Active& active) {
+  const bool is_stale = active.failure->code() == ErrorCode::kStatementCacheStale;
+  if (!is_stale || active.kind != Kind::kStatement || active.was_healed || active.is_released) return false;
+  cache_.remove(active.request.statement->serial);
+  if (active.has_columns_told && active.request.sink != nullptr) active.request.sink->on_restart();
+  active.has_columns_told = false;
+  active.was_healed = true;
+  active.is_only_preparing = false;
+  active.prepared.reset();
+  active.failure.reset();
+  active.rows = 0;
+  return true;
+}
+
+Status Connection::settle_front(Active& active) {
+  ActivePtr settled = std::move(sent_.front());
+  sent_.pop_front();
+  if (settled.get() != &active) return stray();
+  if (active.kind == Kind::kFetch && !active.has_more) {
+    cursors_.erase(active.fetch.cursor);
+    retire(active.prepared);
+  }
+  if (active.failure) {
+    answer(active, stopped_error(active, std::move(*active.failure)));
+  } else if (active.is_only_preparing) {
+    const ErrorCode code =
+        active.stop == driver::Stop::kDeadline ? ErrorCode::kDeadlineExceeded : ErrorCode::kCancelled;
+    answer(active, make_error(code, "the statement was stopped before it ran"));
+  } else {
+    answer(active, driver::Outcome{active.rows, active.has_more});
+  }
+  return {};
+}
+
+}  // namespace bridge::mysql

@@ -1,0 +1,62 @@
+// The login's last word is followed by one statement.
+#include "engine/databases/mysql/session_login.h"
+
+#include <utility>
+
+#include "engine/databases/mysql/error_map.h"
+
+namespace bridge::mysql {
+namespace {
+
+using driver::NextAction;
+
+constexpr wire::Tag kSettings = 1;
+
+wire::LoginOptions login_options(const Options& options, const driver::ServerAddress& server) {
+  wire::LoginOptions login;
+  login.user = options.user;
+  login.password = options.password.clone();
+  login.database = options.database;
+  login.asks_for_tls = server.has_tls();
+  login.is_private = !server.address.unix_path.empty();
+  login.allows_cleartext = options.allows_cleartext;
+  login.allows_server_key = options.allows_server_key;
+  return login;
+}
+
+}  // namespace
+
+std::string_view session_settings() {
+  return "SET NAMES utf8mb4 COLLATE utf8mb4_bin, time_zone = '+00:00', sql_mode = "
+         "'STRICT_ALL_TABLES,ONLY_FULL_GROUP_BY,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,"
+         "NO_ENGINE_SUBSTITUTION,NO_BACKSLASH_ESCAPES'";
+}
+
+SessionLogin::SessionLogin(const Options& options, const driver::ServerAddress& server)
+    : login_(login_options(options, server)) {}
+
+Result<NextAction> SessionLogin::on_tls_started(std::vector<std::byte>, ByteWriter& out) {
+  return login_.on_tls_started(out);
+}
+
+Result<NextAction> SessionLogin::on_key_derived(const Status& derived, ByteWriter& out) {
+  return login_.on_key_derived(derived, out);
+}
+
+Result<NextAction> SessionLogin::on_bytes(ByteSpan received, ByteWriter& out) {
+  if (replies_) {
+    BRIDGE_ASSIGN_OR_RETURN(const std::size_t consumed, replies_->receive(received));
+    return NextAction{replies_->is_idle() ? NextAction::Kind::kDone : NextAction::Kind::kContinue, consumed};
+  }
+  BRIDGE_ASSIGN_OR_RETURN(NextAction action, login_.on_bytes(received, out));
+  if (action.kind != NextAction::Kind::kDone) return action;
+  wire::ReplyObserver& observer = *this;
+  replies_.emplace(observer, wire::Replies::Form{});
+  BRIDGE_RETURN_IF_ERROR(replies_->query(out, kSettings, session_settings()));
+  action.kind = NextAction::Kind::kContinue;
+  return action;
+}
+
+Status SessionLogin::on_failed(wire::Tag, driver::ServerError report) { return to_error(std::move(report)); }
+
+}  // namespace bridge::mysql
