@@ -124,8 +124,10 @@ TEST_P(Session, IsStoppedByItsCaller) {
   const auto slow = send(*connection, statement(kEndless));
   telemetry::OperationSpan span = tracer_.start(telemetry::Operation::kCancel);
   connection->flush();
-  const Deadline soon = Deadline::after(clock_, std::chrono::milliseconds(100));
-  ASSERT_TRUE(run_until([&] { return soon.has_passed(clock_.now()); }));
+  bool is_under_way = false;
+  const auto timer =
+      loop_->start_timer(clock_.now() + std::chrono::milliseconds(100), [&] { is_under_way = true; });
+  ASSERT_TRUE(run_until([&] { return is_under_way; }));
   connection->cancel(span, Deadline::after(clock_, std::chrono::seconds(2)));
   EXPECT_EQ(await(*slow), "cancelled");
   EXPECT_TRUE(run_until([&] { return connection->is_ready(); }));
