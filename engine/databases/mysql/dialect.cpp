@@ -1,9 +1,38 @@
-// What MySQL says differently from standard SQL.
+// What MySQL says differently from standard SQL: statements, types, literals.
 #include "engine/databases/mysql/dialect.h"
 
 #include "engine/databases/mysql/type_map.h"
+#include "engine/sql/compilation.h"
+#include "engine/types/interval.h"
 
 namespace bridge::mysql {
+namespace {
+
+using sql::Capability;
+using sql::Compilation;
+using sql::Operand;
+using sql::SqlWriter;
+using types::ColumnType;
+using types::StorageType;
+using Words = SqlWriter::Words;
+
+constexpr std::size_t kMaxParameters = 65'535;  // the count has sixteen bits
+constexpr std::size_t kMaxNameLength = 64;      // characters; names here are ASCII
+// What an unbounded decimal becomes: the most digits there are, as many as possible of them behind the point.
+constexpr std::size_t kMostDigits = 65;
+constexpr std::size_t kMostScale = 30;
+// Behind an offset without a limit: the manual's own number for "all".
+constexpr std::uint64_t kNoLimit = 18'446'744'073'709'551'615U;
+
+bool is_text(StorageType storage) { return storage == StorageType::kText || storage == StorageType::kInet; }
+
+// Columns without a bounded length, and JSON, take a default only as an expression.
+bool needs_expression_default(StorageType storage) {
+  return is_text(storage) || storage == StorageType::kBytes || storage == StorageType::kJson ||
+         storage == StorageType::kArray;
+}
+
+}  // namespace
 
 const sql::Dialect& mysql_dialect() {
   static const MysqlDialect dialect;
@@ -13,16 +42,125 @@ const sql::Dialect& mysql_dialect() {
 std::string_view MysqlDialect::name() const { return "MySQL"; }
 
 const sql::Capabilities& MysqlDialect::capabilities() const {
-  static const sql::Capabilities none;  // a claim is made together with the test that proves it
-  return none;
+  static const sql::Capabilities capabilities = sql::Capabilities::of(
+      Capability::kRowLocks, Capability::kSkipLocked, Capability::kPipelining, Capability::kNullsOrdering,
+      Capability::kReadonlyTransactions, Capability::kSavepoints, Capability::kInteractiveTransactions,
+      Capability::kServerCursors, Capability::kOutOfBandCancel, Capability::kGroupByKey, Capability::kWindows,
+      Capability::kRowValues, Capability::kLateral, Capability::kSetOperatorsAll,
+      Capability::kNestedSetOperands);
+  return capabilities;
 }
 
-void MysqlDialect::write_placeholder(std::string& text, std::size_t, const types::ColumnType&) const {
+sql::DialectLimits MysqlDialect::limits() const {
+  return {.max_parameters = kMaxParameters,
+          .max_identifier_bytes = kMaxNameLength,
+          .max_rows_per_values = kMaxParameters};
+}
+
+void MysqlDialect::write_quoted(std::string& text, const Identifier& name) const {
+  text.append("`").append(name.text()).append("`");
+}
+
+void MysqlDialect::write_placeholder(std::string& text, std::size_t, const ColumnType&) const {
   text.append("?");
 }
 
-Status MysqlDialect::write_type(sql::SqlWriter& writer, const types::ColumnType& type) const {
-  writer.words(to_words(type.storage));
+Words MysqlDialect::binary_collation() const { return " COLLATE utf8mb4_0900_bin"; }
+
+Status MysqlDialect::write_type(SqlWriter& writer, const ColumnType& type) const {
+  if (type.storage == StorageType::kDecimal) {
+    writer.words("DECIMAL(").number(type.precision > 0 ? type.precision : kMostDigits).words(", ");
+    writer.number(type.precision > 0 ? type.scale : kMostScale).words(")");
+    return {};
+  }
+  if (type.storage == StorageType::kText && type.max_length > 0) {
+    writer.words("VARCHAR(").number(type.max_length).words(")");
+  } else {
+    writer.words(to_words(type.storage));
+  }
+  if (is_text(type.storage)) writer.words(" CHARACTER SET utf8mb4").words(binary_collation());
+  return {};
+}
+
+Status MysqlDialect::write_literal(std::string& text, const types::Value& value,
+                                   const ColumnType& type) const {
+  if (value.is_null) return Dialect::write_literal(text, value, type);
+  switch (value.type) {
+    case StorageType::kInterval: {
+      BRIDGE_ASSIGN_OR_RETURN(const std::int64_t microseconds, types::to_microseconds(value.interval));
+      text.append(std::to_string(microseconds));
+      return {};
+    }
+    case StorageType::kUuid: {
+      const std::string bytes(value.uuid.begin(), value.uuid.end());
+      return Dialect::write_literal(text, types::Value::of_text(StorageType::kBytes, bytes), type);
+    }
+    case StorageType::kTimestampUtc: {
+      const auto moment = types::Value::of_integer(StorageType::kTimestamp, value.integer);
+      return Dialect::write_literal(text, moment, type);
+    }
+    default:  // standard SQL says all others
+      return Dialect::write_literal(text, value, type);
+  }
+}
+
+// OFFSET stands only behind LIMIT.
+Status MysqlDialect::write_page(Compilation& compilation, Operand limit, Operand offset) const {
+  SqlWriter& text = compilation.text();
+  if (!limit && !offset) return {};
+  text.words(" LIMIT ");
+  if (limit) {
+    compilation.write_whole(limit);
+  } else {
+    text.number(kNoLimit);
+  }
+  if (!offset) return {};
+  text.words(" OFFSET ");
+  compilation.write_whole(offset);
+  return {};
+}
+
+Status MysqlDialect::write_default_row(SqlWriter& writer) const {
+  writer.words(" () VALUES ()");
+  return {};
+}
+
+Status MysqlDialect::write_begin(SqlWriter& writer, const sql::Begin& begin) const {
+  if (begin.isolation != sql::Isolation::kDefault)
+    BRIDGE_RETURN_IF_ERROR(require(Capability::kIsolationLevels, "isolation level of a single transaction"));
+  writer.words(begin.is_readonly ? Words("START TRANSACTION READ ONLY") : Words("START TRANSACTION"));
+  return {};
+}
+
+Status MysqlDialect::write_explain(SqlWriter& writer, bool analyze) const {
+  writer.words(analyze ? Words("EXPLAIN ANALYZE ") : Words("EXPLAIN FORMAT=TREE "));
+  return {};
+}
+
+Status MysqlDialect::write_column_definition(Compilation& compilation, const sql::Table& table,
+                                             const sql::Column& column) const {
+  if (column.generation != sql::Generation::kExpression || !needs_expression_default(column.type.storage))
+    return Dialect::write_column_definition(compilation, table, column);
+  SqlWriter& text = compilation.text();
+  text.identifier(column.name).words(" ");
+  BRIDGE_RETURN_IF_ERROR(write_type(text, column.type));
+  text.words(" DEFAULT (");
+  BRIDGE_RETURN_IF_ERROR(compilation.write({column.default_expression.get(), 0}));
+  text.words(")");
+  if (!column.type.is_nullable) text.words(" NOT NULL");
+  return {};
+}
+
+Status MysqlDialect::write_identity(SqlWriter& writer, const sql::Table&) const {
+  writer.words(" AUTO_INCREMENT");
+  return {};
+}
+
+Status MysqlDialect::write_create_index(SqlWriter& writer, const sql::CreateIndex& creation,
+                                        const Identifier& name) const {
+  writer.words(creation.table->indexes[creation.index].is_unique ? Words("CREATE UNIQUE INDEX ")
+                                                                 : Words("CREATE INDEX "));
+  writer.identifier(name).words(" ON ").table(*creation.table);
   return {};
 }
 
