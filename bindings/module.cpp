@@ -1,6 +1,7 @@
 // The native module's table of contents.
 #include <nanobind/nanobind.h>
 
+#include "bindings/arrow_rows.h"
 #include "bindings/column_descriptor.h"
 #include "bindings/ffi_guard.h"
 #include "bindings/host.h"
@@ -50,6 +51,8 @@ NB_MODULE(_engine, module) {
   bind_engine(module);
   bind_transaction(module);
   bind_streams(module);
+  bind_arrow(module);
+  bind_arrow_rows(module);
   close_hosts_before_exit(module);
 }
 

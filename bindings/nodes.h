@@ -78,5 +78,6 @@ void bind_host(nb::module_& module);
 void bind_engine(nb::module_& module);
 void bind_transaction(nb::module_& module);
 void bind_streams(nb::module_& module);
+void bind_arrow(nb::module_& module);
 
 }  // namespace bridge::python

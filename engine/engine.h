@@ -1,6 +1,8 @@
 // The one header a C++ program needs: everything public of the engine.
 #pragma once
 
+#include "engine/arrow/export.h"
+#include "engine/arrow/table_sink.h"
 #include "engine/base/clock.h"
 #include "engine/base/deadline.h"
 #include "engine/base/error.h"

@@ -545,6 +545,29 @@ class Engine:
         """A cursor that has not begun, in batches of so many rows. Without a plan rows are tuples typed by
         the wire.
         """
+    def fetch_arrow(
+        self,
+        statement: Statement,
+        names: Sequence[str],
+        transaction: Transaction | None,
+        timeout: float | None,
+        origin: int,
+    ) -> Pending[ArrowTable]:
+        """All rows as columns with these names; none = as the database names them."""
+    def insert_arrow(
+        self,
+        plan: ModelPlan,
+        columns: Sequence[tuple[int, Sequence[str], str]],
+        defaults: Sequence[tuple[int, object, bool]],
+        rows: ArrowRows,
+        batch: int,
+        transaction: Transaction | None,
+        timeout: float | None,
+        origin: int,
+    ) -> Pending[int]:
+        """Bulk insert of a stream's rows; their number. Columns come with the closed list their text is from,
+        none = any text, and the bracket their JSON begins with; defaults with whether they are called.
+        """
     def insert_returning(
         self,
         plan: ModelPlan,
@@ -597,6 +620,30 @@ class RowStream:
     @property
     def has_more(self) -> bool:
         """Whether the last batch that has come may be followed by another. False while one is under way."""
+
+@final
+class ArrowRows:
+    """The rows of something with an Arrow interface, to be inserted once."""
+
+    def __init__(self, source: object) -> None:
+        """Asks for the stream and its schema. ValidationError for what is broken or no table."""
+    @property
+    def names(self) -> list[str]: ...
+
+@final
+class ArrowTable:
+    """A whole result as Arrow columns. Every stream starts over and keeps the columns alive."""
+
+    @property
+    def row_count(self) -> int: ...
+    @property
+    def batch_count(self) -> int: ...
+    @property
+    def column_names(self) -> list[str]: ...
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        """A capsule called "arrow_array_stream". What is requested is advice, which is not taken."""
+    def __arrow_c_schema__(self) -> object:
+        """A capsule called "arrow_schema": a struct of the columns."""
 
 def compile_offline(statement: Statement, dialect: str) -> str:
     """The text for a dialect named by URL scheme, without a database; for golden files and `bridge check`."""

@@ -113,6 +113,11 @@ class Returning(RowSource[Row_co]):
         return as_table(_engine.with_source(name, self._statement, None), name, self._items)
 
     @property
+    def items(self) -> tuple[Item, ...]:
+        """What is returned."""
+        return self._items
+
+    @property
     def statement(self) -> Statement:
         return self._statement
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from bridgeorm import _engine
-from bridgeorm._engine import IdentityMap, Outcome, Pending, ResultPlan, Snapshots, Statement
+from bridgeorm._engine import ArrowTable, IdentityMap, Outcome, Pending, ResultPlan, Snapshots, Statement
 from bridgeorm.context import Scope
 from bridgeorm.entities import RowSource
 from bridgeorm.errors import BridgeError, QueryError
@@ -95,6 +95,16 @@ class Call:
         if self._budget is not None:
             self._budget.spend_rows(len(rows))
         return rows
+
+    def arrow(self, statement: Statement, names: Sequence[str]) -> ArrowTable:
+        """The rows of a statement as Arrow columns with these names; none = as the database names them."""
+        if self._budget is not None:
+            self._budget.spend_query()
+        transaction = None if self.block is None else self.transaction()
+        table = self.engine.fetch_arrow(statement, names, transaction, self.timeout(), self.origin)
+        if self._budget is not None:
+            self._budget.spend_rows(table.row_count)
+        return table
 
     def look_up(self, statement: Statement, plan: ResultPlan[Any], key: object) -> list[Any]:
         """The rows of a statement made for lookups, with this key."""

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Literal, TypeVar, overload
 
 from bridgeorm import _engine
-from bridgeorm._engine import Instance
+from bridgeorm._engine import ArrowTable, Instance
+from bridgeorm.arrow import ArrowSource, fetch_arrow, has_arrow, insert_arrow
 from bridgeorm.entities import RowSource
 from bridgeorm.errors import QueryError
 from bridgeorm.model import Model
@@ -44,6 +45,8 @@ from bridgeorm.sync.streaming import Stream
 
 Row = TypeVar("Row")
 Object = TypeVar("Object", bound=Model)
+Rows = Iterable[dict[str, Any]] | ArrowSource
+"""What `insert_many` takes for a model's rows."""
 DEFAULT_BATCH = 10_000
 """Rows sent together by `insert_many`; larger batches gain nothing measurable."""
 
@@ -105,6 +108,12 @@ class Verbs:
         """
         return Stream(self._call(), _rows(query), batch)
 
+    def arrow(self, query: RowSource[Any]) -> ArrowTable:
+        """All rows as Arrow columns, filled straight from the wire. pyarrow, polars and whatever else knows
+        `__arrow_c_stream__` read them without a copy, as often as they like.
+        """
+        return fetch_arrow(self._call(), _rows(query))
+
     def explain(self, query: RowSource[Any], *, analyze: bool = False) -> Plan:
         """How the database means to run a query; with `analyze` how it did."""
         return explain(self._call(), _rows(query), analyze)
@@ -128,15 +137,15 @@ class Verbs:
     @overload
     def insert_many(self, objects: Iterable[Object], /) -> list[Object]: ...
     @overload
-    def insert_many(
-        self, model: type[Model], rows: Iterable[dict[str, Any]], /, *, batch: int = DEFAULT_BATCH
-    ) -> int: ...
-    def insert_many(
-        self, objects: Any, rows: Iterable[dict[str, Any]] | None = None, /, *, batch: int = DEFAULT_BATCH
-    ) -> Any:
-        """Inserts objects, which then hold generated values; or rows of a model, which gives their number."""
+    def insert_many(self, model: type[Model], rows: Rows, /, *, batch: int = DEFAULT_BATCH) -> int: ...
+    def insert_many(self, objects: Any, rows: Rows | None = None, /, *, batch: int = DEFAULT_BATCH) -> Any:
+        """Inserts objects, which then hold generated values; or rows of a model, dicts or Arrow columns, which
+        gives their number.
+        """
         if rows is None:
             return insert_many(self._call(), list(objects))
+        if has_arrow(rows):
+            return insert_arrow(self._call(), schema_of(objects), rows, batch)
         return insert_rows(self._call(), schema_of(objects), rows, batch)
 
     def update(self, instance: Object) -> Object:
