@@ -93,9 +93,11 @@ class Contestant(ABC):
 CONTESTANTS = {
     "bridgeorm": "bridge_objects:BridgeObjects",
     "bridgeorm_tuples": "bridge_objects:BridgeTuples",
+    "bridgeorm_arrow": "arrow_columns:BridgeArrow",
     "bridgeorm_sync": "bridge_blocking:BridgeBlocking",
     "asyncpg": "asyncpg_pool:AsyncpgPool",
     "asyncpg_connection": "asyncpg_pool:AsyncpgConnection",
+    "asyncpg_arrow": "arrow_columns:AsyncpgArrow",
     "psycopg": "psycopg_rows:PsycopgRows",
     "sqlalchemy": "sqlalchemy_orm:SqlalchemyObjects",
     "tortoise": "tortoise_objects:TortoiseObjects",

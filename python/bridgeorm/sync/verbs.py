@@ -139,9 +139,7 @@ class Verbs:
     @overload
     def insert_many(self, model: type[Model], rows: Rows, /, *, batch: int = DEFAULT_BATCH) -> int: ...
     def insert_many(self, objects: Any, rows: Rows | None = None, /, *, batch: int = DEFAULT_BATCH) -> Any:
-        """Inserts objects, which then hold generated values; or rows of a model, dicts or Arrow columns, which
-        gives their number.
-        """
+        """Inserts objects, which then hold generated values; or a model's rows, which gives their number."""
         if rows is None:
             return insert_many(self._call(), list(objects))
         if has_arrow(rows):
