@@ -338,8 +338,8 @@ Error ColumnBuilder::fail(std::string_view problem) const {
   return make_error(ErrorCode::kDecode, "column " + field_.name + ": " + std::string(problem));
 }
 
-Status ColumnBuilder::refuse(std::string_view received) const {
-  return fail("expected " + std::string(to_name(type().storage)) + ", got " + std::string(received));
+Status ColumnBuilder::refuse() const {
+  return fail("expected " + std::string(to_name(type().storage)) + ", got a value of another type");
 }
 
 Result<std::unique_ptr<ColumnBuilder>> make_builder(const Field& field) {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any, Protocol, TypeGuard
+from typing import Any, Protocol, runtime_checkable
 
 from bridgeorm._engine import UNSET, ArrowRows, ArrowTable
 from bridgeorm.columns import Column
@@ -18,12 +18,14 @@ from bridgeorm.selecting import Item
 from bridgeorm.statements import Returning
 
 
+@runtime_checkable
 class ArrowStream(Protocol):
     """Hands over batches of columns: a table or a reader of pyarrow, a data frame of polars."""
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object: ...
 
 
+@runtime_checkable
 class ArrowBatch(Protocol):
     """Hands over one batch of columns."""
 
@@ -65,11 +67,6 @@ def _names_of(item: Item) -> list[tuple[str, str]]:
     return [(schema.name, column.attribute) for column in schema.columns]
 
 
-def has_arrow(source: object) -> TypeGuard[ArrowSource]:
-    """Whether something hands its rows over as Arrow columns."""
-    return hasattr(source, "__arrow_c_stream__") or hasattr(source, "__arrow_c_array__")
-
-
 async def insert_arrow(call: Call, schema: ModelSchema, source: ArrowSource, batch: int) -> int:
     """Inserts the rows of a stream by the database's fastest path, a batch of the stream in memory at a time.
     Columns it leaves out get their defaults.
@@ -84,7 +81,7 @@ async def insert_arrow(call: Call, schema: ModelSchema, source: ArrowSource, bat
         raise QueryError(f"{schema.name}: the Arrow stream has no column, and nothing says what to write")
     columns = [schema.by_attribute[name] for name in names]
     transaction = await call.transaction()
-    return await call.engine.insert_arrow(
+    pending = call.engine.insert_arrow(
         schema.plan,
         [(column.index, column.field.labels, column.field.outermost) for column in columns],
         defaults,
@@ -94,6 +91,7 @@ async def insert_arrow(call: Call, schema: ModelSchema, source: ArrowSource, bat
         call.timeout(),
         call.origin,
     )
+    return await pending
 
 
 def _defaults(schema: ModelSchema, names: Sequence[str]) -> list[tuple[int, object, bool]]:

@@ -100,7 +100,8 @@ class Call:
         if self._budget is not None:
             self._budget.spend_query()
         transaction = None if self.block is None else await self.transaction()
-        table = await self.engine.fetch_arrow(statement, names, transaction, self.timeout(), self.origin)
+        pending = self.engine.fetch_arrow(statement, names, transaction, self.timeout(), self.origin)
+        table = await pending
         if self._budget is not None:
             self._budget.spend_rows(table.row_count)
         return table

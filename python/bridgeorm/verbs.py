@@ -7,7 +7,7 @@ from typing import Any, Literal, TypeVar, overload
 
 from bridgeorm import _engine
 from bridgeorm._engine import ArrowTable, Instance
-from bridgeorm.arrow import ArrowSource, fetch_arrow, has_arrow, insert_arrow
+from bridgeorm.arrow import ArrowBatch, ArrowSource, ArrowStream, fetch_arrow, insert_arrow
 from bridgeorm.by_key import find, get
 from bridgeorm.entities import RowSource
 from bridgeorm.errors import QueryError
@@ -148,7 +148,7 @@ class Verbs:
         """Inserts objects, which then hold generated values; or a model's rows, which gives their number."""
         if rows is None:
             return Pending(insert_many(self._call(), list(objects)))
-        if has_arrow(rows):
+        if isinstance(rows, ArrowStream | ArrowBatch):
             return Pending(insert_arrow(self._call(), schema_of(objects), rows, batch))
         return Pending(insert_rows(self._call(), schema_of(objects), rows, batch))
 

@@ -14,6 +14,7 @@ import pytest
 from bridgeorm import (
     BudgetExceededError,
     QueryError,
+    SyncDatabase,
     UnsupportedFeatureError,
     aliased,
     func,
@@ -197,3 +198,10 @@ async def test_it_runs_where_the_other_verbs_run(open_database: OpenDatabase) ->
         await db.insert(Tag(name="more"))
         with pytest.raises(BudgetExceededError), db.budget(rows=1):
             await db.arrow(select(Tag))
+
+
+def test_the_blocking_face_has_it_too(database_url: str) -> None:
+    with SyncDatabase(database_url) as db:
+        db.create_tables(Tag)
+        assert db.insert_many(Tag, pa.table({"name": ["blocking"]})) == 1
+        assert pa.table(db.arrow(select(Tag.name))).to_pylist() == [{"name": "blocking"}]

@@ -20,6 +20,7 @@ _MODULES = (
     "inserting",
     "operations",
     "streaming",
+    "arrow",
     "verbs",
     "transaction",
     "session",

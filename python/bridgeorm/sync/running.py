@@ -101,7 +101,8 @@ class Call:
         if self._budget is not None:
             self._budget.spend_query()
         transaction = None if self.block is None else self.transaction()
-        table = self.engine.fetch_arrow(statement, names, transaction, self.timeout(), self.origin)
+        pending = self.engine.fetch_arrow(statement, names, transaction, self.timeout(), self.origin)
+        table = pending.wait()
         if self._budget is not None:
             self._budget.spend_rows(table.row_count)
         return table

@@ -8,7 +8,6 @@ from typing import Any, Literal, TypeVar, overload
 
 from bridgeorm import _engine
 from bridgeorm._engine import ArrowTable, Instance
-from bridgeorm.arrow import ArrowSource, fetch_arrow, has_arrow, insert_arrow
 from bridgeorm.entities import RowSource
 from bridgeorm.errors import QueryError
 from bridgeorm.model import Model
@@ -18,6 +17,7 @@ from bridgeorm.query import Query
 from bridgeorm.raw_sql import RawSql, written_here
 from bridgeorm.results import Plan, Result
 from bridgeorm.statements import Returning, Writing
+from bridgeorm.sync.arrow import ArrowBatch, ArrowSource, ArrowStream, fetch_arrow, insert_arrow
 from bridgeorm.sync.by_key import find, get
 from bridgeorm.sync.inserting import insert, insert_many, insert_rows
 from bridgeorm.sync.loading import load_relation
@@ -142,7 +142,7 @@ class Verbs:
         """Inserts objects, which then hold generated values; or a model's rows, which gives their number."""
         if rows is None:
             return insert_many(self._call(), list(objects))
-        if has_arrow(rows):
+        if isinstance(rows, ArrowStream | ArrowBatch):
             return insert_arrow(self._call(), schema_of(objects), rows, batch)
         return insert_rows(self._call(), schema_of(objects), rows, batch)
 
