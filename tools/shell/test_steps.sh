@@ -147,7 +147,7 @@ run_python_tests() {
 
 # run_fuzzers SECONDS: runs every fuzzer from the kept corpus; new finds stay in build/fuzz_corpus.
 run_fuzzers() {
-  build_preset fuzz || return
+  build_preset fuzz bridge_fuzzers || return
   local fuzzer name status=0 count=0
   while read -r fuzzer; do
     name="$(basename "$fuzzer")"
