@@ -1,9 +1,11 @@
 // Each server gets its turn; what one server says ends the search only where another cannot say better.
 #include "engine/databases/postgres/connector.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "engine/databases/postgres/connection.h"
+#include "engine/databases/postgres/error_map.h"
 
 namespace bridge::postgres {
 namespace {
@@ -34,6 +36,10 @@ std::string describe(const wire::ServerRole& role) {
   return role.is_read_only ? "it is a primary set read-only" : "it is a primary that takes writes";
 }
 
+/// Pauses before a server that is starting up is asked again: each twice as long as the one before.
+constexpr Duration kFirstPause = std::chrono::milliseconds(50);
+constexpr Duration kLongestPause = std::chrono::seconds(1);
+
 /// Whether another server of the list may do better.
 bool is_worth_another_try(const Error& error) { return error.kind() == ErrorKind::kInfrastructure; }
 
@@ -46,7 +52,7 @@ Connector::Connector(driver::DriverEnvironment environment, std::shared_ptr<cons
       span_(span),
       deadline_(deadline),
       on_done_(std::move(on_done)),
-      accepts_any_(options_->target == SessionTarget::kAny) {}
+      pause_(kFirstPause) {}
 
 Connector::~Connector() { abandon_stream(); }
 
@@ -54,12 +60,37 @@ void Connector::start() {
   self_ = shared_from_this();
   if (!deadline_.is_never()) {
     timer_ = environment_.loop.start_timer(deadline_.at(), [this] {
-      failures_.push_back({server().name(), make_error(ErrorCode::kConnectFailed,
-                                                       "the login did not finish before the deadline")});
+      if (!pause_timer_) {
+        failures_.push_back({server().name(), make_error(ErrorCode::kConnectFailed,
+                                                         "the login did not finish before the deadline")});
+      }
       fail(summarise());
     });
   }
+  start_round();
+}
+
+void Connector::start_round() {
+  pause_timer_.reset();
+  failures_.clear();
+  server_index_ = 0;
+  accepts_any_ = options_->target == SessionTarget::kAny;
   try_server();
+}
+
+bool Connector::wait_for_start() {
+  const bool is_starting = std::ranges::any_of(
+      failures_, [](const Failure& failure) { return takes_no_sessions_yet(failure.error); });
+  // Connections that were refused together do not knock together again.
+  const auto pause =
+      std::chrono::duration_cast<Duration>(pause_ * (1.0 - environment_.random.next_unit() / 2));
+  const TimePoint again = environment_.loop.now() + pause;
+  if (!is_starting || deadline_.is_never() || again >= deadline_.at()) return false;
+  abandon_stream();
+  attempt_timer_.reset();
+  pause_ = std::min(pause_ * 2, kLongestPause);
+  pause_timer_ = environment_.loop.start_timer(again, [this] { start_round(); });
+  return true;
 }
 
 void Connector::try_server() {
@@ -109,7 +140,7 @@ void Connector::try_next(Error error) {
     failures_.clear();
     return try_server();
   }
-  fail(summarise());
+  if (!wait_for_start()) fail(summarise());
 }
 
 Error Connector::summarise() const {
@@ -265,6 +296,7 @@ void Connector::finish(Result<std::unique_ptr<driver::Connection>> result) {
   ++attempt_;
   timer_.reset();
   attempt_timer_.reset();
+  pause_timer_.reset();
   abandon_stream();
   std::exchange(on_done_, nullptr)(std::move(result));
 }
