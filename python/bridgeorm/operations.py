@@ -11,7 +11,7 @@ from bridgeorm._engine import ColumnType, Instance, Node, ResultPlan
 from bridgeorm.entities import RowSource
 from bridgeorm.errors import MultipleRowsFoundError, NoRowFoundError, QueryError
 from bridgeorm.functions import func
-from bridgeorm.loading import prefetch
+from bridgeorm.loading import prefetch, refuse_wrong_prefetches
 from bridgeorm.model_schema import ModelSchema, schema_of
 from bridgeorm.naming import known_models
 from bridgeorm.paging import Page, Walk
@@ -45,6 +45,7 @@ _COUNT_PLAN: ResultPlan[int] = ResultPlan([(ColumnType("int64"), None, "count")]
 
 async def fetch_all(call: Call, query: RowSource[Row]) -> list[Row]:
     """All rows."""
+    refuse_wrong_prefetches(query)
     rows = await call.rows(query)
     if query.prefetches:
         await prefetch(call, query.prefetches, rows)
@@ -53,6 +54,7 @@ async def fetch_all(call: Call, query: RowSource[Row]) -> list[Row]:
 
 async def fetch_first(call: Call, query: RowSource[Row]) -> Row | None:
     """The first row or None."""
+    refuse_wrong_prefetches(query)
     rows: list[Row] = await call.run(query.first_only, query.result_plan)
     call.adopt(rows)
     del rows[1:]
@@ -265,6 +267,7 @@ async def page(call: Call, query: Query[Row], size: int, after: str | None, befo
         raise QueryError("a page has a positive whole number of rows")
     if after is not None and before is not None:
         raise QueryError("a page lies after= one token or before= another, not both")
+    refuse_wrong_prefetches(query)
     database, backward = call.database, before is not None
     walk: Walk[Row] = Walk(query, nulls_sort_high=database.has_capability("nulls_sort_high"))
     sign = database.signer(database.engine.compiled_text(walk.query(backward=False).statement))

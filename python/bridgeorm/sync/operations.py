@@ -18,7 +18,7 @@ from bridgeorm.paging import Page, Walk
 from bridgeorm.query import Query
 from bridgeorm.raw_sql import RawSql
 from bridgeorm.results import Plan, Result
-from bridgeorm.sync.loading import prefetch
+from bridgeorm.sync.loading import prefetch, refuse_wrong_prefetches
 from bridgeorm.sync.running import Call
 from bridgeorm.writing import (
     ROWS_PER_STATEMENT,
@@ -46,6 +46,7 @@ _COUNT_PLAN: ResultPlan[int] = ResultPlan([(ColumnType("int64"), None, "count")]
 
 def fetch_all(call: Call, query: RowSource[Row]) -> list[Row]:
     """All rows."""
+    refuse_wrong_prefetches(query)
     rows = call.rows(query)
     if query.prefetches:
         prefetch(call, query.prefetches, rows)
@@ -54,6 +55,7 @@ def fetch_all(call: Call, query: RowSource[Row]) -> list[Row]:
 
 def fetch_first(call: Call, query: RowSource[Row]) -> Row | None:
     """The first row or None."""
+    refuse_wrong_prefetches(query)
     rows: list[Row] = call.run(query.first_only, query.result_plan)
     call.adopt(rows)
     del rows[1:]
@@ -266,6 +268,7 @@ def page(call: Call, query: Query[Row], size: int, after: str | None, before: st
         raise QueryError("a page has a positive whole number of rows")
     if after is not None and before is not None:
         raise QueryError("a page lies after= one token or before= another, not both")
+    refuse_wrong_prefetches(query)
     database, backward = call.database, before is not None
     walk: Walk[Row] = Walk(query, nulls_sort_high=database.has_capability("nulls_sort_high"))
     sign = database.signer(database.engine.compiled_text(walk.query(backward=False).statement))
