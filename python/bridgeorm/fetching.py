@@ -42,11 +42,9 @@ class Fetch:
 
     def take(self, rows: list[Any]) -> list[Instance]:
         """Sorts the rows of one query to their keys; gives the objects among them."""
-        found = self._found
         if self._link.through is not None:
-            for member, *key in rows:
-                found.setdefault(key[0] if len(key) == 1 else tuple(key), []).append(member)
-            return [row[0] for row in rows]
+            return self._take_linked(rows)
+        found = self._found
         far = [far for _own, far in self._link.pairs]
         for member, key in zip(rows, _keys_of(rows, far), strict=True):
             found.setdefault(key, []).append(member)
@@ -55,17 +53,29 @@ class Fetch:
                 loaded_reference(member)
         return rows
 
+    def _take_linked(self, rows: list[Any]) -> list[Instance]:
+        found = self._found
+        is_single_key = len(self._link.pairs) == 1
+        for row in rows:
+            key = row[1] if is_single_key else row[1:]
+            members = found.get(key)
+            if members is None:
+                found[key] = [row[0]]
+            else:
+                members.append(row[0])
+        return [row[0] for row in rows]
+
     def deal(self) -> None:
         """Gives each owner what was found for it. An owner whose row is gone is left as it was."""
-        put = self.spec.relation.put
+        put, is_single, is_forward = self.spec.relation.put, self._is_single, self._link.is_forward
         for key, owners in self._owners.items():
             members = self._found.get(key)
             for owner in owners:
-                if not self._is_single:
+                if not is_single:
                     put(owner, [] if members is None else list(members))
                 elif members:
                     put(owner, members[0])
-                elif not self._link.is_forward:
+                elif not is_forward:
                     put(owner, None)
 
 
