@@ -45,6 +45,7 @@ NB_MODULE(_engine, module) {
   bind_plans(module);
   bind_instances(module);
   bind_identity(module);
+  bind_relations(module);
   bind_inserting(module);
   bind_host(module);
   bind_engine(module);

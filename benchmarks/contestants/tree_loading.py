@@ -43,9 +43,7 @@ class TreeChapter(Model, table="tree_chapter"):
 _TREE = (
     select(TreeAuthor)
     .order_by(TreeAuthor.id)
-    .prefetch(
-        TreeAuthor.books.order_by(TreeBook.id).prefetch(TreeBook.chapters.order_by(TreeChapter.id))
-    )
+    .prefetch(TreeAuthor.books.order_by(TreeBook.id).prefetch(TreeBook.chapters.order_by(TreeChapter.id)))
 )
 
 

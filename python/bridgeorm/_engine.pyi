@@ -350,6 +350,17 @@ def extension(instance: Instance) -> dict[str, object]:
     """
 
 def existing_extension(instance: Instance) -> dict[str, object] | None: ...
+def gather(groups: dict[Any, list[Instance]], instances: list[Any], columns: Sequence[int]) -> None:
+    """Adds each instance to the list of its key: the value of the only column, of several a tuple, or the
+    NULL or UNSET among them.
+    """
+
+def gather_linked(groups: dict[Any, list[Instance]], rows: list[Any]) -> None:
+    """The same for tuples of an instance and its key."""
+
+def hand_out(owners: dict[Any, list[Instance]], groups: dict[Any, list[Instance]], attribute: str) -> None:
+    """Gives each owner a list of its own of what has its key, under a name in its side store."""
+
 def load_group(instance: Instance) -> LoadGroup | None: ...
 def identity_map_of(instance: Instance) -> IdentityMap | None: ...
 
