@@ -7,6 +7,7 @@
 #include "bindings/instance_type.h"
 #include "bindings/load_group.h"
 #include "bindings/nodes.h"
+#include "bindings/pending_call.h"
 #include "bindings/pending_type.h"
 #include "bindings/python_types.h"
 
@@ -31,7 +32,7 @@ NB_MODULE(_engine, module) {
       false);  // objects that live until the process ends are no leak; tests/boundary looks for real ones
   PyObject* const self = module.ptr();
   if (!load_python_types() || !add_instance_type(self) || !add_column_descriptor_type(self) ||
-      !add_load_group_type(self) || !add_pending_type(self)) {
+      !add_load_group_type(self) || !add_pending_type(self) || !add_pending_call_type(self)) {
     throw nb::python_error();
   }
   bind_errors(module);

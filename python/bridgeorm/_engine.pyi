@@ -8,10 +8,11 @@ thread of its loop.
 """
 
 from asyncio import AbstractEventLoop
-from collections.abc import Callable, Generator, Iterable, Sequence
-from typing import Any, Generic, Literal, TypeVar, final
+from collections.abc import Callable, Coroutine, Generator, Iterable, Sequence
+from typing import Any, Generic, Literal, Self, TypeVar, final
 
 _T = TypeVar("_T")
+_T_co = TypeVar("_T_co", covariant=True)
 
 # --- errors ---
 
@@ -446,6 +447,17 @@ class Pending(Generic[_T]):
     @property
     def done(self) -> bool: ...
     def cancel(self) -> None: ...
+
+class PendingCall(Coroutine[Any, Any, _T_co]):
+    """A coroutine in a wrapper, whose subclass may say what its truth value is. Whatever a coroutine can be
+    asked for the one inside is asked, which warns when it is never awaited.
+    """
+
+    def __new__(cls, coroutine: Coroutine[Any, Any, _T_co], /) -> Self: ...
+    def __await__(self) -> Generator[Any, Any, _T_co]: ...
+    def send(self, value: Any, /) -> Any: ...
+    def throw(self, *thrown: Any) -> Any: ...
+    def close(self) -> None: ...
 
 @final
 class Host:

@@ -140,17 +140,29 @@ async def test_equal_keys_of_the_order_are_cut_for_certain(open_database: OpenDa
         assert await in_a_task_of_its_own(work) == first
 
 
-async def test_three_levels_take_three_statements(open_database: OpenDatabase) -> None:
+async def test_three_levels_over_a_thousand_parents_take_three_statements(
+    open_database: OpenDatabase,
+) -> None:
     async with open_database() as db:
-        await fill(db)
+        authors = await db.insert_many([Author(name=f"author {number}") for number in range(1_000)])
+        books = [Book(author=author, title=f"book {place}") for author in authors for place in range(2)]
+        await db.insert_many(books)
+        tags = await db.insert_many([Tag(name=f"tag {number}") for number in range(3)])
+        links = [BookTag(book_id=book.id, tag_id=tags[place % 3].id) for place, book in enumerate(books)]
+        await db.insert_many(links)
 
         async def work() -> None:
             with count_queries(db) as queries:
-                authors = await db.all(select(Author).prefetch(Author.books.prefetch(Book.tags)))
+                found = await db.all(
+                    select(Author).order_by(Author.id).prefetch(Author.books.prefetch(Book.tags))
+                )
             assert queries.count == 3
             with count_queries(db) as queries:
-                assert sum(len(book.tags) for author in authors for book in author.books) == 44
+                read = {book.id: [tag.name for tag in book.tags] for author in found for book in author.books}
+                titles = {tuple(sorted(book.title for book in author.books)) for author in found}
             assert queries.count == 0
+            assert read == {book.id: [f"tag {place % 3}"] for place, book in enumerate(books)}
+            assert titles == {("book 0", "book 1")}
 
         await in_a_task_of_its_own(work)
 
