@@ -16,8 +16,8 @@ from typing import Any
 
 from benchmarks.contestants.contract import CONTESTANTS, Operation, Target, find_contestant
 from benchmarks.server import Server
-from benchmarks.worker import Sample, WorkerOrder, serve
 from benchmarks.tree import expected_tree, tree_digest
+from benchmarks.worker import Sample, WorkerOrder, serve
 from benchmarks.workload import Sizes, digest, make_keys, make_rows
 
 WARM_UPS = 1  # beside the run whose result is compared

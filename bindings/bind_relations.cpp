@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "bindings/ffi_guard.h"
+#include "bindings/gil.h"
 #include "bindings/instance_state.h"
 #include "bindings/instance_type.h"
 #include "bindings/nodes.h"
@@ -61,8 +62,10 @@ void append(PyObject* groups, PyObject* key, PyObject* member) {
   demand(PyDict_SetItem(groups, key, made.get()) == 0);
 }
 
-// By index throughout: hashing a key may run Python code, which may change the list.
+// Objects are only added, so there is nothing yet for the collector to find. By index: hashing a key may run
+// Python code, which may change the list.
 void gather(nb::dict groups, nb::list instances, const std::vector<std::size_t>& columns) {
+  const CollectorPaused paused;
   for (Py_ssize_t index = 0; index < PyList_GET_SIZE(instances.ptr()); ++index) {
     const Reference instance = Reference::borrow(PyList_GET_ITEM(instances.ptr(), index));
     const Reference key = key_of(require(instance.get()), columns);
@@ -71,6 +74,7 @@ void gather(nb::dict groups, nb::list instances, const std::vector<std::size_t>&
 }
 
 void gather_linked(nb::dict groups, nb::list rows) {
+  const CollectorPaused paused;
   for (Py_ssize_t index = 0; index < PyList_GET_SIZE(rows.ptr()); ++index) {
     const Reference row = Reference::borrow(PyList_GET_ITEM(rows.ptr(), index));
     const Py_ssize_t width = PyTuple_Check(row.get()) == 0 ? 0 : PyTuple_GET_SIZE(row.get());
@@ -96,6 +100,7 @@ void put_list(InstanceObject* owner, PyObject* attribute, PyObject* members) {
 }
 
 void hand_out(nb::dict owners, nb::dict groups, nb::str attribute) {
+  const CollectorPaused paused;
   const Reference keys = Reference::steal(PyDict_Items(owners.ptr()));
   demand(static_cast<bool>(keys));
   for (Py_ssize_t place = 0; place < PyList_GET_SIZE(keys.get()); ++place) {

@@ -86,7 +86,7 @@ int clear(PyObject* self) {
 void deallocate(PyObject* self) {
   PyTypeObject* type = Py_TYPE(self);
   PyObject_GC_UnTrack(self);
-  clear(self);
+  Py_CLEAR(coroutine_of(self));
   type->tp_free(self);
   let_go(type);
 }

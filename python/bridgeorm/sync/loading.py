@@ -145,7 +145,8 @@ def prefetch(call: Call, wanted: Sequence[object], rows: Sequence[Any]) -> None:
     schemas = [schema_of(cls) for cls in {type(instance) for instance in instances}]
     level: list[Wanted] = []
     for spec in prefetches_of(wanted, schemas):
-        owners = [instance for instance in instances if type(instance) is spec.relation.owner.cls]
+        owner = spec.relation.owner.cls
+        owners = [instance for instance in instances if type(instance) is owner]
         if owners:
             level.append((spec, owners))
         elif not _has_gaps(rows):
