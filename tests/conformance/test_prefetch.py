@@ -306,6 +306,21 @@ async def test_every_way_to_select_an_entity(open_database: OpenDatabase) -> Non
 
 async def test_rows_of_returning_statements(open_database: OpenDatabase) -> None:
     async with open_database() as db:
+        await fill(db)
+        rename = update(Author).where(Author.name < "author 2").set(name="renamed").returning(Author)
+
+        async def work() -> None:
+            with pytest.raises(QueryError, match=r"Book\.tags is no relation of Author"):
+                await db.all(rename.prefetch(Book.tags))
+            assert await db.count(select(Author).where(Author.name == "renamed")) == 0
+            authors = await db.all(rename.prefetch(Author.books.limit(2)).prefetch_related("profile"))
+            assert [len(author.books) for author in authors] == [2, 2]
+            assert [author.profile is not None for author in authors].count(True) == 1
+            touch = update(Author).where(Author.name == "renamed").set(email=None).returning(Author)
+            done = await db.execute(touch.prefetch(Author.books.limit(1)))
+            assert [len(author.books) for author in done.rows] == [1, 1]
+
+        await in_a_task_of_its_own(work)
         made = await db.all(insert(Author).values(name="Ann").returning(Author))
         await db.prefetch(made, Author.books, Author.profile)
         assert [(list(author.books), author.profile) for author in made] == [([], None)]

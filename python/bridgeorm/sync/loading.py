@@ -13,10 +13,8 @@ from bridgeorm.errors import NoRowFoundError, NotLoadedError
 from bridgeorm.fetching import Fetch
 from bridgeorm.model_schema import ModelSchema, schema_of
 from bridgeorm.narrowing import parts_of
-from bridgeorm.query import Query
 from bridgeorm.relations.prefetch import Prefetch, nested_prefetches, prefetches_of, refuse_strange
 from bridgeorm.relations.references import is_unloaded_reference
-from bridgeorm.selecting import Item
 from bridgeorm.sync.running import Call
 from bridgeorm.telemetry import calling_place
 
@@ -126,9 +124,8 @@ def refuse_wrong_prefetches(source: RowSource[Any]) -> None:
     """Raises before anything is sent what no rows could make right: relations that nothing selected has, and
     one asked for in two different ways.
     """
-    if isinstance(source, Query) and source.prefetches:
-        items: Sequence[Item] = source.items
-        _refuse_wrong(source.prefetches, [item.entity.schema for item in items if item.entity is not None])
+    if source.prefetches:
+        _refuse_wrong(source.prefetches, source.schemas)
 
 
 def _refuse_wrong(wanted: Sequence[object], schemas: Sequence[ModelSchema]) -> None:

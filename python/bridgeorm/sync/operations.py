@@ -255,10 +255,16 @@ def _tell(relation: Any, owner: Instance, kind: str, members: list[Any]) -> None
 
 def execute(call: Call, statement: Any) -> Result:
     """Runs a writing statement."""
-    plan = statement.result_plan if isinstance(statement, RowSource) else None
+    plan: ResultPlan[Any] | None = None
+    wanted: tuple[Any, ...] = ()
+    if isinstance(statement, RowSource):
+        refuse_wrong_prefetches(statement)
+        plan, wanted = statement.result_plan, statement.prefetches
     outcome = call.execute(statement.statement, plan)
     rows = list(outcome.rows)
     call.adopt(rows)
+    if wanted:
+        prefetch(call, wanted, rows)
     return Result(outcome.rowcount, rows)
 
 
