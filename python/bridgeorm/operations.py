@@ -14,6 +14,7 @@ from bridgeorm.functions import func
 from bridgeorm.loading import prefetch, refuse_wrong_prefetches
 from bridgeorm.model_schema import ModelSchema, schema_of
 from bridgeorm.naming import known_models
+from bridgeorm.narrowing import is_a
 from bridgeorm.paging import Page, Walk
 from bridgeorm.query import Query
 from bridgeorm.raw_sql import RawSql
@@ -256,9 +257,10 @@ async def execute(call: Call, statement: Any) -> Result:
     """Runs a writing statement."""
     plan: ResultPlan[Any] | None = None
     wanted: tuple[Any, ...] = ()
-    if isinstance(statement, RowSource):
-        refuse_wrong_prefetches(statement)
-        plan, wanted = statement.result_plan, statement.prefetches
+    source: RowSource[Any] | None = statement if is_a(statement, RowSource) else None
+    if source is not None:
+        refuse_wrong_prefetches(source)
+        plan, wanted = source.result_plan, source.prefetches
     outcome = await call.execute(statement.statement, plan)
     rows = list(outcome.rows)
     call.adopt(rows)

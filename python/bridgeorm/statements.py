@@ -108,7 +108,7 @@ class Returning(RowSource[Row_co]):
     def prefetch(self, *relations: Any) -> Returning[Row_co]:
         """Loads relations of the returned entities when the rows are asked for."""
         more = Returning[Row_co](self._statement, self._items, None, (*self._prefetches, *relations))
-        more._plan = self._plan  # noqa: SLF001 - of the same class
+        more._plan = self._plan
         return more
 
     def prefetch_related(self, *paths: str) -> Returning[Row_co]:

@@ -14,6 +14,7 @@ from bridgeorm.errors import MultipleRowsFoundError, NoRowFoundError, QueryError
 from bridgeorm.functions import func
 from bridgeorm.model_schema import ModelSchema, schema_of
 from bridgeorm.naming import known_models
+from bridgeorm.narrowing import is_a
 from bridgeorm.paging import Page, Walk
 from bridgeorm.query import Query
 from bridgeorm.raw_sql import RawSql
@@ -257,9 +258,10 @@ def execute(call: Call, statement: Any) -> Result:
     """Runs a writing statement."""
     plan: ResultPlan[Any] | None = None
     wanted: tuple[Any, ...] = ()
-    if isinstance(statement, RowSource):
-        refuse_wrong_prefetches(statement)
-        plan, wanted = statement.result_plan, statement.prefetches
+    source: RowSource[Any] | None = statement if is_a(statement, RowSource) else None
+    if source is not None:
+        refuse_wrong_prefetches(source)
+        plan, wanted = source.result_plan, source.prefetches
     outcome = call.execute(statement.statement, plan)
     rows = list(outcome.rows)
     call.adopt(rows)
