@@ -73,6 +73,7 @@ void bind_writes(nb::module_& module);
 void bind_plans(nb::module_& module);
 void bind_instances(nb::module_& module);
 void bind_identity(nb::module_& module);
+void bind_relations(nb::module_& module);
 void bind_inserting(nb::module_& module);
 void bind_host(nb::module_& module);
 void bind_engine(nb::module_& module);

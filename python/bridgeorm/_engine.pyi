@@ -8,10 +8,11 @@ thread of its loop.
 """
 
 from asyncio import AbstractEventLoop
-from collections.abc import Callable, Generator, Iterable, Sequence
-from typing import Any, Generic, Literal, TypeVar, final
+from collections.abc import Callable, Coroutine, Generator, Iterable, Sequence
+from typing import Any, Generic, Literal, Self, TypeVar, final
 
 _T = TypeVar("_T")
+_T_co = TypeVar("_T_co", covariant=True)
 
 # --- errors ---
 
@@ -350,6 +351,17 @@ def extension(instance: Instance) -> dict[str, object]:
     """
 
 def existing_extension(instance: Instance) -> dict[str, object] | None: ...
+def gather(groups: dict[Any, list[Instance]], instances: list[Any], columns: Sequence[int]) -> None:
+    """Adds each instance to the list of its key: the value of the only column, of several a tuple, or the
+    NULL or UNSET among them.
+    """
+
+def gather_linked(groups: dict[Any, list[Instance]], rows: list[Any]) -> None:
+    """The same for tuples of an instance and its key."""
+
+def hand_out(owners: dict[Any, list[Instance]], groups: dict[Any, list[Instance]], attribute: str) -> None:
+    """Gives each owner a list of its own of what has its key, under a name in its side store."""
+
 def load_group(instance: Instance) -> LoadGroup | None: ...
 def identity_map_of(instance: Instance) -> IdentityMap | None: ...
 
@@ -435,6 +447,17 @@ class Pending(Generic[_T]):
     @property
     def done(self) -> bool: ...
     def cancel(self) -> None: ...
+
+class PendingCall(Coroutine[Any, Any, _T_co]):
+    """A coroutine in a wrapper, whose subclass may say what its truth value is. Whatever a coroutine can be
+    asked for the one inside is asked, which warns when it is never awaited.
+    """
+
+    def __new__(cls, coroutine: Coroutine[Any, Any, _T_co], /) -> Self: ...
+    def __await__(self) -> Generator[Any, Any, _T_co]: ...
+    def send(self, value: Any, /) -> Any: ...
+    def throw(self, *thrown: Any) -> Any: ...
+    def close(self) -> None: ...
 
 @final
 class Host:

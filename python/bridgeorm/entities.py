@@ -153,6 +153,11 @@ class RowSource(Subquery[Result_co], Generic[Result_co]):
         return ()
 
     @property
+    def schemas(self) -> list[ModelSchema]:
+        """The models whose objects its rows are made of."""
+        return []
+
+    @property
     def first_only(self) -> Statement:
         """The statement, ending after one row where it can."""
         return self.statement

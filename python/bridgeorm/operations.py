@@ -11,9 +11,10 @@ from bridgeorm._engine import ColumnType, Instance, Node, ResultPlan
 from bridgeorm.entities import RowSource
 from bridgeorm.errors import MultipleRowsFoundError, NoRowFoundError, QueryError
 from bridgeorm.functions import func
-from bridgeorm.loading import prefetch
+from bridgeorm.loading import prefetch, refuse_wrong_prefetches
 from bridgeorm.model_schema import ModelSchema, schema_of
 from bridgeorm.naming import known_models
+from bridgeorm.narrowing import is_a
 from bridgeorm.paging import Page, Walk
 from bridgeorm.query import Query
 from bridgeorm.raw_sql import RawSql
@@ -45,6 +46,7 @@ _COUNT_PLAN: ResultPlan[int] = ResultPlan([(ColumnType("int64"), None, "count")]
 
 async def fetch_all(call: Call, query: RowSource[Row]) -> list[Row]:
     """All rows."""
+    refuse_wrong_prefetches(query)
     rows = await call.rows(query)
     if query.prefetches:
         await prefetch(call, query.prefetches, rows)
@@ -53,6 +55,7 @@ async def fetch_all(call: Call, query: RowSource[Row]) -> list[Row]:
 
 async def fetch_first(call: Call, query: RowSource[Row]) -> Row | None:
     """The first row or None."""
+    refuse_wrong_prefetches(query)
     rows: list[Row] = await call.run(query.first_only, query.result_plan)
     call.adopt(rows)
     del rows[1:]
@@ -252,10 +255,17 @@ def _tell(relation: Any, owner: Instance, kind: str, members: list[Any]) -> None
 
 async def execute(call: Call, statement: Any) -> Result:
     """Runs a writing statement."""
-    plan = statement.result_plan if isinstance(statement, RowSource) else None
+    plan: ResultPlan[Any] | None = None
+    wanted: tuple[Any, ...] = ()
+    source: RowSource[Any] | None = statement if is_a(statement, RowSource) else None
+    if source is not None:
+        refuse_wrong_prefetches(source)
+        plan, wanted = source.result_plan, source.prefetches
     outcome = await call.execute(statement.statement, plan)
     rows = list(outcome.rows)
     call.adopt(rows)
+    if wanted:
+        await prefetch(call, wanted, rows)
     return Result(outcome.rowcount, rows)
 
 
@@ -265,6 +275,7 @@ async def page(call: Call, query: Query[Row], size: int, after: str | None, befo
         raise QueryError("a page has a positive whole number of rows")
     if after is not None and before is not None:
         raise QueryError("a page lies after= one token or before= another, not both")
+    refuse_wrong_prefetches(query)
     database, backward = call.database, before is not None
     walk: Walk[Row] = Walk(query, nulls_sort_high=database.has_capability("nulls_sort_high"))
     sign = database.signer(database.engine.compiled_text(walk.query(backward=False).statement))

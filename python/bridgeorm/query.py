@@ -14,8 +14,9 @@ from bridgeorm.errors import QueryError
 from bridgeorm.expressions import Built, Expression, Label, Ordering, Selectable, condition_node, nodes_of
 from bridgeorm.functions import Grouping, func
 from bridgeorm.joining import entity_of_table, steps_along
+from bridgeorm.model_schema import ModelSchema
 from bridgeorm.narrowing import is_a
-from bridgeorm.selecting import Item, items_of, plan_of, row_maker
+from bridgeorm.selecting import Item, items_of, plan_of, row_maker, schemas_of
 
 Row_co = TypeVar("Row_co", covariant=True)
 Made = TypeVar("Made")
@@ -306,6 +307,10 @@ class Query(RowSource[Row_co]):
     @property
     def prefetches(self) -> tuple[Any, ...]:
         return self._prefetches
+
+    @property
+    def schemas(self) -> list[ModelSchema]:
+        return schemas_of(self._items)
 
     @property
     def joined(self) -> tuple[tuple[Entity | None, bool], ...]:

@@ -13,6 +13,7 @@ from bridgeorm.errors import ModelError, QueryError
 from bridgeorm.expressions import Expression
 from bridgeorm.fields import FieldOptions, field_for, split_optional
 from bridgeorm.fields.field import Converter, Field
+from bridgeorm.model_schema import ModelSchema
 from bridgeorm.narrowing import is_a
 
 PlanItem = ModelPlan | tuple[ModelPlan, bool] | tuple[ColumnType, Converter | None, str]
@@ -77,6 +78,11 @@ def items_of(things: Sequence[object]) -> tuple[Item, ...]:
     if not things:
         raise QueryError("nothing is selected")
     return tuple(Item(thing) for thing in things)
+
+
+def schemas_of(items: Sequence[Item]) -> list[ModelSchema]:
+    """The models among them."""
+    return [item.entity.schema for item in items if item.entity is not None]
 
 
 def plan_of(items: Sequence[Item], into: Callable[..., Any] | None = None) -> ResultPlan[Any]:

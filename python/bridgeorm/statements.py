@@ -16,7 +16,7 @@ from bridgeorm.errors import MisusedExpressionError, QueryError
 from bridgeorm.expressions import Assignment, Built, Expression, Selectable, nodes_of
 from bridgeorm.model_schema import ModelSchema, schema_of
 from bridgeorm.query import Query, Table
-from bridgeorm.selecting import Item, items_of, plan_of, row_maker
+from bridgeorm.selecting import Item, items_of, plan_of, row_maker, schemas_of
 
 Row_co = TypeVar("Row_co", covariant=True)
 Model = TypeVar("Model")
@@ -91,18 +91,33 @@ class ReturningWriting(Writing):
 class Returning(RowSource[Row_co]):
     """A writing statement that is also a source of rows: `db.all`, `db.one` and `db.first` take it."""
 
-    __slots__ = ("_items", "_plan", "_statement")
+    __slots__ = ("_items", "_plan", "_prefetches", "_statement")
 
     def __init__(
-        self, statement: Statement, items: tuple[Item, ...], into: Callable[..., Any] | None = None
+        self,
+        statement: Statement,
+        items: tuple[Item, ...],
+        into: Callable[..., Any] | None = None,
+        prefetches: tuple[Any, ...] = (),
     ) -> None:
         self._statement = statement
         self._items = items
         self._plan = plan_of(items, into)
+        self._prefetches = prefetches
+
+    def prefetch(self, *relations: Any) -> Returning[Row_co]:
+        """Loads relations of the returned entities when the rows are asked for."""
+        more = Returning[Row_co](self._statement, self._items, None, (*self._prefetches, *relations))
+        more._plan = self._plan
+        return more
+
+    def prefetch_related(self, *paths: str) -> Returning[Row_co]:
+        """The same by names: `"author"`, `"author__books"`."""
+        return self.prefetch(*paths)
 
     def into(self, cls: Callable[..., Made]) -> Returning[Made]:
         """Rows of a dataclass or NamedTuple, by position; names must match."""
-        return Returning(self._statement, self._items, row_maker(cls, self._items))
+        return Returning(self._statement, self._items, row_maker(cls, self._items), self._prefetches)
 
     @overload
     def cte(self: Returning[Object], name: str) -> type[Object]: ...  # type: ignore[overload-overlap]  # rows of one model are read as that model
@@ -120,6 +135,14 @@ class Returning(RowSource[Row_co]):
     @property
     def statement(self) -> Statement:
         return self._statement
+
+    @property
+    def schemas(self) -> list[ModelSchema]:
+        return schemas_of(self._items)
+
+    @property
+    def prefetches(self) -> tuple[Any, ...]:
+        return self._prefetches
 
     @property
     def result_plan(self) -> ResultPlan[Any]:

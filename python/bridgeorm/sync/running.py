@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from bridgeorm.sync.database import SyncDatabase
 
 
+_READS_TOGETHER = 4
+"""Half of what a pool holds by default: relations of one level are rarely more."""
+
+
 class Block(Scope):
     """A transaction or session that statements run in. `native` begins it where it has not begun."""
 
@@ -144,6 +148,25 @@ class Call:
             for statement in statements
         )
         return self.outcomes(begun, len(statements))
+
+    def rows_together(self, sources: Sequence[RowSource[Any]]) -> list[list[Any]]:
+        """The rows of queries of which none needs another's, sent without waiting for one another's
+        answers; a limited number at a time leaves connections to others.
+        """
+        if len(sources) == 1:
+            return [self.rows(sources[0])]
+        transaction = None if self.block is None else self.transaction()
+        engine, timeout = self.engine, self.timeout()
+        begun = (
+            engine.execute(
+                source.statement, source.result_plan, self.identity_map, transaction, timeout, self.origin
+            )
+            for source in sources
+        )
+        batches = [list(outcome.rows) for outcome in self.outcomes(begun, _READS_TOGETHER)]
+        for rows in batches:
+            self.adopt(rows)
+        return batches
 
     def outcomes(self, begun: Iterator[Pending[Outcome]], width: int) -> list[Outcome]:
         """What statements did, so many of them on their way at a time; `begun` sends the next when it is
