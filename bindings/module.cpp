@@ -46,6 +46,7 @@ NB_MODULE(_engine, module) {
   bind_instances(module);
   bind_identity(module);
   bind_inserting(module);
+  bind_bulk_writes(module);
   bind_host(module);
   bind_engine(module);
   bind_transaction(module);
