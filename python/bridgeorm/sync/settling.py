@@ -43,6 +43,8 @@ def forget_rows(call: Call, deleted: list[Instance]) -> None:
         _leave_collections(call, schema, members)
         for child_schema, key in keys_leading_to(schema):
             followers = _followers(call, child_schema, key, members)
+            if not followers:
+                continue
             remember(call, followers)
             if key.on_delete == "cascade":
                 waiting.setdefault(child_schema, []).extend(followers)
@@ -62,7 +64,11 @@ def _followers(call: Call, schema: ModelSchema, key: ForeignKey, members: list[I
     if key.on_delete not in {"cascade", "set_null", "set_default"}:
         return []
     gone = {key.named_by(member) for member in members}
-    return [child for child in call.identity_map.members(schema.plan) if key.values_of(child) in gone]
+    return [
+        child
+        for child in call.identity_map.members(schema.plan)
+        if _engine.is_persistent(child) and key.values_of(child) in gone
+    ]
 
 
 def _empty(schema: ModelSchema, key: ForeignKey, followers: list[Instance]) -> None:
