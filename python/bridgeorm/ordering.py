@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from bridgeorm import _engine
 from bridgeorm._engine import UNSET, Instance
 from bridgeorm.errors import ModelError
-from bridgeorm.foreign_keys import ForeignKey, foreign_keys_of
 from bridgeorm.model_schema import schema_of
+from bridgeorm.referring import ForeignKey, foreign_keys_of
 from bridgeorm.writing import parents_of
 
 

@@ -156,7 +156,7 @@ def _run(
                 for step in steps[1]:
                     now.take(session, step)
             if end == "roll back":
-                raise Aborted
+                _abort()
     except Aborted:
         _refuse_rows(set(now.rows) - set(before.rows))
         _forget_edits(db, before)
@@ -166,7 +166,7 @@ def _run(
 
 
 def _fail(session: SyncSession, forest: Forest, steps: list[tuple[str, int, int]]) -> None:
-    """A savepoint that is rolled back; edits of objects are undone by hand, as they would be written later."""
+    """A savepoint that is rolled back; edits are undone by hand, as they would be written later."""
     try:
         with session.transaction():
             forest.flush()  # entering flushes
@@ -174,11 +174,15 @@ def _fail(session: SyncSession, forest: Forest, steps: list[tuple[str, int, int]
             for step in steps:
                 inside.take(session, step)
             session.flush()
-            raise Aborted
+            _abort()
     except Aborted:
         _refuse_rows(set(inside.rows) - set(forest.rows))
     for leaf, (label, parent) in forest.rows.items():
         leaf.label, leaf.parent = label, parent
+
+
+def _abort() -> None:
+    raise Aborted
 
 
 def _refuse_rows(leaves: set[Leaf]) -> None:

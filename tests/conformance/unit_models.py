@@ -15,6 +15,7 @@ from bridgeorm import (
     many,
     one,
     primary_key,
+    unique,
     version,
 )
 
@@ -100,6 +101,14 @@ class Key(Model, table="unit_keys"):
     id: Column[int] = primary_key()
     lock_id: Column[int] = foreign_key(Lock.id, deferrable=True)
     lock: One[Lock] = one(lock_id)
+
+
+class Turn(Model, table="unit_turns"):
+    """Places that rows may exchange, where the database checks them at commit; made by one test alone."""
+
+    id: Column[int] = primary_key()
+    place: Column[int] = column()
+    constraints = [unique(place, deferrable=True)]
 
 
 UNIT_MODELS = (Team, Player, Seat, Ticket, Person, Friendship, Hen, Egg, Lock, Key)

@@ -10,8 +10,8 @@ from bridgeorm import _engine
 from bridgeorm._engine import UNSET, Instance
 from bridgeorm.columns import MISSING
 from bridgeorm.expressions import Expression
-from bridgeorm.foreign_keys import ForeignKey, built_models, foreign_keys_of, keys_leading_to
 from bridgeorm.model_schema import ModelSchema, schema_of
+from bridgeorm.referring import ForeignKey, built_models, foreign_keys_of, keys_leading_to
 from bridgeorm.relations.many import Many
 from bridgeorm.relations.one import One
 from bridgeorm.relations.relation import HANDLE
