@@ -151,17 +151,18 @@ def send(call: Call, batches: Sequence[Batch]) -> list[list[Instance]]:
     return [batch.lost(outcome) for batch, outcome in zip(batches, outcomes, strict=True)]
 
 
-def refuse_lost(lost: Sequence[Instance]) -> None:
-    """StaleRowError naming objects that lost a race, or NoRowFoundError where no version tells."""
+def refuse_lost(lost: Sequence[Instance], total: int) -> None:
+    """StaleRowError naming objects of so many that lost a race, or NoRowFoundError where no version tells."""
     if not lost:
         return
     names = ", ".join(map(repr, lost[:_NAMED_OBJECTS]))
     more = f" and {len(lost) - _NAMED_OBJECTS} more" if len(lost) > _NAMED_OBJECTS else ""
+    which = "the row" if total == 1 else f"{len(lost)} of {total} rows"
     if any(schema_of(type(each)).version_index is not None for each in lost):
-        error = StaleRowError(f"rows were changed or deleted since they were read: {names}{more}")
+        error = StaleRowError(f"{which} changed or deleted by somebody else since read: {names}{more}")
         error.objects = tuple(lost)
         raise error
-    raise NoRowFoundError(f"rows do not exist any more: {names}{more}")
+    raise NoRowFoundError(f"{which} no longer in the database: {names}{more}")
 
 
 def _identity_of(schema: ModelSchema) -> list[int]:

@@ -150,7 +150,7 @@ def write_changes(call: Call, instances: list[Instance]) -> None:
     for batch in batches:
         written = [each for each in batch.members if id(each) not in gone]
         _engine.mark_updated(written, batch.schema.version_index)
-    refuse_lost(lost)
+    refuse_lost(lost, len(instances))
 
 
 def delete(call: Call, instance: Object) -> Object:
@@ -190,7 +190,9 @@ def delete_objects(call: Call, instances: list[Instance]) -> None:
     lost = [each for some in missing for each in some]
     gone = {id(each) for each in lost}
     forget_rows(call, [each for each in instances if id(each) not in gone])
-    refuse_lost(list(filter(_engine.is_persistent, lost)))  # some databases cascade before the statement ends
+    refuse_lost(
+        list(filter(_engine.is_persistent, lost)), len(instances)
+    )  # some databases cascade before the statement ends
     call.run_hooks("after", "delete", instances)
 
 

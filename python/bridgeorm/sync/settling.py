@@ -121,7 +121,7 @@ def _keep(call: Call, owner: Instance, relation: Any, is_kept: Callable[[Any], b
             store[relation.attribute] = None
     elif not all(map(is_kept, held)):
         remember(call, [owner])
-        store[relation.attribute] = list(filter(is_kept, held))
+        store[relation.attribute] = [member for member in held if is_kept(member)]
 
 
 def join_relations(call: Call, written: list[Instance]) -> None:
