@@ -75,6 +75,7 @@ void bind_instances(nb::module_& module);
 void bind_identity(nb::module_& module);
 void bind_relations(nb::module_& module);
 void bind_inserting(nb::module_& module);
+void bind_bulk_writes(nb::module_& module);
 void bind_host(nb::module_& module);
 void bind_engine(nb::module_& module);
 void bind_transaction(nb::module_& module);

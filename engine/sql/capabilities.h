@@ -21,6 +21,7 @@ namespace bridge::sql {
   X(kTransactionalDdl, "transactional_ddl")                                              \
   X(kAddForeignKey, "add_foreign_key")                                                   \
   X(kDeferrableConstraints, "deferrable_constraints")                                    \
+  X(kDeferrableUniques, "deferrable_uniques")                                            \
   X(kSchemas, "schemas")                                                                 \
   X(kNativeIlike, "native_ilike")                                                        \
   X(kAggregateFilter, "aggregate_filter")                                                \

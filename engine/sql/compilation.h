@@ -109,7 +109,7 @@ class Compilation {
   Status write_over(Operand window);
   /// Sources separated by commas.
   Status write_sources(const std::vector<SourcePtr>& sources, const PartPositions& positions);
-  /// VALUES with the rows of a derived source.
+  /// VALUES with the rows of a derived source, whether they stand in it row by row or as lists.
   Status write_rows(const SourcePtr& source, std::size_t position);
   /// Selections of a select list or RETURNING.
   Status write_selections(const std::vector<Selection>& selections, const PartPositions& positions,
@@ -124,6 +124,7 @@ class Compilation {
   void set_excluded(const Table& table) { excluded_table_ = &table; }
 
  private:
+  void write_members(const std::vector<ExpressionPtr>& lists, std::size_t position);
   Status write_payload(Operand operand);
   Status write_rarer_payload(Operand operand);
   Status write_column(const ColumnReference& reference);

@@ -63,7 +63,7 @@ class TableWriter {
       text().words(" ON DELETE ").words(to_words(key.on_delete));
     if (key.on_update != ReferentialAction::kNoAction)
       text().words(" ON UPDATE ").words(to_words(key.on_update));
-    return {};
+    return key.is_deferred ? write_deferred(Capability::kDeferrableConstraints, "foreign keys") : Status{};
   }
 
  private:
@@ -119,7 +119,19 @@ class TableWriter {
       text().words("UNIQUE (");
       compilation_.write_column_names(table_, constraint.columns);
       text().words(")");
+      if (constraint.is_deferred)
+        BRIDGE_RETURN_IF_ERROR(write_deferred(Capability::kDeferrableUniques, "unique constraints"));
     }
+    return {};
+  }
+
+  Status write_deferred(Capability capability, std::string_view what) {
+    if (!dialect().capabilities().has(capability)) {
+      return make_error(ErrorCode::kUnsupportedFeature, std::string(dialect().name()) + " has no " +
+                                                            std::string(what) +
+                                                            " that are checked when a transaction commits");
+    }
+    text().words(" DEFERRABLE INITIALLY DEFERRED");
     return {};
   }
 

@@ -61,6 +61,7 @@ Status Compilation::write_derived(const SourcePtr& source, const Identifier& nam
       if (name != source->table->name) text_.words(" AS ").identifier(name);
       return {};
     case DerivedKind::kValues:
+    case DerivedKind::kLists:
       return dialect_.write_values_source(*this, source, name, position);
     case DerivedKind::kLateral:
       if (!dialect_.capabilities().has(Capability::kLateral)) {
@@ -87,6 +88,10 @@ Status Compilation::write_rows(const SourcePtr& source, std::size_t position) {
   const std::size_t width = source->table->columns.size();
   text_.words("VALUES ");
   const std::vector<ExpressionPtr>& rows = source->derived->rows;
+  if (source->derived->kind == DerivedKind::kLists) {
+    write_members(rows, position);
+    return {};
+  }
   for (std::size_t index = 0; index < rows.size(); ++index) {
     const bool begins_row = index % width == 0;
     if (index > 0) text_.words(begins_row ? SqlWriter::Words("), ") : SqlWriter::Words(", "));
@@ -96,6 +101,20 @@ Status Compilation::write_rows(const SourcePtr& source, std::size_t position) {
   }
   text_.words(")");
   return {};
+}
+
+// As many rows as lists are compiled for: the last one stands there again and again, which changes nothing
+// for rows that are matched.
+void Compilation::write_members(const std::vector<ExpressionPtr>& lists, std::size_t position) {
+  const std::size_t rows = to_list_bucket(lists.front()->as<Parameter>()->value.elements.size());
+  for (std::size_t row = 0; row < rows; ++row) {
+    text_.words(row > 0 ? SqlWriter::Words(", (") : SqlWriter::Words("("));
+    for (std::size_t column = 0; column < lists.size(); ++column) {
+      if (column > 0) text_.words(", ");
+      write_member({lists[column].get(), position + column}, row);
+    }
+    text_.words(")");
+  }
 }
 
 Status Compilation::write_sources(const std::vector<SourcePtr>& sources, const PartPositions& positions) {

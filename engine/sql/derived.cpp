@@ -156,6 +156,27 @@ SourceResult make_values_source(const Identifier& name, std::vector<Column> colu
   return finish(name, std::move(columns), {.kind = DerivedKind::kValues, .rows = std::move(rows)});
 }
 
+SourceResult make_lists_source(const Identifier& name, std::vector<Column> columns,
+                               std::vector<std::vector<types::Value>> lists) {
+  if (columns.empty() || columns.size() != lists.size() || lists.front().empty())
+    return refuse("lists as rows need a column each, and a row");
+  const std::size_t length = lists.front().size();
+  std::vector<ExpressionPtr> parameters;
+  for (std::size_t index = 0; index < columns.size(); ++index) {
+    types::ColumnType type = columns[index].type;
+    if (lists[index].size() != length) return refuse("lists as rows are of one length");
+    if (type.storage == types::StorageType::kArray) return refuse("a list as a column holds single values");
+    type.element = type.storage;
+    type.storage = types::StorageType::kArray;
+    type.is_nullable = false;
+    BRIDGE_ASSIGN_OR_RETURN(
+        ExpressionPtr parameter,
+        make_parameter(types::Value::of_array(type.element, std::move(lists[index])), type));
+    parameters.push_back(std::move(parameter));
+  }
+  return finish(name, std::move(columns), {.kind = DerivedKind::kLists, .rows = std::move(parameters)});
+}
+
 SourcePtr make_copy(const SourcePtr& source) {
   return std::make_shared<const Source>(Source{source->table, true, source->derived});
 }

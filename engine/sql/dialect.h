@@ -103,7 +103,7 @@ class Dialect {
 
   /// How many rows are skipped and how many come; either operand may be empty. Both are Parameters.
   virtual Status write_page(Compilation& compilation, Operand limit, Operand offset) const;
-  /// A list of values as a source; `position` is that of its first parameter.
+  /// Values as a source, row by row or as lists; `position` is that of its first parameter.
   virtual Status write_values_source(Compilation& compilation, const SourcePtr& source,
                                      const Identifier& name, std::size_t position) const;
   /// Whether the recursive part of a common table must have exactly the column types of its beginning.

@@ -92,13 +92,14 @@ def make_table(
     name: str,
     schema: str | None,
     columns: Sequence[tuple[str, ColumnType, bool, str, Node | None, Sequence[str]]],
-    foreign_keys: Sequence[tuple[str | None, Sequence[int], str | None, str, Sequence[str], str, str]],
-    uniques: Sequence[tuple[str | None, Sequence[int]]],
+    foreign_keys: Sequence[tuple[str | None, Sequence[int], str | None, str, Sequence[str], str, str, bool]],
+    uniques: Sequence[tuple[str | None, Sequence[int], bool]],
 ) -> Table:
     """Columns: (name, type, is primary key, generation "none"|"identity"|"expression", default, labels).
     Foreign keys: (name, column indices, target schema, target
-    table, target columns, on delete, on update) with actions
-    "no_action"|"restrict"|"cascade"|"set_null"|"set_default".
+    table, target columns, on delete, on update, whether checked at commit) with actions
+    "no_action"|"restrict"|"cascade"|"set_null"|"set_default". Uniques: (name, column indices, whether
+    checked at commit).
     """
 
 def with_checks(
@@ -181,6 +182,11 @@ def recursive_source(
 def values_source(
     name: str, columns: Sequence[tuple[str, ColumnType]], rows: Sequence[Sequence[Node]]
 ) -> Source: ...
+def instance_rows(source: Source, name: str, instances: list[Instance], columns: Sequence[int]) -> Source:
+    """These columns of objects of the source's model, a row for each, as a source to match rows with. Where
+    lists are bound row by row, the last row may stand there more than once.
+    """
+
 def set_operation(operator: str, queries: Sequence[Statement]) -> Statement:
     """Operators: union union_all intersect intersect_all except except_all. QueryError when the queries do
     not fit together.
@@ -383,6 +389,8 @@ class IdentityMap:
     def find(self, plan: ModelPlan, key: tuple[object, ...]) -> Instance | None: ...
     def add(self, instance: Instance) -> None: ...
     def remove(self, instance: Instance) -> None: ...
+    def members(self, plan: ModelPlan) -> list[Instance]:
+        """The live instances of one model, in no order."""
     def __len__(self) -> int: ...
 
 def group_for_insert(
@@ -399,6 +407,16 @@ def adopt_inserted(members: list[Instance], identity_map: IdentityMap, state: di
 
 def fill_generated(members: list[Instance], columns: Sequence[int], rows: list[tuple[object, ...]]) -> None:
     """Puts a row's values into the columns of each object, as the database's own."""
+
+def group_changed(
+    instances: list[Instance],
+) -> list[tuple[type[Instance], tuple[int, ...], list[Instance]]]:
+    """Those objects that differ from the database by class and columns changed, each group in the order
+    given.
+    """
+
+def mark_updated(instances: list[Instance], version: int | None) -> None:
+    """Notes that the objects' rows were written, the column `version` of each counting one up."""
 
 @final
 class Snapshots:

@@ -37,6 +37,7 @@ class ColumnOptions:
     references: object | None = None
     on_delete: Action = "no_action"
     on_update: Action = "no_action"
+    deferrable: bool = False
     field: FieldOptions = FieldOptions()  # noqa: RUF009 - frozen, so sharing it is safe
     custom: FieldType[Any] | None = None
 
@@ -332,10 +333,13 @@ def foreign_key(  # noqa: PLR0913 - a declaration names many things
     index: bool = False,
     on_delete: Action = "no_action",
     on_update: Action = "no_action",
+    deferrable: bool = False,
     bits: int | None = None,
     max_length: int | None = None,
 ) -> Any:
-    """A column that refers to another model's column, named directly or as `"Model.column"`."""
+    """A column that refers to another model's column, named directly or as `"Model.column"`. A deferrable
+    one is checked when the transaction commits, so that rows may refer to each other in a circle.
+    """
     return Declaration(
         ColumnOptions(
             name=name,
@@ -347,6 +351,7 @@ def foreign_key(  # noqa: PLR0913 - a declaration names many things
             references=target,
             on_delete=on_delete,
             on_update=on_update,
+            deferrable=deferrable,
             field=FieldOptions(bits=bits, max_length=max_length),
         )
     )

@@ -24,6 +24,41 @@ if TYPE_CHECKING:
 
 _READS_TOGETHER = 4
 """Half of what a pool holds by default: relations of one level are rarely more."""
+class Memory:
+    """What a block's rollback needs: what objects looked like, and whom the identity map lost."""
+
+    __slots__ = ("_left", "_snapshots")
+
+    def __init__(self) -> None:
+        self._snapshots = Snapshots()
+        self._left: list[tuple[IdentityMap, _engine.Instance]] = []
+
+    def add(self, instances: list[_engine.Instance]) -> None:
+        """Remembers objects that are not known yet."""
+        self._snapshots.add(instances)
+
+    def note_leaving(self, identity_map: IdentityMap, instance: _engine.Instance) -> None:
+        """Remembers that an object leaves its identity map."""
+        self._left.append((identity_map, instance))
+
+    def inherit(self, other: Memory) -> None:
+        """Takes over what the other knows, emptying it."""
+        self._snapshots.inherit(other._snapshots)
+        self._left += other._left
+        other._left.clear()
+
+    def restore(self) -> None:
+        """Makes all objects look like that again, and forgets them."""
+        self._snapshots.restore()
+        for identity_map, instance in self._left:
+            if _engine.is_persistent(instance):
+                identity_map.add(instance)
+        self._left.clear()
+
+    def forget(self) -> None:
+        """What was done stands."""
+        self._snapshots.forget()
+        self._left.clear()
 
 
 class Block(Scope):
@@ -35,9 +70,16 @@ class Block(Scope):
         """The open native transaction."""
         raise NotImplementedError
 
+    memory: Memory
+    """What objects looked like before they were written, for a rollback."""
+
     def remember(self, instances: list[_engine.Instance]) -> None:
-        """Keeps what objects look like before they are written, for a rollback."""
-        raise NotImplementedError
+        """Keeps what objects look like before they are written."""
+        self.memory.add(instances)
+
+    def inherit(self, memory: Memory) -> None:
+        """Takes over what a savepoint that held would need for a rollback."""
+        self.memory.inherit(memory)
 
     def saw(self, rows: list[Any]) -> None:
         """Is told of objects that were read."""
@@ -46,12 +88,21 @@ class Block(Scope):
         """Takes a change of a many-to-many relation for later; False where it is made at once."""
         return False
 
+    async def settle(self) -> None:
+        """Writes what the block collected, before a savepoint begins or ends."""
+
+    def discard(self) -> None:
+        """Forgets what the block collected since, as the savepoint it was collected in is rolled back."""
+
+    def block_around(self, scope: Scope | None) -> Block:
+        """`scope`, where it was opened inside this block; else this block."""
+        around = scope
+        while around is not None and around is not self:
+            around = around.outer
+        return scope if around is self and isinstance(scope, Block) else self
+
     def next_savepoint(self) -> int:
         """A number for a savepoint, new within the transaction."""
-        raise NotImplementedError
-
-    def inherit(self, snapshots: Snapshots) -> None:
-        """Takes over what a savepoint that held would need for a rollback."""
         raise NotImplementedError
 
 

@@ -18,6 +18,7 @@ from bridgeorm.model import Model
 from bridgeorm.model_schema import schema_of
 from bridgeorm.operations import (
     delete,
+    delete_many,
     execute,
     explain,
     fetch_all,
@@ -33,6 +34,7 @@ from bridgeorm.operations import (
     run_statements,
     schemas_for,
     update,
+    update_many,
 )
 from bridgeorm.paging import Page
 from bridgeorm.pending import Pending
@@ -156,9 +158,19 @@ class Verbs:
         """Writes what was changed in an object. StaleRowError where somebody else was faster."""
         return Pending(update(self._call(), instance))
 
+    def update_many(self, objects: Iterable[Object], /) -> Coroutine[Any, Any, list[Object]]:
+        """Writes what was changed in objects, those of a model that changed alike by one statement; all or
+        none. StaleRowError names the objects for which somebody else was faster.
+        """
+        return Pending(update_many(self._call(), list(objects)))
+
     def delete(self, instance: Object) -> Coroutine[Any, Any, Object]:
         """Deletes an object's row."""
         return Pending(delete(self._call(), instance))
+
+    def delete_many(self, objects: Iterable[Object], /) -> Coroutine[Any, Any, list[Object]]:
+        """Deletes the rows of objects, those of a model by one statement; all or none."""
+        return Pending(delete_many(self._call(), list(objects)))
 
     def refresh(self, instance: Object) -> Coroutine[Any, Any, Object]:
         """Reads an object again; changes not written are lost."""

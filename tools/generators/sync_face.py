@@ -15,6 +15,9 @@ from typing import NamedTuple
 _PACKAGE = Path("python/bridgeorm")
 _MODULES = (
     "running",
+    "settling",
+    "circles",
+    "batches",
     "loading",
     "by_key",
     "inserting",

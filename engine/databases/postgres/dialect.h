@@ -31,6 +31,8 @@ class PostgresDialect : public sql::Dialect {
                     const types::ColumnType& target) const override;
 
   Status write_page(sql::Compilation& compilation, sql::Operand limit, sql::Operand offset) const override;
+  Status write_values_source(sql::Compilation& compilation, const sql::SourcePtr& source,
+                             const Identifier& name, std::size_t position) const override;
   Status write_begin(sql::SqlWriter& writer, const sql::Begin& begin) const override;
   Status write_explain(sql::SqlWriter& writer, bool analyze) const override;
   Status write_bulk_target(sql::SqlWriter& writer, const sql::Insert& insert) const override;

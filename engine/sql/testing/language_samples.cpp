@@ -329,6 +329,19 @@ void add_writes(SampleList& samples, const Sources& sources) {
                   equal(column(sources.author, "id"), integer(7))};
   update.returning = {pick(column(sources.book, "id"))};
   samples.add("update from", update);
+  const SourcePtr changes = must(make_lists_source(
+      name("changes"),
+      {{.name = name("id"), .type = of(StorageType::kInt64)},
+       {.name = name("name"), .type = of(StorageType::kText)}},
+      {{types::Value::of_int64(1), types::Value::of_int64(2), types::Value::of_int64(3)},
+       {types::Value::of_text("a"), types::Value::of_text("b"), types::Value::null(StorageType::kText)}}));
+  Update many;
+  many.source = sources.author;
+  many.from = {changes};
+  many.assignments = {{1, column(changes, "name")}};
+  many.where = {equal(column(sources.author, "id"), column(changes, "id"))};
+  many.returning = {pick(column(sources.author, "id"))};
+  samples.add("update from lists", many);
   Delete removal;
   removal.source = sources.book;
   removal.from = {sources.author};

@@ -24,6 +24,7 @@ from bridgeorm.sync.loading import load_relation
 from bridgeorm.sync.loading import prefetch as prefetch_rows
 from bridgeorm.sync.operations import (
     delete,
+    delete_many,
     execute,
     explain,
     fetch_all,
@@ -39,6 +40,7 @@ from bridgeorm.sync.operations import (
     run_statements,
     schemas_for,
     update,
+    update_many,
 )
 from bridgeorm.sync.running import Call
 from bridgeorm.sync.streaming import Stream
@@ -150,9 +152,19 @@ class Verbs:
         """Writes what was changed in an object. StaleRowError where somebody else was faster."""
         return update(self._call(), instance)
 
+    def update_many(self, objects: Iterable[Object], /) -> list[Object]:
+        """Writes what was changed in objects, those of a model that changed alike by one statement; all or
+        none. StaleRowError names the objects for which somebody else was faster.
+        """
+        return update_many(self._call(), list(objects))
+
     def delete(self, instance: Object) -> Object:
         """Deletes an object's row."""
         return delete(self._call(), instance)
+
+    def delete_many(self, objects: Iterable[Object], /) -> list[Object]:
+        """Deletes the rows of objects, those of a model by one statement; all or none."""
+        return delete_many(self._call(), list(objects))
 
     def refresh(self, instance: Object) -> Object:
         """Reads an object again; changes not written are lost."""

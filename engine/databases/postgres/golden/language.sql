@@ -169,6 +169,9 @@ SELECT CAST(ts_rank(to_tsvector(CAST($1::text AS regconfig), COALESCE("title", '
 -- update from
 UPDATE "books" SET "title" = "authors"."name" FROM "authors" WHERE "authors"."id" = "books"."author_id" AND "authors"."id" = $1 RETURNING "books"."id"
 
+-- update from lists
+UPDATE "authors" SET "name" = "changes"."name" FROM unnest($1::bigint[], $2::text[]) AS "changes"("id", "name") WHERE "authors"."id" = "changes"."id" RETURNING "authors"."id"
+
 -- delete using
 DELETE FROM "books" USING "authors" WHERE "authors"."id" = "books"."author_id" AND "authors"."id" = $1
 

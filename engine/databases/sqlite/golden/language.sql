@@ -169,6 +169,9 @@ SELECT json_group_array("title") FROM "books"
 -- update from
 UPDATE "books" SET "title" = "authors"."name" FROM "authors" WHERE "authors"."id" = "books"."author_id" AND "authors"."id" = ? RETURNING "books"."id"
 
+-- update from lists
+UPDATE "authors" SET "name" = "changes"."name" FROM (SELECT column1 AS "id", column2 AS "name" FROM (VALUES (?, ?), (?, ?), (?, ?), (?, ?))) AS "changes" WHERE "authors"."id" = "changes"."id" RETURNING "authors"."id"
+
 -- delete using
 DELETE FROM "books" WHERE EXISTS (SELECT 1 FROM "authors" WHERE "authors"."id" = "books"."author_id" AND "authors"."id" = ?)
 
