@@ -95,7 +95,7 @@ INSERT INTO "authors" ("name") SELECT "label" FROM "categories" UNION SELECT "la
 SELECT sum("price") FROM (SELECT "title", "price" FROM "books" WHERE "author_id" = $1 UNION SELECT "title", "price" FROM "books" WHERE "author_id" = $2) AS "rows"
 
 -- set operation ordered by something else
--- refused, query: a set operation can only be ordered by what its first query selects
+-- refused, query: a set operation can only be ordered by what its first query selects, not by books.pages
 
 -- rollup
 SELECT "author_id", "published", sum("price") FROM "books" GROUP BY ROLLUP ("author_id", "published")

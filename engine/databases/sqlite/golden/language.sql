@@ -95,7 +95,7 @@ SELECT * FROM (SELECT "title", "price" COLLATE bridge_decimal FROM "books" WHERE
 SELECT bridge_decimal_sum("price") FROM (SELECT "title", "price" COLLATE bridge_decimal FROM "books" WHERE "author_id" = ? UNION SELECT "title", "price" COLLATE bridge_decimal FROM "books" WHERE "author_id" = ?) AS "rows"
 
 -- set operation ordered by something else
--- refused, query: a set operation can only be ordered by what its first query selects
+-- refused, query: a set operation can only be ordered by what its first query selects, not by books.pages
 
 -- rollup
 -- refused, unsupported_feature: SQLite has no grouping sets, rollup and cube; combine grouped queries with union_all
