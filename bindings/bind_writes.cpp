@@ -17,6 +17,7 @@
 #include "bindings/selections.h"
 #include "engine/sql/ddl.h"
 #include "engine/sql/raw_sql.h"
+#include "engine/sql/source_rules.h"
 #include "engine/sql/write_rules.h"
 
 namespace bridge::python {
@@ -117,6 +118,7 @@ Result<Statement> update(const Source& source, const std::vector<AssignmentDescr
   sql::Update body;
   for (const Source& further : from) body.from.push_back(further.source);
   body.source = source.source;
+  BRIDGE_RETURN_IF_ERROR(sql::check_further_sources(body.source, body.from));
   BRIDGE_ASSIGN_OR_RETURN(body.assignments, to_assignments(*source.source->table, assignments));
   BRIDGE_RETURN_IF_ERROR(sql::check_assignments(*source.source->table, body.assignments));
   body.where = unwrap(where);
@@ -132,6 +134,7 @@ Result<Statement> delete_rows(const Source& source, const std::vector<Node>& whe
   sql::Delete body;
   for (const Source& further : from) body.from.push_back(further.source);
   body.source = source.source;
+  BRIDGE_RETURN_IF_ERROR(sql::check_further_sources(body.source, body.from));
   body.where = unwrap(where);
   body.is_everywhere = is_everywhere;
   body.returning = to_selections(returning);

@@ -61,7 +61,7 @@ bool reads_any(const Expression& expression, const Sources& nullable) {
   const auto* const call = expression.as<FunctionCall>();
   if (call != nullptr && call->name == "coalesce") {
     return std::all_of(children.begin(), children.end(),
-                       [&](const ExpressionPtr& child) { return child->type().is_nullable || reads(child); });
+                       [&](const ExpressionPtr& child) { return (child->as<Parameter>() == nullptr && child->type().is_nullable) || reads(child); });
   }
   return std::any_of(children.begin(), children.end(), reads);
 }

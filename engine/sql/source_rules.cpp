@@ -3,6 +3,9 @@
 
 #include <algorithm>
 
+#include "engine/sql/derived.h"
+#include "engine/sql/statement_parts.h"
+
 namespace bridge::sql {
 namespace {
 
@@ -41,17 +44,40 @@ const ColumnReference* find_column_of(const Expression& expression, const Source
   return nullptr;
 }
 
+// The first column of one of `sources` that a lateral subquery speaks of.
+struct LateralSearch {
+  const Sources& sources;
+  const ColumnReference* found = nullptr;
+  void operator()(const ExpressionPtr& part) {
+    if (found == nullptr) found = find_column_of(*part, sources);
+  }
+};
+
+const ColumnReference* find_column_of(const SourcePtr& source, const Sources& sources) {
+  if (!source->derived || source->derived->kind != DerivedKind::kLateral) return nullptr;
+  LateralSearch search{sources};
+  for_each_part(*source->derived, search);
+  return search.found;
+}
+
+Error joined_too_early(const SourcePtr& source, const ColumnReference& column) {
+  const Table& table = *column.source->table;
+  return refuse(source->table->name.text() + " is joined by column " + table.name.text() + "." +
+                table.columns[column.column].name.text() + ", which is joined only later");
+}
+
 Status check_join_order(const Select& select) {
   Sources later;
   for (const Join& join : select.joins) later.push_back(join.source.get());
+  for (const SourcePtr& source : select.from) {
+    const ColumnReference* const found = find_column_of(source, later);
+    if (found != nullptr) return joined_too_early(source, *found);
+  }
   for (const Join& join : select.joins) {
     later.erase(later.begin());
-    if (!join.condition || later.empty()) continue;
-    const ColumnReference* const found = find_column_of(*join.condition, later);
-    if (found == nullptr) continue;
-    const Table& table = *found->source->table;
-    return refuse(join.source->table->name.text() + " is joined by column " + table.name.text() + "." +
-                  table.columns[found->column].name.text() + ", which is joined only later");
+    const ColumnReference* found = find_column_of(join.source, later);
+    if (found == nullptr && join.condition) found = find_column_of(*join.condition, later);
+    if (found != nullptr) return joined_too_early(join.source, *found);
   }
   return {};
 }
@@ -68,6 +94,12 @@ Status check_sources(const Select& select) {
                     " cannot be locked: the query neither selects from nor joins it");
   }
   return {};
+}
+
+Status check_further_sources(const SourcePtr& target, const std::vector<SourcePtr>& further) {
+  Sources sources{target.get()};
+  for (const SourcePtr& source : further) sources.push_back(source.get());
+  return check_uses(sources);
 }
 
 std::string to_message_name(const Expression& expression) {

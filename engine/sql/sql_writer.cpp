@@ -31,7 +31,8 @@ SqlWriter& SqlWriter::table(const std::optional<Identifier>& schema, const Ident
   if (schema) {
     if (!dialect_.capabilities().has(Capability::kSchemas)) {
       refuse(ErrorCode::kUnsupportedFeature,
-             std::string(dialect_.name()) + " has no schemas, which table " + name.text() + " asks for");
+             std::string(dialect_.name()) + " has no schemas, which table " + name.text() +
+                 " asks for; put it into a database of its own");
     }
     identifier(*schema).words(".");
   }

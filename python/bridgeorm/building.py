@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from bridgeorm import _engine
 from bridgeorm._engine import ColumnType, Node, Source, Statement
@@ -13,6 +13,7 @@ from bridgeorm.errors import QueryError
 from bridgeorm.expressions import Expression, Ordering, Subquery, nodes_of
 from bridgeorm.joining import entity_of_table
 from bridgeorm.model_schema import ModelSchema
+from bridgeorm.narrowing import is_a
 from bridgeorm.selecting import Item
 
 NEEDS_SUBQUERY = "a set operation can only be ordered and limited; select from a subquery of it"
@@ -30,8 +31,8 @@ def conditions_of(conditions: Iterable[object], clause: str) -> list[Node]:
 
 def key_of(key: object, clause: str) -> Expression[Any]:
     """What a clause was given as a key. QueryError for anything but a column or another expression."""
-    if isinstance(key, Expression):
-        return key
+    if is_a(key, Expression):
+        return cast("Expression[Any]", key)
     raise QueryError(f"{clause}() takes columns and other expressions, not {_called(key)}")
 
 
@@ -42,8 +43,8 @@ def ordering_of(key: object) -> Ordering:
 
 def query_of(thing: object, place: str) -> Subquery[Any]:
     """A query where one is needed."""
-    if isinstance(thing, Subquery):
-        return thing
+    if is_a(thing, Subquery):
+        return cast("Subquery[Any]", thing)
     raise QueryError(f"{place} takes a query, not {_called(thing)}: say select(...)")
 
 

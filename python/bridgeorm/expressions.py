@@ -402,7 +402,7 @@ class Expression(Selectable[Yield_co]):
     def _membership(self, members: Any, *, negated: bool) -> Expression[bool]:
         if isinstance(members, Subquery):
             return Built(_engine.in_subquery(self.node, members.statement, negated), origin=self.origin)
-        if isinstance(members, str | bytes | Expression):
+        if isinstance(members, str | bytes | Expression) or not isinstance(members, Iterable):
             raise QueryError("in_() takes a list of values or a query")
         values: list[Any] = list(members)
         field = self.field
