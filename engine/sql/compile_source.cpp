@@ -2,8 +2,8 @@
 #include <utility>
 
 #include "engine/sql/compilation.h"
-#include "engine/sql/recursion_rules.h"
 #include "engine/sql/output_columns.h"
+#include "engine/sql/recursion_rules.h"
 
 namespace bridge::sql {
 namespace {
@@ -162,10 +162,11 @@ Status Compilation::write_recursive_table(const Derived& derived, std::size_t po
   const Select& anchor = *derived.body->query();
   const Select& part = *derived.recursive_part->query();
   if (has_clauses_in_recursion(part) && !dialect_.capabilities().has(Capability::kClausesInRecursion)) {
-    return make_error(ErrorCode::kUnsupportedFeature,
-                      std::string(dialect_.name()) +
-                          " has no groups, order, limits, windows and set operations in the recursive part of "
-                          "a common table; say them in the query around it");
+    return make_error(
+        ErrorCode::kUnsupportedFeature,
+        std::string(dialect_.name()) +
+            " has no groups, order, limits, windows and set operations in the recursive part of "
+            "a common table; say them in the query around it");
   }
   BRIDGE_RETURN_IF_ERROR(
       write_set_operand(anchor, position, {.is_isolated = true, .types = needs_cast ? &types : nullptr}));

@@ -83,13 +83,15 @@ Status Dialect::write_lock(Compilation& compilation, const Lock& lock) const {
   }
   if (lock.nowait) text.words(" NOWAIT");
   if (!lock.skip_locked) return {};
-  BRIDGE_RETURN_IF_ERROR(require(Capability::kSkipLocked, "SKIP LOCKED; lock with nowait and try other rows"));
+  BRIDGE_RETURN_IF_ERROR(
+      require(Capability::kSkipLocked, "SKIP LOCKED; lock with nowait and try other rows"));
   text.words(" SKIP LOCKED");
   return {};
 }
 
 Status Dialect::write_conflict(Compilation& compilation, const ConflictClause& clause) const {
-  BRIDGE_RETURN_IF_ERROR(require(Capability::kOnConflict, "on_conflict; look for the row first, in a serializable transaction"));
+  BRIDGE_RETURN_IF_ERROR(
+      require(Capability::kOnConflict, "on_conflict; look for the row first, in a serializable transaction"));
   const OnConflict& conflict = *clause.insert.on_conflict;
   const Table& table = *clause.insert.source->table;
   SqlWriter& text = compilation.text();

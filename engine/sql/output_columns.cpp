@@ -60,8 +60,9 @@ bool reads_any(const Expression& expression, const Sources& nullable) {
   const auto children = expression.children();
   const auto* const call = expression.as<FunctionCall>();
   if (call != nullptr && call->name == "coalesce") {
-    return std::all_of(children.begin(), children.end(),
-                       [&](const ExpressionPtr& child) { return (child->as<Parameter>() == nullptr && child->type().is_nullable) || reads(child); });
+    return std::all_of(children.begin(), children.end(), [&](const ExpressionPtr& child) {
+      return (child->as<Parameter>() == nullptr && child->type().is_nullable) || reads(child);
+    });
   }
   return std::any_of(children.begin(), children.end(), reads);
 }

@@ -49,10 +49,11 @@ bool aggregates(const Expression& expression) { return expression.has_aggregate(
 
 Status check_recursion(const SourcePtr& recursion, const Select& part) {
   const auto refuse = [&](std::string_view problem) -> Status {
-    return make_error(ErrorCode::kQuery, "the recursive part of " + recursion->table->name.text() + " " +
-                                             std::string(problem));
+    return make_error(ErrorCode::kQuery,
+                      "the recursive part of " + recursion->table->name.text() + " " + std::string(problem));
   };
-  if (count_uses(recursion, part) > 1) return refuse("reads its argument more than once; join the table instead");
+  if (count_uses(recursion, part) > 1)
+    return refuse("reads its argument more than once; join the table instead");
   if (may_be_missing(recursion, part))
     return refuse("reads its argument from the far side of an outer join; begin with it, or use join");
   if (has_expression(part, aggregates))

@@ -35,6 +35,8 @@ class ColumnOptions:
     index: bool = False
     version: bool = False
     references: object | None = None
+    is_key_part: bool = False
+    """Whether it refers to another model only together with other columns, by `foreign_keys(...)`."""
     on_delete: Action = "no_action"
     on_update: Action = "no_action"
     field: FieldOptions = FieldOptions()  # noqa: RUF009 - frozen, so sharing it is safe
@@ -323,7 +325,7 @@ def version(*, init: Literal[False] = False, name: str | None = None) -> Any:  #
 
 
 def foreign_key(  # noqa: PLR0913 - a declaration names many things
-    target: Column[Any] | str,
+    target: Column[Any] | str | None = None,
     *,
     default: object = MISSING,
     name: str | None = None,
@@ -335,7 +337,11 @@ def foreign_key(  # noqa: PLR0913 - a declaration names many things
     bits: int | None = None,
     max_length: int | None = None,
 ) -> Any:
-    """A column that refers to another model's column, named directly or as `"Model.column"`."""
+    """A column that refers to another model's column, named directly or as `"Model.column"`. Without a target
+    it is a part of a key that `foreign_keys(...)` in `constraints` names.
+    """
+    if target is None and (on_delete, on_update) != ("no_action", "no_action"):
+        raise ModelError("what happens to a part of a composite key is said in foreign_keys(...)")
     return Declaration(
         ColumnOptions(
             name=name,
@@ -345,6 +351,7 @@ def foreign_key(  # noqa: PLR0913 - a declaration names many things
             unique=unique,
             index=index,
             references=target,
+            is_key_part=target is None,
             on_delete=on_delete,
             on_update=on_update,
             field=FieldOptions(bits=bits, max_length=max_length),

@@ -64,8 +64,8 @@ class Order(Model, table="exam_orders"):
 
 class Line(Model, table="exam_lines"):
     id: Column[int] = primary_key()
-    region: Column[str] = column(max_length=5)
-    number: Column[int] = column()
+    region: Column[str] = foreign_key(max_length=5)
+    number: Column[int] = foreign_key()
     order: One[Order] = one(region, number)
     constraints = [foreign_keys((region, number), (Order.region, Order.number))]
 
