@@ -459,7 +459,8 @@ def _count_node(function: str, count: int, *, least: int) -> Node:
 
 
 def _checked_share(share: float) -> float:
-    if isinstance(share, bool) or not isinstance(share, int | float) or not 0 <= share <= 1:
+    is_number = is_a(share, float) or (is_a(share, int) and not is_a(share, bool))
+    if not is_number or not 0 <= share <= 1:
         raise QueryError(f"a percentile is a share from 0 to 1, not {share!r}")
     return share
 
