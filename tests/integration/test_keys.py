@@ -15,6 +15,7 @@ from bridgeorm import (
     ForeignKeyViolationError,
     Many,
     Model,
+    ModelError,
     NoRowFoundError,
     NotLoadedError,
     One,
