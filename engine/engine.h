@@ -16,6 +16,7 @@
 #include "engine/net/transport.h"
 #include "engine/sql/ddl.h"
 #include "engine/sql/expression.h"
+#include "engine/sql/fluent/query_parts.h"
 #include "engine/sql/fluent/statement_builder.h"
 #include "engine/sql/fluent/table_builder.h"
 #include "engine/sql/statement.h"

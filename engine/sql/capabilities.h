@@ -51,6 +51,7 @@ namespace bridge::sql {
   X(kDeleteUsing, "delete_using")                                                        \
   X(kTextSearch, "text_search")                                                          \
   X(kRegularExpressions, "regular_expressions")                                          \
+  X(kClausesInRecursion, "clauses_in_recursion")                                         \
   /* NULLs sort as if they were larger than any value, where an ordering does not say */ \
   X(kNullsSortHigh, "nulls_sort_high")
 

@@ -171,6 +171,7 @@ class Compilation {
   bool is_qualified_ = false;
   const Select* ordered_ = nullptr;  // the query whose ORDER BY is being written
   const Table* excluded_table_ = nullptr;
+  const Derived* recursion_ = nullptr;  // the rows so far that may be read here
 };
 
 }  // namespace bridge::sql

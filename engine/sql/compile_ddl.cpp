@@ -198,8 +198,10 @@ Status StatementCompiler::operator()(const AddForeignKey& addition) {
   if (addition.foreign_key >= table.foreign_keys.size()) return missing(table, "foreign key");
   if (!dialect().capabilities().has(Capability::kAddForeignKey)) {
     if (addition.is_postponed) return dialect().write_nothing(text());
-    return make_error(ErrorCode::kUnsupportedFeature,
-                      std::string(dialect().name()) + " has no foreign keys added to an existing table");
+    return make_error(
+        ErrorCode::kUnsupportedFeature,
+        std::string(dialect().name()) +
+            " has no foreign keys added to an existing table; name it where the table is created");
   }
   text().words("ALTER TABLE ").table(table).words(" ADD ");
   const CreateTable creation{addition.table};
@@ -227,8 +229,10 @@ Status StatementCompiler::operator()(const CreateIndex& creation) {
     if (ordering != nullptr && ordering->is_descending) text().words(" DESC");
     if (ordering == nullptr || ordering->nulls == NullsOrder::kDefault) continue;
     if (!dialect().capabilities().has(Capability::kIndexNullsOrdering)) {
-      return make_error(ErrorCode::kUnsupportedFeature,
-                        std::string(dialect().name()) + " has no NULLS FIRST and NULLS LAST in an index");
+      return make_error(
+          ErrorCode::kUnsupportedFeature,
+          std::string(dialect().name()) +
+              " has no NULLS FIRST and NULLS LAST in an index; say it where queries are ordered");
     }
     text().words(ordering->nulls == NullsOrder::kFirst ? Words(" NULLS FIRST") : Words(" NULLS LAST"));
   }

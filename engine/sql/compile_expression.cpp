@@ -303,7 +303,8 @@ Status Compilation::write_raw_part(Operand part) {
 
 Status Compilation::write_row(Operand operand) {
   if (!dialect_.capabilities().has(Capability::kRowValues)) {
-    return make_error(ErrorCode::kUnsupportedFeature, std::string(dialect_.name()) + " has no row values");
+    return make_error(ErrorCode::kUnsupportedFeature,
+                      std::string(dialect_.name()) + " has no row values; compare their members one by one");
   }
   std::vector<Operand> members;
   for (std::size_t index = 0; index < operand.node->children().size(); ++index)

@@ -1,6 +1,9 @@
 // Writes what rows are read from: tables, subqueries, common tables, lists of values.
+#include <utility>
+
 #include "engine/sql/compilation.h"
 #include "engine/sql/output_columns.h"
+#include "engine/sql/recursion_rules.h"
 
 namespace bridge::sql {
 namespace {
@@ -55,8 +58,14 @@ Status Compilation::write_source(const SourcePtr& source, std::size_t position) 
 
 Status Compilation::write_derived(const SourcePtr& source, const Identifier& name, std::size_t position) {
   switch (source->derived->kind) {
-    case DerivedKind::kWith:
     case DerivedKind::kRecursion:
+      if (source->derived.get() != recursion_) {
+        return make_error(ErrorCode::kQuery, "the rows so far of " + source->table->name.text() +
+                                                 " can only be read in its recursive part, which goes on "
+                                                 "from a query that begins it");
+      }
+      [[fallthrough]];
+    case DerivedKind::kWith:
       text_.identifier(source->table->name);
       if (name != source->table->name) text_.words(" AS ").identifier(name);
       return {};
@@ -170,11 +179,21 @@ Status Compilation::write_recursive_table(const Derived& derived, std::size_t po
   BRIDGE_ASSIGN_OR_RETURN(const std::vector<types::ColumnType> types, find_wider_types(derived));
   const bool needs_cast = !types.empty() && dialect_.needs_equal_types_in_recursion();
   const Select& anchor = *derived.body->query();
+  const Select& part = *derived.recursive_part->query();
+  if (has_clauses_in_recursion(part) && !dialect_.capabilities().has(Capability::kClausesInRecursion)) {
+    return make_error(
+        ErrorCode::kUnsupportedFeature,
+        std::string(dialect_.name()) +
+            " has no groups, order, limits, windows and set operations in the recursive part of "
+            "a common table; say them in the query around it");
+  }
   BRIDGE_RETURN_IF_ERROR(
       write_set_operand(anchor, position, {.is_isolated = true, .types = needs_cast ? &types : nullptr}));
   text_.words(" UNION ALL ");
-  return write_set_operand(*derived.recursive_part->query(), position + count_parameters(anchor),
-                           {.is_isolated = true});
+  const Derived* const outer = std::exchange(recursion_, derived.recursion->derived.get());
+  Status status = write_set_operand(part, position + count_parameters(anchor), {.is_isolated = true});
+  recursion_ = outer;
+  return status;
 }
 
 }  // namespace bridge::sql

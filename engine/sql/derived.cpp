@@ -6,6 +6,7 @@
 #include "engine/sql/expression_factory.h"
 #include "engine/sql/operand_types.h"
 #include "engine/sql/output_columns.h"
+#include "engine/sql/recursion_rules.h"
 #include "engine/sql/shape_hash.h"
 #include "engine/sql/statement_parts.h"
 
@@ -85,6 +86,7 @@ Status check_recursive_part(const SourcePtr& recursion, const StatementPtr& part
   if (!search.is_found)
     return refuse("the recursive part of " + recursion->table->name.text() +
                   " must select from or join its argument");
+  BRIDGE_RETURN_IF_ERROR(check_recursion(recursion, *part->query()));
   BRIDGE_ASSIGN_OR_RETURN(const std::vector<OutputColumn> given, describe_columns(*part));
   const std::vector<Column>& wanted = recursion->table->columns;
   if (given.size() != wanted.size()) {

@@ -237,6 +237,22 @@ def select_with(
 ) -> Statement:
     """A copy with clauses added (joins, where, ... are appended; the others replaced)."""
 
+def check_query(query: Statement) -> None:
+    """QueryError, naming the column or clause, for a query that no database could answer."""
+
+def check_distinct(
+    selections: Sequence[Source | Node | tuple[Source, int, int]],
+    distinct_on: Sequence[Node],
+    order_by: Sequence[Node],
+) -> None:
+    """QueryError for an order that does not go with DISTINCT over what is selected, or over these columns."""
+
+def check_condition(condition: Node, clause: str) -> None:
+    """QueryError when a condition holds what cannot stand in this clause: an aggregate, a window."""
+
+def check_group_key(key: Node) -> None:
+    """QueryError when rows cannot be grouped by this."""
+
 def insert(
     source: Source,
     columns: Sequence[int],
@@ -270,6 +286,9 @@ def delete(
     returning: Sequence[Source | Node | tuple[Source, int, int]] = (),
     from_: Sequence[Source] = (),
 ) -> Statement: ...
+def check_assignments(table: Table, assignments: Sequence[tuple[int, Node]]) -> None:
+    """QueryError, naming the column, for a value that it cannot take."""
+
 def plan_create(tables: Sequence[Table]) -> list[Statement]:
     """CREATE TABLE, indexes and late foreign keys in dependency order; ModelError for a circle of required
     keys.

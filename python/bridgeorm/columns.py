@@ -35,6 +35,8 @@ class ColumnOptions:
     index: bool = False
     version: bool = False
     references: object | None = None
+    is_key_part: bool = False
+    """Whether it refers to another model only together with other columns, by `foreign_keys(...)`."""
     on_delete: Action = "no_action"
     on_update: Action = "no_action"
     deferrable: bool = False
@@ -324,7 +326,7 @@ def version(*, init: Literal[False] = False, name: str | None = None) -> Any:  #
 
 
 def foreign_key(  # noqa: PLR0913 - a declaration names many things
-    target: Column[Any] | str,
+    target: Column[Any] | str | None = None,
     *,
     default: object = MISSING,
     name: str | None = None,
@@ -337,9 +339,12 @@ def foreign_key(  # noqa: PLR0913 - a declaration names many things
     bits: int | None = None,
     max_length: int | None = None,
 ) -> Any:
-    """A column that refers to another model's column, named directly or as `"Model.column"`. A deferrable
-    one is checked when the transaction commits, so that rows may refer to each other in a circle.
+    """A column that refers to another model's column, named directly or as `"Model.column"`. Without a target
+    it is a part of a key that `foreign_keys(...)` in `constraints` names. A deferrable one is checked when the
+    transaction commits, so that rows may refer to each other in a circle.
     """
+    if target is None and ((on_delete, on_update) != ("no_action", "no_action") or deferrable):
+        raise ModelError("what happens to a part of a composite key is said in foreign_keys(...)")
     return Declaration(
         ColumnOptions(
             name=name,
@@ -349,6 +354,7 @@ def foreign_key(  # noqa: PLR0913 - a declaration names many things
             unique=unique,
             index=index,
             references=target,
+            is_key_part=target is None,
             on_delete=on_delete,
             on_update=on_update,
             deferrable=deferrable,

@@ -74,6 +74,17 @@ class Relation(ABC):
         """Where it leads. ModelError when the models do not fit together."""
 
 
+class RelationRows(ABC):
+    """What `prefetch` takes besides relations: a relation, with some of its rows and what to load from
+    there.
+    """
+
+    __slots__ = ()
+
+    relation: Any
+    nested: tuple[Any, ...]
+
+
 class Alias:
     """A further copy of a model: has the model's columns and relations, under a name of its own."""
 

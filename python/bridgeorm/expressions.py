@@ -12,6 +12,7 @@ from bridgeorm import _engine
 from bridgeorm._engine import ColumnType, Node, Source, Statement
 from bridgeorm.errors import MisusedExpressionError, QueryError
 from bridgeorm.fields import Field
+from bridgeorm.narrowing import is_a
 
 if TYPE_CHECKING:
     from bridgeorm.documents import JsonPath
@@ -402,7 +403,7 @@ class Expression(Selectable[Yield_co]):
     def _membership(self, members: Any, *, negated: bool) -> Expression[bool]:
         if isinstance(members, Subquery):
             return Built(_engine.in_subquery(self.node, members.statement, negated), origin=self.origin)
-        if isinstance(members, str | bytes | Expression):
+        if isinstance(members, str | bytes | Expression) or not is_a(members, Iterable):
             raise QueryError("in_() takes a list of values or a query")
         values: list[Any] = list(members)
         field = self.field

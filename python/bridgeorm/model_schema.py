@@ -183,7 +183,14 @@ class ModelSchema:
                 yield self._key_entry(None, [column], [target], rules)
 
     def _composite_foreign_keys(self) -> Iterable[KeyEntry]:
-        for constraint in self._constraints(ForeignKeyConstraint):
+        constraints = self._constraints(ForeignKeyConstraint)
+        named = {self.resolve_column(column).index for each in constraints for column in each.columns}
+        for column in self.columns:
+            if column.options.is_key_part and column.index not in named:
+                raise ModelError(
+                    f"{column.context}: a foreign_key() without a target must stand in foreign_keys(...)"
+                )
+        for constraint in constraints:
             columns = [self.resolve_column(column) for column in constraint.columns]
             targets = [self.resolve_column(column) for column in constraint.targets]
             rules = (constraint.on_delete, constraint.on_update, constraint.is_deferred)

@@ -7,13 +7,15 @@ from typing import Any, Generic, ParamSpec, Self, TypeVar, cast, overload
 
 from bridgeorm import _engine
 from bridgeorm._engine import UNSET, Instance, Node, ResultPlan, Source, Statement
+from bridgeorm.building import conditions_of, query_of
 from bridgeorm.columns import Column
 from bridgeorm.construction import constructor_of
 from bridgeorm.context import text_of
 from bridgeorm.derived import Derived, as_table, source_of
 from bridgeorm.entities import RowSource
 from bridgeorm.errors import MisusedExpressionError, QueryError
-from bridgeorm.expressions import Assignment, Built, Expression, Selectable, nodes_of
+from bridgeorm.expressions import Assignment, Built, Expression, Selectable
+from bridgeorm.filling import filled
 from bridgeorm.model_schema import ModelSchema, schema_of
 from bridgeorm.query import Query, Table
 from bridgeorm.selecting import Item, items_of, plan_of, row_maker, schemas_of
@@ -168,15 +170,24 @@ class Insert(ReturningWriting, Generic[Fields]):
 
     def values(self, *_positional: Fields.args, **values: Fields.kwargs) -> Self:
         """Adds a row, checked as the model's constructor would. Columns left out get their defaults."""
+        if self._query is not None:
+            raise QueryError(f"insert({self._schema.name}) takes values or a query, not both")
         instance = constructor_of(self._schema)(cast("dict[str, Any]", values))
         indices = [index for index, value in enumerate(_engine.columns_of(instance)) if value is not UNSET]
         row = dict(zip(indices, _engine.parameters_of(instance, indices), strict=True))
         return type(self)(self._schema, (*self._rows, row), self._query, self._conflict)
 
     def from_select(self, columns: Sequence[Column[Any]], query: Query[Any]) -> Self:
-        """Inserts the rows of a query."""
+        """Inserts the rows of a query. Columns left out get their defaults; QueryError for one that only
+        Python could compute, as its callable cannot be asked for each row.
+        """
+        if self._rows:
+            raise QueryError(f"insert({self._schema.name}) takes values or a query, not both")
         indices = [_own(self._schema, column).index for column in columns]
-        return type(self)(self._schema, self._rows, (indices, query.statement), self._conflict)
+        chosen = filled(self._schema, indices, query_of(query, "from_select()").statement)
+        inserting = type(self)(self._schema, (), chosen, self._conflict)
+        inserting.make(())  # refuses now what does not fit
+        return inserting
 
     def on_conflict(self, *columns: Column[Any]) -> OnConflict[Fields]:
         """Says what happens to a row whose unique key, made of these columns, is taken."""
@@ -219,7 +230,7 @@ class Upsert(Insert[Fields]):
             raise QueryError("say .on_conflict(...).update(...) before .where(...)")
         target, action, pairs, before = self._conflict
         combined = before
-        for condition in nodes_of(conditions):
+        for condition in conditions_of(conditions, "where"):
             combined = condition if combined is None else _engine.binary("and", combined, condition)
         return self.upserting((target, action, pairs, combined))
 
@@ -268,7 +279,7 @@ class Changing(ReturningWriting):
 
     def where(self, *conditions: Expression[bool | None]) -> Self:
         """Only rows for which all conditions hold."""
-        where = (*self._where, *nodes_of(conditions))
+        where = (*self._where, *conditions_of(conditions, "where"))
         return type(self)(self._schema, where, self._everywhere, self._assignments, self._sources)
 
     def _reading(self, tables: tuple[Table, ...]) -> Self:
@@ -340,6 +351,7 @@ def assignments_of(
         pairs.append((column.index, column.value_node(value)))
     if len({index for index, _node in pairs}) < len(pairs):
         raise QueryError("a column is assigned twice")
+    _engine.check_assignments(schema.table, pairs)
     return pairs
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import assert_type
 from uuid import UUID
 
-from models import Author, AuthorStats, Book, Category, Genre, Profile, Tag
+from models import Author, AuthorStats, Book, Category, Copy, Genre, Profile, Shelf, Tag
 
 from bridgeorm import (
     Column,
@@ -34,6 +34,7 @@ from bridgeorm import (
     optional,
     rollup,
     row,
+    scalar,
     select,
     sql,
     update,
@@ -63,6 +64,14 @@ def instances() -> None:
     book.price = Decimal("1.00")
     book.author = ann
     book.genre = None
+
+
+def composite_keys(shelf: Shelf) -> None:
+    copy = Copy(shelf=shelf, note="torn")
+    Copy(room="A", shelf_number=5, note="torn")
+    assert_type(copy.shelf, Shelf)
+    assert_type(copy.room, str)
+    assert_type(Copy.shelf_number, Column[int])
 
 
 def columns() -> None:
@@ -144,6 +153,36 @@ def queries() -> None:
     )
 
 
+def values() -> None:
+    assert_type(scalar(select(func.max(Book.price))), Expression[Decimal | None])
+    assert_type(Book.price == scalar(select(func.max(Book.price))), Expression[bool])
+    assert_type(case((Book.price > 20, "dear")), Expression[str | None])
+    assert_type(case((Book.price > 20, Author.id), else_=0), Expression[int])
+    assert_type(Book.title.cast(int), Expression[int])
+    assert_type(func.coalesce(Author.email, "none"), Expression[str])
+    assert_type(func.coalesce(Author.email, Author.email), Expression[str | None])
+    assert_type(func.lower(Author.email), Expression[str])
+    assert_type(func.random_uuid(), Expression[UUID])
+    assert_type(func.margin(Book.price, returns=Decimal), Expression[Decimal])
+    assert_type(func.string_agg(Book.title, ", ").filter(Book.price > 5), Aggregate[str | None])
+    assert_type(select(Author.id, Author.name, Author.email), Query[tuple[int, str, str | None]])
+    assert_type(
+        select(Author, Author.id, Author.name, Author.email), Query[tuple[Author, int, str, str | None]]
+    )
+    assert_type(
+        select(Author, Author.id, Author.name, Author.email, Book),
+        Query[tuple[Author, int, str, str | None, Book]],
+    )
+    assert_type(
+        select(Author, optional(Book.price)).left_join(Author.books), Query[tuple[Author, Decimal | None]]
+    )
+    assert_type(
+        select(optional(Author), optional(Book)).full_join(Author.books),
+        Query[tuple[Author | None, Book | None]],
+    )
+    assert_type(select(Author.name).distinct(Author.name).order_by(Author.name), Query[str])
+
+
 def tables() -> None:
     tree = (
         select(Category)
@@ -160,6 +199,8 @@ def tables() -> None:
     assert_type(ranked[rank], Expression[int])
     assert_type(select(ranked[Book], ranked[rank]), Query[tuple[Book, int]])
     assert_type(aliased(tree), type[Category])
+    assert_type(select(Book).lateral("own"), type[Book])
+    assert_type(select(Book.title).subquery("titles")[Book.title], Expression[str])
     gone = delete(Book).where(Book.price < 1).returning(Book).cte("gone")
     assert_type(gone, type[Book])
     prices = values_list("prices", {"title": str, "price": Decimal}, [("SQL", Decimal(5))])
@@ -179,6 +220,11 @@ def windows() -> None:
     assert_type(func.lag(Book.title, 1, "none").over(by_price), Expression[str])
     assert_type(func.count().filter(Book.price > 5).over(), Expression[int])
     assert_type(func.percent_rank().over(by_price), Expression[float])
+    assert_type(func.ntile(4).over(by_price), Expression[int])
+    assert_type(func.first_value(Book.title).over(by_price), Expression[str | None])
+    assert_type(func.lead(Book.pages, 1, 0).over(by_price), Expression[int | None])
+    assert_type(func.sum(func.count(Book.id)).over(), Expression[int | None])
+    assert_type(select(Book.title, func.rank().over(by_price)), Query[tuple[str, int]])
     assert_type(func.array_agg(Author.name), Aggregate[list[str] | None])
     assert_type(func.percentile_disc(0.5).within_group(Book.price), Aggregate[Decimal | None])
     assert_type(row(Author.id, Author.name) == (1, "Ann"), Expression[bool])
@@ -256,6 +302,11 @@ async def writing(db: Database) -> None:
     changed = insert(Author).values(name="Ann").on_conflict(Author.email).update(name="Bob")
     assert_type(await db.one(changed.where(Author.name != "Ann").returning(Author)), Author)
     assert_type(await db.execute(delete(Book).where(Book.title == "x")), Result)
+    copied = insert(Book).from_select([Book.title, Book.author_id], select(Author.name, Author.id))
+    assert_type(await db.all(copied.returning(Book.id, Book.title)), list[tuple[UUID, str]])
+    gone = delete(Author).everywhere().returning(Author.name, Author.id, Author.email)
+    assert_type(await db.first(gone), tuple[str, int, str | None] | None)
+    assert_type(await db.all(gone.into(AuthorStats)), list[AuthorStats])
     assert_type(await db.execute(update(Book).everywhere().set(price=Decimal(1))), Result)
 
 

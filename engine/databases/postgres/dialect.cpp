@@ -134,7 +134,7 @@ const sql::Capabilities& PostgresDialect::capabilities() const {
       Capability::kNativeIlike, Capability::kAggregateFilter, Capability::kNullsOrdering,
       Capability::kReadonlyTransactions, Capability::kIsolationLevels, Capability::kSavepoints,
       Capability::kInteractiveTransactions, Capability::kServerCursors, Capability::kOutOfBandCancel,
-      Capability::kErrorAbortsTransaction, Capability::kGroupByKey, Capability::kWindows,
+      Capability::kErrorAbortsTransaction, Capability::kGroupByKey, Capability::kClausesInRecursion, Capability::kWindows,
       Capability::kRowValues, Capability::kJsonPaths, Capability::kIndexNullsOrdering, Capability::kLateral,
       Capability::kWritingCommonTables, Capability::kMaterializedHints, Capability::kFullJoins,
       Capability::kNestedSetOperands, Capability::kSetOperatorsAll, Capability::kAggregateOrdering,

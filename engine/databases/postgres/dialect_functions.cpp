@@ -149,8 +149,10 @@ struct Renamed {
   std::string_view portable;
   std::string_view ours;
 };
-constexpr std::array<Renamed, 3> kRenamed = {
-    {{"array_length", "cardinality"}, {"json_agg", "jsonb_agg"}, {"json_object_agg", "jsonb_object_agg"}}};
+constexpr std::array<Renamed, 4> kRenamed = {{{"array_length", "cardinality"},
+                                              {"json_agg", "jsonb_agg"},
+                                              {"json_object_agg", "jsonb_object_agg"},
+                                              {"random_uuid", "gen_random_uuid"}}};
 
 }  // namespace
 

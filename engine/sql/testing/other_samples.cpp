@@ -55,10 +55,22 @@ TablePtr make_constants() {
   return must(make_table(std::move(table)));
 }
 
+// A table in a schema, with an index that says where NULLs go.
+TablePtr make_shop() {
+  Table table{.name = name("stock"), .schema = name("shop")};
+  table.columns = {{.name = name("sku"), .type = of(StorageType::kText), .is_primary_key = true},
+                   {.name = name("sold"), .type = nullable(of(StorageType::kInt64))}};
+  const SourcePtr own = source(std::make_shared<const Table>(table));
+  table.indexes = {
+      {.name = name("stock_sold"), .keys = {ordering(column(own, "sold"), true, NullsOrder::kLast)}}};
+  return must(make_table(std::move(table)));
+}
+
 void add_definitions(std::vector<StatementSample>& samples) {
   static const TablePtr constants = make_constants();
+  static const TablePtr shop = make_shop();
   for (const TablePtr& table : {library().authors, library().books, library().categories, library().shelves,
-                                library().loans, constants}) {
+                                library().loans, constants, shop}) {
     samples.push_back({"create " + table->name.text(), make_statement(CreateTable{table})});
     for (std::size_t index = 0; index < table->indexes.size(); ++index) {
       samples.push_back({"create index of " + table->name.text(), make_statement(CreateIndex{table, index})});

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from bridgeorm.entities import Relation
+from bridgeorm.entities import Relation, RelationRows
 from bridgeorm.errors import ModelError, QueryError
 from bridgeorm.expressions import Expression, Ordering, nodes_of
 from bridgeorm.model_schema import ModelSchema
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from bridgeorm.relations.relation import DeclaredRelation
 
 
-class Prefetch:
+class Prefetch(RelationRows):
     """One relation to load ahead, with filter, order and limit per parent. Immutable."""
 
     __slots__ = ("conditions", "nested", "orderings", "relation", "rows")

@@ -95,6 +95,16 @@ CREATE TABLE IF NOT EXISTS "constants" (
   "an_address" inet DEFAULT '192.0.2.1/24'::inet NOT NULL
 )
 
+-- create stock
+CREATE TABLE IF NOT EXISTS "shop"."stock" (
+  "sku" text NOT NULL,
+  "sold" bigint,
+  CONSTRAINT "stock_pkey" PRIMARY KEY ("sku")
+)
+
+-- create index of stock
+CREATE INDEX IF NOT EXISTS "stock_sold" ON "shop"."stock" ("sold" DESC NULLS LAST)
+
 -- create loans without borrower
 CREATE TABLE "loans" (
   "author_id" bigint NOT NULL,

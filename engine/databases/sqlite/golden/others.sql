@@ -93,6 +93,12 @@ CREATE TABLE IF NOT EXISTS "constants" (
   "an_address" TEXT DEFAULT '192.0.2.1/24' NOT NULL
 )
 
+-- create stock
+-- refused, unsupported_feature: SQLite has no schemas, which table stock asks for; put it into a database of its own
+
+-- create index of stock
+-- refused, unsupported_feature: SQLite has no NULLS FIRST and NULLS LAST in an index; say it where queries are ordered
+
 -- create loans without borrower
 CREATE TABLE "loans" (
   "author_id" INTEGER NOT NULL,
@@ -107,7 +113,7 @@ CREATE TABLE "loans" (
 PRAGMA shrink_memory
 
 -- add foreign key
--- refused, unsupported_feature: SQLite has no foreign keys added to an existing table
+-- refused, unsupported_feature: SQLite has no foreign keys added to an existing table; name it where the table is created
 
 -- drop table
 DROP TABLE IF EXISTS "loans"
