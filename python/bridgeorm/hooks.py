@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Literal, TypeVar
 
 from bridgeorm.errors import ConfigurationError
@@ -10,6 +10,7 @@ from bridgeorm.model_schema import ModelSchema, schema_of
 
 Event = Literal["insert", "update", "delete"]
 Hook = TypeVar("Hook", bound=Callable[[Any], Any])
+_MOMENTS = ("before", "after")
 _EVENTS = ("insert", "update", "delete")
 
 
@@ -35,6 +36,12 @@ def _register(moment: str, model: type[Any], event: str) -> Callable[[Hook], Hoo
         return hook
 
     return register
+
+
+def are_hooked(instances: Iterable[object], event: str) -> bool:
+    """Whether any function is to be called when one of these objects is written."""
+    schemas = {schema_of(cls) for cls in {type(instance) for instance in instances}}
+    return any(hooks_for(schema, moment, event) for schema in schemas for moment in _MOMENTS)
 
 
 def hooks_for(schema: ModelSchema, moment: str, event: str) -> list[Callable[[Any], Any]]:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar, cast
 from bridgeorm import _engine
 from bridgeorm._engine import ColumnType, Instance, Node, ResultPlan
 from bridgeorm.entities import RowSource
-from bridgeorm.errors import MultipleRowsFoundError, NoRowFoundError, QueryError
+from bridgeorm.errors import MultipleRowsFoundError, NoRowFoundError, QueryError, UnparameterizedSqlError
 from bridgeorm.functions import func
 from bridgeorm.loading import prefetch
 from bridgeorm.model_schema import ModelSchema, schema_of
@@ -77,7 +77,7 @@ async def fetch_scalar(call: Call, query: RowSource[Row]) -> Row:
     if isinstance(query, Query) and (len(query.items) != 1 or query.items[0].entity is not None):
         raise QueryError(_NOT_ONE_COLUMN)
     found = await fetch_one(call, query)
-    if not isinstance(query, RawSql):
+    if not isinstance(query, RawSql) or query.is_typed:
         return found
     cells = cast("tuple[Row, ...]", found)  # rows of raw SQL are tuples, whatever their number of columns
     if len(cells) != 1:
@@ -113,7 +113,11 @@ async def fetch_exists(call: Call, query: RowSource[Any]) -> bool:
 
 async def update(call: Call, instance: Object) -> Object:
     """Writes the changed columns of an object."""
-    await update_objects(call, [instance])
+    if call.needs_block("update", [instance]):
+        async with call.database.transaction() as block:
+            await update_objects(call.within(block), [instance])
+    else:
+        await update_objects(call, [instance])
     return instance
 
 
@@ -139,7 +143,11 @@ async def update_objects(call: Call, instances: Sequence[Instance]) -> None:
 
 async def delete(call: Call, instance: Object) -> Object:
     """Deletes the object's row."""
-    await delete_objects(call, [instance])
+    if call.needs_block("delete", [instance]):
+        async with call.database.transaction() as block:
+            await delete_objects(call.within(block), [instance])
+    else:
+        await delete_objects(call, [instance])
     return instance
 
 
@@ -252,8 +260,14 @@ def _tell(relation: Any, owner: Instance, kind: str, members: list[Any]) -> None
 
 async def execute(call: Call, statement: Any) -> Result:
     """Runs a writing statement."""
-    plan = statement.result_plan if isinstance(statement, RowSource) else None
-    outcome = await call.execute(statement.statement, plan)
+    if not isinstance(statement, RowSource):
+        outcome = await call.execute(statement.statement)
+        return Result(outcome.rowcount, list(outcome.rows))
+    native = statement.statement
+    try:
+        outcome = await call.execute(native, statement.result_plan)
+    except UnparameterizedSqlError as error:
+        raise statement.located(error) from None
     rows = list(outcome.rows)
     call.adopt(rows)
     return Result(outcome.rowcount, rows)

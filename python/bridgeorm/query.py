@@ -11,7 +11,16 @@ from bridgeorm.context import current_handle
 from bridgeorm.derived import Derived, Values, as_table, source_of
 from bridgeorm.entities import Entity, Relation, RowSource, entity_of
 from bridgeorm.errors import QueryError
-from bridgeorm.expressions import Built, Expression, Label, Ordering, Selectable, condition_node, nodes_of
+from bridgeorm.expressions import (
+    Built,
+    Expression,
+    Label,
+    Ordering,
+    Selectable,
+    TextCondition,
+    condition_node,
+    nodes_of,
+)
 from bridgeorm.functions import Grouping, func
 from bridgeorm.joining import entity_of_table, steps_along
 from bridgeorm.narrowing import is_a
@@ -60,7 +69,7 @@ class Query(RowSource[Row_co]):
 
     # --- building ---
 
-    def where(self, *conditions: Expression[bool | None]) -> Query[Row_co]:
+    def where(self, *conditions: Expression[bool | None] | TextCondition) -> Query[Row_co]:
         """Only rows for which all conditions hold."""
         return self._append("where", *nodes_of(conditions))
 
