@@ -26,6 +26,8 @@ def read_project_file(path: str, caller: Caller) -> str:
         found = (source.parent / path).resolve(strict=True)
     except (OSError, RuntimeError, ValueError):
         raise caller.refusal(f"there is no file {path!r} beside {source.name}") from None
+    if not found.is_file():
+        raise caller.refusal(f"{path!r} is no plain file")
     if found.suffix != _SUFFIX:
         raise caller.refusal(f"{path!r} is no {_SUFFIX} file")
     if not found.is_relative_to(root):

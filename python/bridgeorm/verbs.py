@@ -74,7 +74,11 @@ class Verbs:
         """The only row. NoRowFoundError, MultipleRowsFoundError."""
         return Pending(fetch_one(self._call(), _rows(query)))
 
-    def scalar(self, query: RowSource[Row]) -> Coroutine[Any, Any, Row]:
+    @overload
+    def scalar(self, query: RawSql[Any]) -> Coroutine[Any, Any, Any]: ...
+    @overload
+    def scalar(self, query: RowSource[Row]) -> Coroutine[Any, Any, Row]: ...
+    def scalar(self, query: RowSource[Any]) -> Coroutine[Any, Any, Any]:
         """The only row of a query of one column."""
         return Pending(fetch_scalar(self._call(), _rows(query)))
 

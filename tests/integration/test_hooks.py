@@ -211,7 +211,9 @@ async def test_a_flush_calls_hooks_and_falls_with_them(database_url: str) -> Non
 async def test_hooks_that_ask_for_the_connection_of_their_write_get_it(database_url: str) -> None:
     """A hook's own statements run in the transaction of the write, even where no other connection is free."""
     async with opened(database_url) as db:
-        await asyncio.wait_for(asyncio.gather(*(db.insert(Audited(name=f"n{index}")) for index in range(25))), 20)
+        await asyncio.wait_for(
+            asyncio.gather(*(db.insert(Audited(name=f"n{index}")) for index in range(25))), 20
+        )
         assert await db.count(Note.where()) == 25
 
 

@@ -1,5 +1,5 @@
-"""What type checkers must refuse: every line that ends in `# refused`, and no other. Checked by
-test_typing.py, never run.
+"""What type checkers must refuse: every line that ends in `# refused`, and no other. `# refused by pyright` is for
+what mypy does not know (LiteralString). Checked by test_typing.py, never run.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from models import Author, Book, Genre, Tag
 
-from bridgeorm import Database, Query, func, insert, row, select, update
+from bridgeorm import Database, Query, func, insert, row, select, sql, update
 
 
 def construction() -> None:
@@ -103,6 +103,16 @@ def writing() -> None:
     update(Book).set(Book.price.to(1.5))  # refused
     update(Book).set(Book.title.to(None))  # refused
     update(Book).set(Book.genre.to("novel"))  # refused
+
+
+async def texts(db: Database, name: str) -> None:
+    sql(name)  # refused by pyright
+    sql(f"SELECT {name}")  # refused by pyright
+    sql("SELECT " + name)  # refused by pyright
+    sql.file(name)  # refused by pyright
+    await db.execute_raw(f"SELECT '{name}'")  # refused by pyright
+    sql(b"SELECT 1")  # refused
+    await db.execute_raw(5)  # refused
 
 
 async def verbs(db: Database, ann: Author) -> None:

@@ -74,7 +74,11 @@ class Verbs:
         """The only row. NoRowFoundError, MultipleRowsFoundError."""
         return fetch_one(self._call(), _rows(query))
 
-    def scalar(self, query: RowSource[Row]) -> Row:
+    @overload
+    def scalar(self, query: RawSql[Any]) -> Any: ...
+    @overload
+    def scalar(self, query: RowSource[Row]) -> Row: ...
+    def scalar(self, query: RowSource[Any]) -> Any:
         """The only row of a query of one column."""
         return fetch_scalar(self._call(), _rows(query))
 
