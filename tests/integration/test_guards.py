@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
+import functools
 import time
 
 import pytest
@@ -307,7 +308,7 @@ async def test_a_cancelled_task_leaves_nothing(library: OpenLibrary) -> None:
 
 def test_what_means_nothing_is_refused(sqlite_url: str) -> None:
     with SyncDatabase(sqlite_url) as db:
-        for refused in (lambda: db.budget(), lambda: db.timeout(0), lambda: db.timeout(-1)):
+        for refused in (db.budget, functools.partial(db.timeout, 0), functools.partial(db.timeout, -1)):
             with pytest.raises(ConfigurationError), refused():
                 pass
 

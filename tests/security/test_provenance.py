@@ -151,4 +151,4 @@ async def test_what_is_written_is_taken(open_target: OpenTarget, tmp_path: Path)
 async def test_a_refused_statement_never_asks_for_a_connection(sqlite_url: str) -> None:
     db = Database(sqlite_url)
     with pytest.raises(UnparameterizedSqlError):
-        db.execute_raw("".join(["SELECT ", "1"]))
+        await db.execute_raw("".join(["SELECT ", "1"]))

@@ -204,7 +204,7 @@ print("taken and refused")
 def test_real_templates_of_python(tmp_path: Path) -> None:
     program = tmp_path / "templates.py"
     program.write_text(REAL_TEMPLATES)
-    ran = subprocess.run(  # noqa: S603 - the interpreter that was named
+    ran = subprocess.run(
         [str(NEWEST), str(program), str(provenance.__file__)], capture_output=True, text=True, check=False
     )
     assert ran.stdout == "taken and refused\n", ran.stderr

@@ -1,5 +1,5 @@
-"""What type checkers must refuse: every line that ends in `# refused`, and no other. `# refused by pyright` is for
-what mypy does not know (LiteralString). Checked by test_typing.py, never run.
+"""What type checkers must refuse: every line that ends in `# refused`, and no other; `# refused by pyright`
+is for LiteralString, which mypy does not know. Checked by test_typing.py, never run.
 """
 
 from __future__ import annotations
