@@ -199,6 +199,21 @@ async def test_rows_in_a_transaction(library: OpenLibrary) -> None:
         await _is_clean(db)
 
 
+async def test_the_server_stops_too(postgres_url: str) -> None:
+    """Nothing of what was given up goes on running there."""
+    async with Database(postgres_url) as db:
+        for limit, endless in ((db.budget(rows=10), MANY_ROWS), (db.budget(seconds=SOON), ENDLESS)):
+            with limit, pytest.raises(BudgetExceededError):
+                await db.all(endless)
+        active = await db.scalar(
+            sql(
+                "SELECT count(*) FROM pg_stat_activity WHERE state = 'active'"
+                " AND datname = current_database() AND pid <> pg_backend_pid() AND query LIKE '%numbers%'"
+            )
+        )
+        assert active == 0
+
+
 # --- seconds ---
 
 

@@ -41,8 +41,30 @@ class Quiet(Model, table="hook_quiet"):
     name: Column[str] = column()
 
 
+class Stamped(Model, abstract=True):
+    stamp: Column[str] = column(default="")
+
+
+class Letter(Stamped, table="hook_letters"):
+    id: Column[int] = primary_key()
+
+
+class Parcel(Stamped, table="hook_parcels"):
+    id: Column[int] = primary_key()
+
+
 calls = list[str]()
-MODELS = (Audited, Note, Quiet)
+MODELS = (Audited, Note, Quiet, Letter, Parcel)
+
+
+@before(Letter, "insert")
+def stamp_letter(thing: Letter) -> None:
+    thing.stamp += " letter"
+
+
+@before(Stamped, "insert")
+def stamp(thing: Stamped) -> None:
+    thing.stamp = "stamped"
 
 
 @before(Audited, "insert")
@@ -127,6 +149,13 @@ async def test_hooks_see_every_object_and_may_change_it(database_url: str) -> No
             "before delete Bob",
             "after delete Bob",
         ]
+
+
+async def test_hooks_of_abstract_models_are_inherited(database_url: str) -> None:
+    async with opened(database_url) as db:
+        await db.insert_many([Letter(), Parcel()])
+        assert await db.all(select(Letter.stamp)) == ["stamped letter"]
+        assert await db.all(select(Parcel.stamp)) == ["stamped"]
 
 
 async def test_before_hooks_stop_a_write(database_url: str) -> None:
