@@ -49,7 +49,6 @@ VERBS: dict[str, Door] = {
     "find": lambda db, name: db.find(Target, **{name: 1}),
     "get": lambda db, name: db.get(Target, **{name: 1}),
     "rows": lambda db, name: db.insert_many(Target, [{"name": "x", name: "y"}]),
-    "prefetch": lambda db, name: db.all(select(Target).prefetch_related(name)),
     "key": lambda db, name: db.get(Target, name),
     "page": lambda db, name: db.page(select(Target).order_by(Target.id), size=2, after=name),
     "page size": lambda db, name: db.page(select(Target).order_by(Target.id), size=name),
@@ -69,6 +68,8 @@ def _names() -> list[str]:
 def test_no_query_is_built_with_such_names() -> None:
     for name in _names():
         for door, build in BUILDERS.items():
+            if door == "function" and all(part.isidentifier() for part in name.split(".")):
+                continue  # a function of a schema is asked for so
             with pytest.raises(REFUSALS):
                 pytest.fail(f"{door} took {name!r}: {build(_NOBODY, name)!r}")
 
@@ -78,9 +79,9 @@ async def test_no_verb_takes_such_names(open_target: OpenTarget) -> None:
         sent = list[str]()
         remove = db.watch(lambda event: sent.append(event.statement))
         for name in _names():
-            for ask in VERBS.values():
+            for door, ask in VERBS.items():
                 with pytest.raises(REFUSALS):
-                    await ask(db, name)
+                    pytest.fail(f"{door} took {name!r}: {await ask(db, name)!r}")
         remove()
         assert sent == []
 
