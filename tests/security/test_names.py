@@ -1,4 +1,4 @@
-"""Values that come where a name is expected, as from a request's field names: refused, and nothing is sent."""
+"""Values where a name is expected, as from a request's field names: refused, and nothing is sent."""
 
 from __future__ import annotations
 
