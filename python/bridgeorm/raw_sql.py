@@ -67,7 +67,7 @@ class _Weave:
 
     def add_value(self, value: Any) -> None:
         """Raw SQL as text, lists as their members, models as their names, everything else as one part."""
-        if isinstance(value, RawSql):
+        if is_a(value, RawSql):
             self.add_raw(value)
         elif type(value) in _MEMBERS:
             self._add_members(list(value))
@@ -264,7 +264,7 @@ def _made(
     weave: _Weave, place: str, maker: ResultPlan[Any] | None = None, types: tuple[ColumnType, ...] = ()
 ) -> RawSql[Any]:
     """The only way raw SQL comes to be."""
-    raw: RawSql[Any] = object.__new__(RawSql)
+    raw: RawSql[Any] = object.__new__(RawSql)  # pyright: ignore[reportUnknownVariableType]  # of any rows
     attributes = {
         "_pieces": tuple(weave.pieces),
         "_parts": tuple(weave.parts),
