@@ -48,7 +48,7 @@ async def _is_clean(db: Database) -> None:
     """The next statement works, and soon nothing is lent: what was stopped has told so."""
     assert await db.scalar(sql("SELECT 'well' AS answer")) == "well"
     patience = time.monotonic() + LONGEST_STOP
-    while db.pool.stats().lent > 0 and time.monotonic() < patience:
+    while db.pool.stats().lent > 0 and time.monotonic() < patience:  # noqa: ASYNC110 - nothing tells
         await asyncio.sleep(0.01)
     assert db.pool.stats().lent == 0
 
