@@ -171,7 +171,11 @@ Result<Statement> raw(const std::vector<std::string>& pieces, const std::vector<
   return Statement{sql::make_statement(sql::Raw{pieces, unwrap(parts), result_types})};
 }
 
+Status check_raw(const std::vector<std::string>& pieces) { return sql::check_raw_text(pieces); }
+
 Result<Statement> explain(const Statement& query, bool analyze) {
+  if (std::get_if<sql::Raw>(&query.statement->body()) != nullptr)
+    return Statement{sql::make_statement(sql::Explain{nullptr, analyze, query.statement})};
   const auto* select = std::get_if<sql::Select>(&query.statement->body());
   if (select == nullptr) return make_error(ErrorCode::kQuery, "only a query is explained");
   return Statement{sql::make_statement(
@@ -194,6 +198,7 @@ void bind_writes(nb::module_& module) {
   def_guarded(module, "plan_create", &plan_create, nb::arg("tables"));
   def_guarded(module, "plan_drop", &plan_drop, nb::arg("tables"));
   def_guarded(module, "raw", &raw, nb::arg("pieces"), nb::arg("parts"), nb::arg("result_types"));
+  def_guarded(module, "check_raw", &check_raw, nb::arg("pieces"));
   def_guarded(module, "explain", &explain, nb::arg("query"), nb::arg("analyze"));
 }
 

@@ -88,8 +88,9 @@ class Compilation {
   Status write_conjunction(const std::vector<Operand>& conditions);
   /// A value given to a column.
   Status write_assigned(Operand value);
-  /// What stands between two pieces of raw text.
-  Status write_raw_part(Operand part);
+  /// Raw text with its parts; it sees no source around it, and `position` is that of its first parameter.
+  /// kUnparameterizedSql for text this dialect would read as something else.
+  Status write_raw(const Raw& raw, std::size_t position = 0);
   /// The placeholder for member `element` of a list parameter.
   void write_member(Operand list, std::size_t element);
   /// A whole parameter of any type as one placeholder.
@@ -143,6 +144,8 @@ class Compilation {
   Status write_subquery(Operand operand, const Select& query);
   Status write_excluded(const Excluded& excluded);
   Status write_raw_fragment(Operand operand);
+  /// What stands between two pieces of raw text.
+  Status write_raw_part(Operand part);
   Status write_row(Operand operand);
   Status write_selected(Operand operand, std::size_t index, const SelectListForm& form);
   Status write_entity(const Selection& selection, std::size_t index, const SelectListForm& form);
@@ -169,6 +172,7 @@ class Compilation {
   SqlWriter text_;
   Scopes scopes_;
   bool is_qualified_ = false;
+  bool is_in_raw_text_ = false;      // which reads tables of its own
   const Select* ordered_ = nullptr;  // the query whose ORDER BY is being written
   const Table* excluded_table_ = nullptr;
   const Derived* recursion_ = nullptr;  // the rows so far that may be read here

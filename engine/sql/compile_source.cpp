@@ -86,6 +86,11 @@ Status Compilation::write_derived(const SourcePtr& source, const Identifier& nam
       break;
   }
   text_.words("(");
+  if (const auto* const raw = std::get_if<Raw>(&source->derived->body->body())) {
+    BRIDGE_RETURN_IF_ERROR(write_raw(*raw, position));
+    text_.words(") AS ").identifier(name);
+    return {};
+  }
   BRIDGE_RETURN_IF_ERROR(write_query(
       *source->derived->body->query(), position,
       {.is_isolated = source->derived->kind != DerivedKind::kLateral, .names = source->table.get()}));

@@ -144,6 +144,17 @@ SourceResult make_recursive_source(const SourcePtr& recursion, StatementPtr anch
                  .materialization = materialization});
 }
 
+SourceResult make_raw_source(const Identifier& name, std::vector<Column> columns, StatementPtr raw) {
+  if (columns.empty()) return refuse("raw SQL used as a table needs a column");
+  if (!raw || std::get_if<Raw>(&raw->body()) == nullptr) return refuse("raw SQL is missing");
+  for (const std::string& piece : std::get_if<Raw>(&raw->body())->pieces) {
+    if (piece.find(';') != std::string::npos || piece.find("--") != std::string::npos)
+      return make_error(ErrorCode::kUnparameterizedSql,
+                        "raw SQL used as a table must hold neither a semicolon nor a line comment");
+  }
+  return finish(name, std::move(columns), {.kind = DerivedKind::kSubquery, .body = std::move(raw)});
+}
+
 SourceResult make_values_source(const Identifier& name, std::vector<Column> columns,
                                 std::vector<ExpressionPtr> rows) {
   if (columns.empty()) return refuse("a list of values needs a column");

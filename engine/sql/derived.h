@@ -49,6 +49,8 @@ SourceResult make_recursion_source(const Identifier& name, const StatementPtr& a
 /// `recursion`. kQuery when both do not give rows of one shape, or the part does not speak of `recursion`.
 SourceResult make_recursive_source(const SourcePtr& recursion, StatementPtr anchor,
                                    StatementPtr recursive_part, Materialization materialization);
+/// The rows of raw text, which must give columns of these names and types.
+SourceResult make_raw_source(const Identifier& name, std::vector<Column> columns, StatementPtr raw);
 /// Rows of values; `columns` are named and typed, each row as long as they.
 SourceResult make_values_source(const Identifier& name, std::vector<Column> columns,
                                 std::vector<ExpressionPtr> rows);

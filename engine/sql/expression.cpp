@@ -331,7 +331,10 @@ ExpressionResult make_grouping_sets(GroupingKind kind, const std::vector<std::ve
 ExpressionResult make_raw_fragment(std::vector<std::string> pieces, std::vector<ExpressionPtr> parts,
                                    ColumnType result_type) {
   if (pieces.size() != parts.size() + 1) return refuse("raw SQL needs one piece of text more than parts");
-  BRIDGE_RETURN_IF_ERROR(check_operands(parts));
+  for (const ExpressionPtr& part : parts) {
+    if (part && part->as<TableName>() != nullptr) continue;
+    BRIDGE_RETURN_IF_ERROR(check_operand(part));
+  }
   BRIDGE_RETURN_IF_ERROR(check_raw_text(pieces));
   for (const std::string& piece : pieces) {
     if (piece.find(';') != std::string::npos)
@@ -341,6 +344,11 @@ ExpressionResult make_raw_fragment(std::vector<std::string> pieces, std::vector<
                         "raw SQL inside a query must not hold a line comment");
   }
   return ExpressionFactory::make(RawFragment{std::move(pieces)}, result_type, std::move(parts));
+}
+
+ExpressionResult make_table_name(TablePtr table) {
+  if (!table) return refuse("a table is missing");
+  return ExpressionFactory::make(TableName{std::move(table)}, {});
 }
 
 }  // namespace bridge::sql

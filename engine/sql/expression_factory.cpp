@@ -57,6 +57,7 @@ struct PayloadHash {
   void operator()(const RawFragment& node) const {
     for (const std::string& piece : node.pieces) hash.add(piece);
   }
+  void operator()(const TableName& node) const { hash.add(node.table->serial); }
 };
 
 bool is_read_only_itself(const Payload& payload) {
@@ -180,6 +181,8 @@ Status check_operand(const ExpressionPtr& operand) {
     return make_error(ErrorCode::kQuery, "the star can only be the argument of count");
   if (operand->as<GroupingSets>() != nullptr)
     return make_error(ErrorCode::kQuery, "rollup, cube and grouping sets can only stand in group_by");
+  if (operand->as<TableName>() != nullptr)
+    return make_error(ErrorCode::kQuery, "a table can only be named inside raw SQL");
   return {};
 }
 

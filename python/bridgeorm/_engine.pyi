@@ -179,6 +179,9 @@ def recursion_source(name: str, anchor: Statement) -> Source:
 def recursive_source(
     recursion: Source, anchor: Statement, recursive_part: Statement, materialized: bool | None
 ) -> Source: ...
+def raw_source(name: str, columns: Sequence[tuple[str, ColumnType]], raw: Statement) -> Source:
+    """The rows of raw text, which gives columns of these names."""
+
 def values_source(
     name: str, columns: Sequence[tuple[str, ColumnType]], rows: Sequence[Sequence[Node]]
 ) -> Source: ...
@@ -194,6 +197,12 @@ def set_operation(operator: str, queries: Sequence[Statement]) -> Statement:
 
 def output_types(statement: Statement) -> list[ColumnType]:
     """What the columns of a statement's rows hold."""
+
+def table_name(table: Table) -> Node:
+    """A table's name, for a place in raw text."""
+
+def spliced_query(query: Statement) -> Node:
+    """A query in parentheses, for a place in raw text."""
 
 def raw_fragment(pieces: Sequence[str], parts: Sequence[Node], result: ColumnType) -> Node:
     """SQL written by the application inside an expression; one piece of text more than parts."""
@@ -296,6 +305,9 @@ def plan_create(tables: Sequence[Table]) -> list[Statement]:
 
 def plan_drop(tables: Sequence[Table]) -> list[Statement]: ...
 def raw(pieces: Sequence[str], parts: Sequence[Node], result_types: Sequence[ColumnType]) -> Statement: ...
+def check_raw(pieces: Sequence[str]) -> None:
+    """UnparameterizedSqlError for text no database would take as one statement with its values."""
+
 def explain(query: Statement, analyze: bool) -> Statement: ...
 
 # --- instances ---
@@ -467,7 +479,10 @@ class ResultPlan(Generic[_T]):
             ModelPlan | tuple[ModelPlan, bool] | tuple[ColumnType, Callable[[Any], Any] | None, str]
         ],
         shape: Literal["single", "tuple"] | Callable[..., _T] = "single",
-    ) -> None: ...
+        *,
+        named: bool = False,
+    ) -> None:
+        """`named`: the columns of the result must be called as the values are."""
 
 # --- running ---
 
@@ -551,9 +566,10 @@ class Engine:
         transaction: Transaction | None,
         timeout: float | None,
         origin: int,
+        limit: tuple[int, BaseException] | None = None,
     ) -> Pending[list[_T]]:
         """Runs a statement; rows in order. Without a plan those of raw SQL are tuples typed by the wire,
-        others are dropped.
+        others are dropped. Beyond the rows of `limit` it is stopped and raises what stands there.
         """
     def look_up(
         self,
@@ -564,6 +580,7 @@ class Engine:
         transaction: Transaction | None,
         timeout: float | None,
         origin: int,
+        limit: tuple[int, BaseException] | None = None,
     ) -> Pending[list[_T]]:
         """Runs a statement of `select_by_key` with this key: one object, or a tuple of its parts, checked
         against the columns.
@@ -576,6 +593,7 @@ class Engine:
         transaction: Transaction | None,
         timeout: float | None,
         origin: int,
+        limit: tuple[int, BaseException] | None = None,
     ) -> Pending[Outcome]:
         """The same, giving rows and row count. With a raw statement and no plan the rows are tuples typed
         by the wire.

@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar, cast, overload
 
 from bridgeorm._engine import Node, ResultPlan, Source, Statement
 from bridgeorm.context import text_of
-from bridgeorm.errors import MisusedExpressionError
+from bridgeorm.errors import MisusedExpressionError, UnparameterizedSqlError
 from bridgeorm.expressions import Expression, Selectable, Subquery
 from bridgeorm.model_schema import ModelSchema, schema_of
 
@@ -172,6 +172,10 @@ class RowSource(Subquery[Result_co], Generic[Result_co]):
     def first_only(self) -> Statement:
         """The statement, ending after one row where it can."""
         return self.statement
+
+    def located(self, error: UnparameterizedSqlError) -> UnparameterizedSqlError:
+        """An error about text, saying where the text stands if that is known."""
+        return error
 
     def __bool__(self) -> bool:
         raise MisusedExpressionError("a query has no truth value: run it, or ask `await query.exists()`")

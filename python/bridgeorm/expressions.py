@@ -45,6 +45,17 @@ class Subquery(Generic[Yield_co]):
         raise NotImplementedError
 
 
+class TextCondition:
+    """SQL text that may stand where a condition does."""
+
+    __slots__ = ()
+
+    @property
+    def condition(self) -> Node:
+        """The node of the condition it is."""
+        raise NotImplementedError
+
+
 class Expression(Selectable[Yield_co]):
     """Something the database computes, yielding values of one type. Immutable; comparing builds a
     condition.
@@ -531,6 +542,8 @@ def condition_node(condition: object) -> Node:
             "a condition is an expression, not a bool: one side of a comparison is a column, and `not`, "
             "`in`, `and` are written `~`, `.in_()`, `&`"
         )
+    if isinstance(condition, TextCondition):
+        return condition.condition
     if not isinstance(condition, Expression):
         raise MisusedExpressionError(f"a condition is an expression, not {type(condition).__name__}")
     node = condition.node

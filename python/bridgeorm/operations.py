@@ -11,7 +11,7 @@ from bridgeorm._engine import ColumnType, Instance, Node, ResultPlan
 from bridgeorm.batches import deletions_of, refuse_lost, send, updates_of
 from bridgeorm.circles import empty_references
 from bridgeorm.entities import RowSource
-from bridgeorm.errors import MultipleRowsFoundError, NoRowFoundError, QueryError
+from bridgeorm.errors import MultipleRowsFoundError, NoRowFoundError, QueryError, UnparameterizedSqlError
 from bridgeorm.functions import func
 from bridgeorm.loading import prefetch, refuse_wrong_prefetches
 from bridgeorm.model_schema import ModelSchema, schema_of
@@ -77,7 +77,7 @@ async def fetch_scalar(call: Call, query: RowSource[Row]) -> Row:
     if isinstance(query, Query) and (len(query.items) != 1 or query.items[0].entity is not None):
         raise QueryError(_NOT_ONE_COLUMN)
     found = await fetch_one(call, query)
-    if not isinstance(query, RawSql):
+    if not isinstance(query, RawSql) or query.is_typed:
         return found
     cells = cast("tuple[Row, ...]", found)  # rows of raw SQL are tuples, whatever their number of columns
     if len(cells) != 1:
@@ -113,7 +113,11 @@ async def fetch_exists(call: Call, query: RowSource[Any]) -> bool:
 
 async def update(call: Call, instance: Object) -> Object:
     """Writes the changed columns of an object."""
-    await update_objects(call, [instance])
+    if call.needs_block("update", [instance]):
+        async with call.database.transaction() as block:
+            await update_objects(call.within(block), [instance])
+    else:
+        await update_objects(call, [instance])
     return instance
 
 
@@ -157,7 +161,11 @@ async def write_changes(call: Call, instances: list[Instance]) -> None:
 
 async def delete(call: Call, instance: Object) -> Object:
     """Deletes the object's row."""
-    await delete_objects(call, [instance])
+    if call.needs_block("delete", [instance]):
+        async with call.database.transaction() as block:
+            await delete_objects(call.within(block), [instance])
+    else:
+        await delete_objects(call, [instance])
     return instance
 
 
@@ -284,7 +292,10 @@ async def execute(call: Call, statement: Any) -> Result:
     if source is not None:
         refuse_wrong_prefetches(source)
         plan, wanted = source.result_plan, source.prefetches
-    outcome = await call.execute(statement.statement, plan)
+    try:
+        outcome = await call.execute(statement.statement, plan)
+    except UnparameterizedSqlError as error:
+        raise (error if source is None else source.located(error)) from None
     rows = list(outcome.rows)
     call.adopt(rows)
     if wanted:

@@ -27,7 +27,16 @@ from bridgeorm.context import current_handle
 from bridgeorm.derived import Derived, Values, as_table, source_of
 from bridgeorm.entities import Alias, Entity, Relation, RowSource, entity_of
 from bridgeorm.errors import QueryError
-from bridgeorm.expressions import Built, Expression, Label, Ordering, Selectable
+from bridgeorm.expressions import (
+    Built,
+    Expression,
+    Label,
+    Ordering,
+    Selectable,
+    TextCondition,
+    condition_node,
+    nodes_of,
+)
 from bridgeorm.functions import Grouping, func
 from bridgeorm.joining import entity_of_table, steps_along
 from bridgeorm.model_schema import ModelSchema
@@ -80,7 +89,7 @@ class Query(RowSource[Row_co]):
 
     # --- building ---
 
-    def where(self, *conditions: Expression[bool | None]) -> Query[Row_co]:
+    def where(self, *conditions: Expression[bool | None] | TextCondition) -> Query[Row_co]:
         """Only rows for which all conditions hold."""
         return self._append("where", *conditions_of(conditions, "where"))
 

@@ -119,7 +119,7 @@ def row_maker(cls: Callable[..., Any], items: Sequence[Item]) -> Callable[..., A
     """Makes rows of `cls` from the selected things by position. QueryError unless names and number match
     its fields.
     """
-    names, by_keyword = _field_names(cls)
+    names, by_keyword = field_names(cls)
     if len(names) != len(items):
         raise QueryError(f"{_called(cls)} has {len(names)} fields, the query selects {len(items)} things")
     for name, item in zip(names, items, strict=True):
@@ -184,7 +184,8 @@ def _kind(item: Item) -> str:
     return item.entity.schema.name if item.entity is not None else _type_of(item).storage
 
 
-def _field_names(cls: Any) -> tuple[Sequence[str], bool]:
+def field_names(cls: Any) -> tuple[Sequence[str], bool]:
+    """The fields of a dataclass or NamedTuple, and whether they must be given by name."""
     if dataclasses.is_dataclass(cls):
         fields = [field for field in dataclasses.fields(cls) if field.init]
         return [field.name for field in fields], any(field.kw_only for field in fields)

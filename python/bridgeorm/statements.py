@@ -14,7 +14,7 @@ from bridgeorm.context import text_of
 from bridgeorm.derived import Derived, as_table, source_of
 from bridgeorm.entities import RowSource
 from bridgeorm.errors import MisusedExpressionError, QueryError
-from bridgeorm.expressions import Assignment, Built, Expression, Selectable
+from bridgeorm.expressions import Assignment, Built, Expression, Selectable, TextCondition, nodes_of
 from bridgeorm.filling import filled
 from bridgeorm.model_schema import ModelSchema, schema_of
 from bridgeorm.query import Query, Table
@@ -277,7 +277,7 @@ class Changing(ReturningWriting):
         self._everywhere = everywhere
         self._assignments = assignments
 
-    def where(self, *conditions: Expression[bool | None]) -> Self:
+    def where(self, *conditions: Expression[bool | None] | TextCondition) -> Self:
         """Only rows for which all conditions hold."""
         where = (*self._where, *conditions_of(conditions, "where"))
         return type(self)(self._schema, where, self._everywhere, self._assignments, self._sources)

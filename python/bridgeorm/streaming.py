@@ -92,7 +92,7 @@ class Reader(Generic[Row]):
         if pending is None:
             pending = await self._ask()
         self._ahead = None
-        rows = await pending
+        rows = await self._call.settled(pending)
         self._call.receive(rows)
         if self._native is None or not self._native.has_more:
             self._is_over = True

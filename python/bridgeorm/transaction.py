@@ -10,6 +10,7 @@ from bridgeorm._engine import Instance
 from bridgeorm.context import Scope, enter, leave, scope_of
 from bridgeorm.errors import QueryError
 from bridgeorm.running import Block, Call, Memory
+from bridgeorm.safety import current_deadline, seconds_until
 from bridgeorm.verbs import Verbs
 
 if TYPE_CHECKING:
@@ -87,14 +88,14 @@ class Transaction(Verbs, Block):
             await self.commit()
 
     async def commit(self) -> None:
-        """Ends it, keeping what was done."""
+        """Ends it, keeping what was done, unless the time allowed for it is over."""
         self.is_open = False
         native = self._open_native()
         try:
             pending = (
                 native.release(self._savepoint, self._origin)
                 if self._savepoint
-                else native.commit(None, self._origin)
+                else native.commit(seconds_until(current_deadline()), self._origin)
             )
             await pending
         except BaseException:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Coroutine, Iterable, Sequence
-from typing import Any, Literal, TypeVar, overload
+from typing import Any, Literal, LiteralString, TypeVar, overload
 
 from bridgeorm import _engine
 from bridgeorm._engine import ArrowTable, Instance
@@ -38,8 +38,9 @@ from bridgeorm.operations import (
 )
 from bridgeorm.paging import Page
 from bridgeorm.pending import Pending
+from bridgeorm.provenance import TemplateString, caller
 from bridgeorm.query import Query
-from bridgeorm.raw_sql import RawSql, written_here
+from bridgeorm.raw_sql import RawSql, raw_sql
 from bridgeorm.results import Plan, Result
 from bridgeorm.running import Call
 from bridgeorm.statements import Returning, Writing
@@ -78,7 +79,11 @@ class Verbs:
         """The only row. NoRowFoundError, MultipleRowsFoundError."""
         return Pending(fetch_one(self._call(), _rows(query)))
 
-    def scalar(self, query: RowSource[Row]) -> Coroutine[Any, Any, Row]:
+    @overload
+    def scalar(self, query: RawSql[Any]) -> Coroutine[Any, Any, Any]: ...
+    @overload
+    def scalar(self, query: RowSource[Row]) -> Coroutine[Any, Any, Row]: ...
+    def scalar(self, query: RowSource[Any]) -> Coroutine[Any, Any, Any]:
         """The only row of a query of one column."""
         return Pending(fetch_scalar(self._call(), _rows(query)))
 
@@ -124,15 +129,18 @@ class Verbs:
 
     # --- writing ---
 
-    def execute(self, statement: Writing | Returning[Any]) -> Coroutine[Any, Any, Result]:
-        """Runs insert, update or delete."""
-        if not isinstance(statement, Writing | Returning):
+    def execute(self, statement: Writing | Returning[Any] | RawSql[Any]) -> Coroutine[Any, Any, Result]:
+        """Runs insert, update, delete or raw SQL."""
+        if not isinstance(statement, Writing | Returning | RawSql):
             raise QueryError(f"execute() takes insert, update or delete, not {type(statement).__name__}")
         return Pending(execute(self._call(), statement))
 
-    def execute_raw(self, text: str, /, **values: object) -> Coroutine[Any, Any, Result]:
-        """Runs SQL written in the calling function; `{name}` is bound by the server."""
-        return Pending(execute(self._call(), RawSql(written_here(text), values)))
+    def execute_raw(
+        self, text: LiteralString | TemplateString | RawSql[Any], /, **values: object
+    ) -> Coroutine[Any, Any, Result]:
+        """Runs SQL written in the calling function, or made by `sql`; `{name}` is bound by the server."""
+        statement = raw_sql(text, values, caller())
+        return Pending(execute(self._call(), statement))
 
     def insert(self, instance: Object) -> Coroutine[Any, Any, Object]:
         """Inserts an object; generated values are in it afterwards."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from decimal import Decimal
-from typing import assert_type
+from typing import Any, assert_type
 from uuid import UUID
 
 from models import Author, AuthorStats, Book, Category, Copy, Genre, Profile, Shelf, Tag
@@ -42,6 +42,7 @@ from bridgeorm import (
     window,
 )
 from bridgeorm.functions import Aggregate
+from bridgeorm.raw_sql import RawSql
 
 
 def instances() -> None:
@@ -230,6 +231,21 @@ def windows() -> None:
     assert_type(row(Author.id, Author.name) == (1, "Ann"), Expression[bool])
     assert_type(row(Author.id, Author.name).in_([(1, "Ann")]), Expression[bool])
     select(optional(Author.name), func.count()).group_by(rollup(Author.name))
+
+
+async def raw_sql(db: Database) -> None:
+    text = sql("SELECT name, 1, 2 FROM authors WHERE id = {id}")
+    assert_type(text, RawSql[tuple[Any, ...]])
+    assert_type(await db.all(text(id=1)), list[tuple[Any, ...]])
+    assert_type(await db.one(text(id=1).into(AuthorStats)), AuthorStats)
+    assert_type(await db.execute_raw(text, id=1), Result)
+    assert_type(sql.file("queries/authors.sql", id=1), RawSql[tuple[Any, ...]])
+    assert_type(sql.value([1], list[int]), Expression[list[int]])
+    books = sql("SELECT * FROM books").subquery("books_again", Book)
+    assert_type(await db.all(select(books).where(sql("1 = 1"), books.price > 5)), list[Book])
+    counts = sql("SELECT 1 AS number").subquery("counts", {"number": int})
+    assert_type(await db.all(select(counts.column("number", int))), list[int])
+    update(Book).where(sql("1 = 1")).set(price=Decimal(1))
 
 
 def documents() -> None:

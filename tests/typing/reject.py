@@ -1,5 +1,5 @@
-"""What type checkers must refuse: every line that ends in `# refused`, and no other. Checked by
-test_typing.py, never run.
+"""What type checkers must refuse: every line that ends in `# refused`, and no other; `# refused by pyright`
+is for LiteralString, which mypy does not know. Checked by test_typing.py, never run.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from models import Author, AuthorStats, Book, Copy, Genre, Tag
 
-from bridgeorm import Database, Expression, Query, cast, row, select
+from bridgeorm import Database, Expression, Query, cast, row, select, sql
 from bridgeorm.entities import aliased, optional
 from bridgeorm.functions import case, exists, func, scalar
 from bridgeorm.statements import delete, excluded, insert, update
@@ -163,6 +163,16 @@ def writing() -> None:
     delete(Book).everywhere().returning("title")  # refused
     Copy(note="torn", shelf=5)  # refused
     Copy(room="A", shelf_number=5)  # refused
+
+
+async def texts(db: Database, name: str) -> None:
+    sql(name)  # refused by pyright
+    sql(f"SELECT {name}")  # refused by pyright
+    sql("SELECT " + name)  # refused by pyright
+    sql.file(name)  # refused by pyright
+    await db.execute_raw(f"SELECT '{name}'")  # refused by pyright
+    sql(b"SELECT 1")  # refused
+    await db.execute_raw(5)  # refused
 
 
 async def verbs(db: Database, ann: Author) -> None:

@@ -143,6 +143,10 @@ const sql::Capabilities& PostgresDialect::capabilities() const {
   return capabilities;
 }
 
+sql::RawTextRules PostgresDialect::raw_text_rules() const {
+  return {.has_backtick_quotes = false, .placeholder_marks = "$", .are_placeholders_numbers = true};
+}
+
 sql::DialectLimits PostgresDialect::limits() const {
   return {.max_parameters = kMaxParameters,
           .max_identifier_bytes = kMaxNameBytes,

@@ -85,6 +85,10 @@ const sql::Capabilities& SqliteDialect::capabilities() const {
   return sqlite3_libversion_number() >= kFirstVersionWithFullJoins ? newer : older;
 }
 
+sql::RawTextRules SqliteDialect::raw_text_rules() const {
+  return {.has_bracket_quotes = true, .has_question_marks = true, .placeholder_marks = ":@$#"};
+}
+
 sql::DialectLimits SqliteDialect::limits() const {
   return {.max_parameters = kMaxParameters, .max_rows_per_values = kMaxParameters};
 }

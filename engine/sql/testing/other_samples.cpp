@@ -1,4 +1,5 @@
 // Definitions, transaction control, raw statements, explanations.
+#include "engine/sql/derived.h"
 #include "engine/sql/testing/builders.h"
 #include "engine/sql/testing/library.h"
 #include "engine/sql/testing/statement_samples.h"
@@ -114,6 +115,24 @@ void add_raw(std::vector<StatementSample>& samples) {
   select.selections = {{author, nullptr}};
   select.from = {author};
   select.where = {equal(column(author, "id"), integer(7))};
+  const SourcePtr own = source(library().authors);
+  const StatementPtr rows =
+      make_statement(Raw{{"SELECT ", " AS id, ", " AS total FROM ", ""},
+                         {column(own, "id"), integer(7), must(make_table_name(library().authors))},
+                         {}});
+  samples.push_back({"raw of names", rows});
+  const std::vector<Column> columns = {{.name = name("id"), .type = {.storage = StorageType::kInt64}},
+                                       {.name = name("total"), .type = {.storage = StorageType::kInt64}}};
+  const SourcePtr totals = must(make_raw_source(name("totals"), columns, rows));
+  Select joined;
+  joined.selections = {{nullptr, column(own, "id")}, {nullptr, must(make_column(totals, 1))}};
+  joined.from = {own};
+  joined.joins = {{JoinKind::kInner, totals, equal(column(own, "id"), must(make_column(totals, 0)))}};
+  samples.push_back({"raw rows joined", make_statement(joined)});
+  samples.push_back({"raw around a query", make_statement(Raw{{"SELECT count(*) FROM ", " AS found"},
+                                                              {must(make_spliced_query(query(select)))},
+                                                              {}})});
+  samples.push_back({"explain raw", make_statement(Explain{nullptr, false, rows})});
   samples.push_back({"explain", make_statement(Explain{query(select)})});
   samples.push_back({"explain analyze", make_statement(Explain{query(select), true})});
 }

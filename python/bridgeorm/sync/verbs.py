@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Literal, TypeVar, overload
+from typing import Any, Literal, LiteralString, TypeVar, overload
 
 from bridgeorm import _engine
 from bridgeorm._engine import ArrowTable, Instance
@@ -13,8 +13,9 @@ from bridgeorm.errors import QueryError
 from bridgeorm.model import Model
 from bridgeorm.model_schema import schema_of
 from bridgeorm.paging import Page
+from bridgeorm.provenance import TemplateString, caller
 from bridgeorm.query import Query
-from bridgeorm.raw_sql import RawSql, written_here
+from bridgeorm.raw_sql import RawSql, raw_sql
 from bridgeorm.results import Plan, Result
 from bridgeorm.statements import Returning, Writing
 from bridgeorm.sync.arrow import ArrowBatch, ArrowSource, ArrowStream, fetch_arrow, insert_arrow
@@ -78,7 +79,11 @@ class Verbs:
         """The only row. NoRowFoundError, MultipleRowsFoundError."""
         return fetch_one(self._call(), _rows(query))
 
-    def scalar(self, query: RowSource[Row]) -> Row:
+    @overload
+    def scalar(self, query: RawSql[Any]) -> Any: ...
+    @overload
+    def scalar(self, query: RowSource[Row]) -> Row: ...
+    def scalar(self, query: RowSource[Any]) -> Any:
         """The only row of a query of one column."""
         return fetch_scalar(self._call(), _rows(query))
 
@@ -122,15 +127,16 @@ class Verbs:
 
     # --- writing ---
 
-    def execute(self, statement: Writing | Returning[Any]) -> Result:
-        """Runs insert, update or delete."""
-        if not isinstance(statement, Writing | Returning):
+    def execute(self, statement: Writing | Returning[Any] | RawSql[Any]) -> Result:
+        """Runs insert, update, delete or raw SQL."""
+        if not isinstance(statement, Writing | Returning | RawSql):
             raise QueryError(f"execute() takes insert, update or delete, not {type(statement).__name__}")
         return execute(self._call(), statement)
 
-    def execute_raw(self, text: str, /, **values: object) -> Result:
-        """Runs SQL written in the calling function; `{name}` is bound by the server."""
-        return execute(self._call(), RawSql(written_here(text), values))
+    def execute_raw(self, text: LiteralString | TemplateString | RawSql[Any], /, **values: object) -> Result:
+        """Runs SQL written in the calling function, or made by `sql`; `{name}` is bound by the server."""
+        statement = raw_sql(text, values, caller())
+        return execute(self._call(), statement)
 
     def insert(self, instance: Object) -> Object:
         """Inserts an object; generated values are in it afterwards."""

@@ -168,6 +168,18 @@ SELECT id FROM books WHERE price > $1::numeric AND title = $2
 -- raw with a second statement
 -- refused, unparameterized_sql: raw SQL holds a second statement
 
+-- raw of names
+SELECT "authors"."id" AS id, $1::bigint AS total FROM "authors"
+
+-- raw rows joined
+SELECT "authors"."id", "totals"."total" FROM "authors" JOIN (SELECT "authors"."id" AS id, $1::bigint AS total FROM "authors") AS "totals" ON "authors"."id" = "totals"."id"
+
+-- raw around a query
+SELECT count(*) FROM (SELECT "id", "name", "email", "created_at", "genre" FROM "authors" WHERE "id" = $1) AS found
+
+-- explain raw
+EXPLAIN SELECT "authors"."id" AS id, $1::bigint AS total FROM "authors"
+
 -- explain
 EXPLAIN SELECT "id", "name", "email", "created_at", "genre" FROM "authors" WHERE "id" = $1
 

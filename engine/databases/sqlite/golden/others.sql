@@ -163,6 +163,18 @@ SELECT id FROM books WHERE price > ? AND title = ?
 -- raw with a second statement
 -- refused, unparameterized_sql: raw SQL holds a second statement
 
+-- raw of names
+SELECT "authors"."id" AS id, ? AS total FROM "authors"
+
+-- raw rows joined
+SELECT "authors"."id", "totals"."total" FROM "authors" JOIN (SELECT "authors"."id" AS id, ? AS total FROM "authors") AS "totals" ON "authors"."id" = "totals"."id"
+
+-- raw around a query
+SELECT count(*) FROM (SELECT "id", "name", "email", "created_at", "genre" FROM "authors" WHERE "id" = ?) AS found
+
+-- explain raw
+EXPLAIN QUERY PLAN SELECT "authors"."id" AS id, ? AS total FROM "authors"
+
 -- explain
 EXPLAIN QUERY PLAN SELECT "id", "name", "email", "created_at", "genre" FROM "authors" WHERE "id" = ?
 
