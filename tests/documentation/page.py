@@ -21,7 +21,7 @@ from bridgeorm.statements import Writing
 OURS = "BridgeORM"
 _FENCE = re.compile(r"^```(\w+(?: theirs)?)\n(.*?)^```\n", re.MULTILINE | re.DOTALL)
 _CODE_CELL = re.compile(r"`[^`]+`")
-_SQLITE_URL = re.compile(r'"sqlite:///[^"]*"')
+_SQLITE_URL = re.compile(r'"sqlite:///(?!:memory:)[^"]*"')
 _VALUE = "value_of_the_cell"
 
 
@@ -94,7 +94,9 @@ def run_page(path: Path, side: str = OURS, url: str | None = None) -> int:
 
 
 def _at(block: Block, url: str | None) -> Block:
-    return block if url is None else replace(block, code=_SQLITE_URL.sub(lambda _match: repr(url), block.code))
+    if url is None:
+        return block
+    return replace(block, code=_SQLITE_URL.sub(lambda _match: repr(url), block.code))
 
 
 def _run_block(block: Block, path: Path, page: types.ModuleType, runner: asyncio.Runner) -> None:

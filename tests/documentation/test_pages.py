@@ -111,7 +111,8 @@ def test_blocks_are_found_with_their_output() -> None:
 
 
 def test_cells_of_code_are_read_from_the_column_of_a_side() -> None:
-    page = "| Theirs | BridgeORM |\n|---|---|\n| `a` | `b \\| c` |\n| none | a `word` |\n\n| x | y |\n|---|---|\n| `d` | `e` |\n"
+    compared = "| Theirs | BridgeORM |\n|---|---|\n| `a` | `b \\| c` |\n| none | a `word` |\n"
+    page = compared + "\n| x | y |\n|---|---|\n| `d` | `e` |\n"
     (ours,) = read_blocks(page)
     (theirs,) = read_blocks(page, "Theirs")
     assert (ours.code, ours.line, ours.is_cell) == ("b | c\n", 2, True)
