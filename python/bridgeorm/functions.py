@@ -379,6 +379,7 @@ class Functions:
 
 
 func = Functions()
+"""The functions: `func.count(Book.id)`, `func.lower(Author.name)`, `func.anything(..., returns=int)`."""
 
 
 def operand_like(model: Expression[Any], value: Any) -> Node:
