@@ -49,17 +49,17 @@ class ForeignKeyConstraint(Constraint):
 
 
 def unique(*columns: Column[Any], name: str | None = None) -> Constraint:
-    """No two rows may agree on all these columns."""
+    """No two rows may agree on all these columns: `unique(author_id, title)`. UniqueViolationError else."""
     return UniqueConstraint(name, columns)
 
 
 def check(condition: Expression[bool], *, name: str | None = None) -> Constraint:
-    """Every row must fulfil this condition."""
+    """Every row must fulfil this condition: `check(price >= 0)`. CheckViolationError otherwise."""
     return CheckConstraint(name, condition)
 
 
 def index(*keys: Expression[Any] | Ordering, unique: bool = False, name: str | None = None) -> Constraint:
-    """Makes finding and ordering by these keys fast."""
+    """Makes finding and ordering by these keys fast: `index(title.desc(), name="by_title")`."""
     return IndexConstraint(name, keys, unique)
 
 
@@ -71,5 +71,5 @@ def foreign_keys(
     on_update: Action = "no_action",
     name: str | None = None,
 ) -> Constraint:
-    """A composite foreign key: these columns refer to those."""
+    """A composite foreign key: `foreign_keys((region, number), (Order.region, Order.number))`."""
     return ForeignKeyConstraint(name, columns, targets, on_delete, on_update)

@@ -108,17 +108,21 @@ class Grouping:
 
 
 def rollup(*keys: Expression[Any]) -> Grouping:
-    """Groups by all keys, by all but the last, and so on, to the total."""
+    """Groups by all keys, by all but the last, and so on, to the total:
+    `group_by(rollup(Book.author_id, Book.title))`. UnsupportedFeatureError where the database cannot.
+    """
     return Grouping("rollup", [[key] for key in keys])
 
 
 def cube(*keys: Expression[Any]) -> Grouping:
-    """Groups by every combination of the keys."""
+    """Groups by every combination of the keys: `group_by(cube(Book.author_id, Book.title))`."""
     return Grouping("cube", [[key] for key in keys])
 
 
 def grouping_sets(*sets: Sequence[Expression[Any]]) -> Grouping:
-    """Groups by each of these lists of keys; an empty one is the total."""
+    """Groups by each of these lists of keys, an empty one is the total:
+    `group_by(grouping_sets([Book.author_id], []))`.
+    """
     return Grouping("sets", sets)
 
 
@@ -540,7 +544,9 @@ def cast_expression(operand: Expression[Any], target: type[Value]) -> Expression
 
 
 def exists(query: Subquery[Any]) -> Expression[bool]:
-    """Whether the query has any row."""
+    """Whether the query has any row:
+    `Author.where(exists(select(Book).where(Book.author_id == Author.id)))`.
+    """
     return Built(_engine.exists(query.statement))
 
 
@@ -551,5 +557,7 @@ class ScalarSubquery(Built[Value], Generic[Value]):
 
 
 def scalar(query: Subquery[Value]) -> Expression[Value | None]:
-    """The query's only value, for use inside another query."""
+    """The query's only value, for use inside another query:
+    `Book.where(Book.price == scalar(select(func.max(other.price))))`. NULL where it has no row.
+    """
     return ScalarSubquery(_engine.scalar_subquery(query.statement))

@@ -14,14 +14,14 @@ _EVENTS = ("insert", "update", "delete")
 
 
 def before(model: type[Any], event: Event) -> Callable[[Hook], Hook]:
-    """Calls the decorated function with each object before it is written; raising HookAbortedError stops
-    that.
+    """Calls the decorated function with each object before it is written: `@before(Author, "insert")`.
+    Raising HookAbortedError stops that. ConfigurationError for an event that is none.
     """
     return _register("before", model, event)
 
 
 def after(model: type[Any], event: Event) -> Callable[[Hook], Hook]:
-    """Calls the decorated function with each object once it has been written."""
+    """Calls the decorated function with each object once it has been written: `@after(Author, "update")`."""
     return _register("after", model, event)
 
 

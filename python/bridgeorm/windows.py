@@ -51,7 +51,7 @@ class Window:
 
 
 def window(name: str | None = None, **clauses: Unpack[WindowClauses]) -> Window:
-    """A window, to be given to several functions."""
+    """A window, to be given to several functions: `func.rank().over(window("dear", order_by=Book.price))`."""
     partitions, keys = _listed(clauses.get("partition_by", ())), _listed(clauses.get("order_by", ()))
     return Window(
         name,
