@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+import bridgeorm
 from bridgeorm import errors
 
 from .page import OURS, read_blocks
@@ -98,6 +99,14 @@ def test_the_list_of_errors_is_complete() -> None:
     listed = set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE))
     public = {name for name in errors.__all__ if issubclass(getattr(errors, name), errors.BridgeError)}
     assert listed == public
+
+
+def test_the_reference_has_every_exported_name() -> None:
+    page = (PROJECT / "docs" / "reference" / "api.md").read_text(encoding="utf-8")
+    shown = set(re.findall(r"^### (\w+)$", page, re.MULTILINE))
+    # Errors have a page of their own, the sync face mirrors Database, telemetry is a module.
+    elsewhere = {*errors.__all__, "SyncDatabase", "telemetry"}
+    assert set(bridgeorm.__all__) - elsewhere <= shown
 
 
 def test_blocks_are_found_with_their_output() -> None:

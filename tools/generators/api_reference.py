@@ -6,6 +6,7 @@ import ast
 import inspect
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from tools.generators.public_api import (
     Definition,
@@ -101,6 +102,13 @@ def _names_by_module() -> dict[str, list[str]]:
     return {module: sorted(by_module[module]) for module in sorted(by_module) if _is_shown(module)}
 
 
+@cache
+def _exported_as() -> dict[tuple[str, str], str]:
+    """The name by which `bridgeorm` exports what another module defines."""
+    places = {name: find_definition(_PACKAGE, name) for name in exported_names()}
+    return {place: name for name, place in places.items() if place is not None}
+
+
 def _is_shown(module: str) -> bool:
     """Errors are listed elsewhere, the sync face mirrors the async one, the native module is no Python."""
     return module not in {_ERRORS, "bridgeorm._engine"} and not module.startswith("bridgeorm.sync.")
@@ -111,8 +119,9 @@ def _entry(module: str, name: str) -> str:
     words = _docstring(module_tree(module).body, name)
     if not words:
         raise ValueError(f"{module}.{name} is public and has no docstring")
-    signatures = "\n".join(_wrapped(_plain(node, name)) for node in nodes)
-    parts = [f"### {name}", f"```text\n{signatures}\n```", words]
+    title = _exported_as().get((module, name), name)
+    signatures = "\n".join(_wrapped(_plain(node, title)) for node in nodes)
+    parts = [f"### {title}", f"```text\n{signatures}\n```", words]
     parts += [_members(node) for node in nodes if isinstance(node, ast.ClassDef)]
     return "\n\n".join(part for part in parts if part) + "\n"
 

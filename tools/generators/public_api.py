@@ -64,11 +64,26 @@ def find_definition(module: str, name: str) -> tuple[str, str] | None:
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("bridgeorm"):
             for alias in node.names:
                 if (alias.asname or alias.name) == name:
-                    is_module = _file_of(f"{node.module}.{alias.name}") is not None
-                    return None if is_module else find_definition(str(node.module), alias.name)
+                    if _is_bare_module(module, str(node.module), alias.name):
+                        return None
+                    return find_definition(str(node.module), alias.name)
         elif name in names_of(node):
             return module, name
     raise ValueError(f"{module} does not define {name}")
+
+
+def _is_bare_module(importer: str, package: str, name: str) -> bool:
+    """Whether a name is a module, and not also what its package took from that module, as `relations.one`."""
+    if _file_of(f"{package}.{name}") is None:
+        return False
+    says = [] if package == importer else module_tree(package).body
+    taken = [
+        alias.asname or alias.name
+        for node in says
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    ]
+    return name not in taken
 
 
 def names_of(node: ast.stmt) -> list[str]:
