@@ -165,7 +165,10 @@ class Owner(Protocol):
 
 
 class Column(ColumnDescriptor, Expression[Held]):
-    """A column of a model: an expression on the class, a value on an instance."""
+    """A column of a model: an expression on the class, a value on an instance. `Book.price > 5` is a
+    condition, `book.price` a Decimal. Assigning what does not fit raises ValidationError; reading what the
+    database has yet to generate raises NotLoadedError.
+    """
 
     __slots__ = ("_context", "_field", "_node", "_source", "attribute", "index", "options", "owner")
 
@@ -321,7 +324,9 @@ def column(  # noqa: PLR0913 - a declaration names many things
 
 
 def version(*, init: Literal[False] = False, name: str | None = None) -> Any:  # noqa: ARG001 - read by type checkers only
-    """A whole number that rises with every update, so that a lost race is noticed."""
+    """A whole number that rises with every update, so that a lost race is noticed: `update` raises
+    StaleRowError. `revision: Column[int] = version()`.
+    """
     return Declaration(ColumnOptions(name=name, default=1, version=True))
 
 
@@ -339,7 +344,8 @@ def foreign_key(  # noqa: PLR0913 - a declaration names many things
     bits: int | None = None,
     max_length: int | None = None,
 ) -> Any:
-    """A column that refers to another model's column, named directly or as `"Model.column"`. Without a target
+    """A column that refers to another model's column, named directly or as `"Model.column"`:
+    `author_id: Column[int] = foreign_key(Author.id, on_delete="cascade", index=True)`. Without a target
     it is a part of a key that `foreign_keys(...)` in `constraints` names. A deferrable one is checked when the
     transaction commits, so that rows may refer to each other in a circle.
     """

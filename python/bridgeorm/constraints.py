@@ -51,19 +51,19 @@ class ForeignKeyConstraint(Constraint):
 
 
 def unique(*columns: Column[Any], name: str | None = None, deferrable: bool = False) -> Constraint:
-    """No two rows may agree on all these columns; deferrable: not at the end of a transaction, so that rows
+    """No two rows may agree on all these columns: `unique(author_id, title)`; deferrable: not at the end of a transaction, so that rows
     may exchange values within one.
     """
     return UniqueConstraint(name, columns, deferrable)
 
 
 def check(condition: Expression[bool], *, name: str | None = None) -> Constraint:
-    """Every row must fulfil this condition."""
+    """Every row must fulfil this condition: `check(price >= 0)`. CheckViolationError otherwise."""
     return CheckConstraint(name, condition)
 
 
 def index(*keys: Expression[Any] | Ordering, unique: bool = False, name: str | None = None) -> Constraint:
-    """Makes finding and ordering by these keys fast."""
+    """Makes finding and ordering by these keys fast: `index(title.desc(), name="by_title")`."""
     return IndexConstraint(name, keys, unique)
 
 
@@ -76,7 +76,7 @@ def foreign_keys(  # noqa: PLR0913 - a declaration names many things
     deferrable: bool = False,
     name: str | None = None,
 ) -> Constraint:
-    """A composite foreign key: these columns refer to those. A deferrable one is checked when the transaction
+    """A composite foreign key: `foreign_keys((region, number), (Order.region, Order.number))`. A deferrable one is checked when the transaction
     commits.
     """
     return ForeignKeyConstraint(name, columns, targets, on_delete, on_update, deferrable)

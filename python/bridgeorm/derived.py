@@ -114,7 +114,9 @@ class Values:
 
 
 def values_list(name: str, columns: Mapping[str, Any], rows: Sequence[Sequence[object]]) -> Values:
-    """Rows given by the program, to be joined and selected from like a table's."""
+    """Rows given by the program, to be joined and selected from like a table's:
+    `values_list("limits", {"name": str, "least": int}, [("Ann", 5)])`.
+    """
     fields = {column: (kind, field_for(kind, FieldOptions())) for column, kind in columns.items()}
     for place, row in enumerate(rows):
         if len(row) != len(fields):

@@ -121,7 +121,9 @@ def entity_of(thing: object) -> Entity:
 
 
 def aliased(model: type[Yielded]) -> type[Yielded]:
-    """A further copy of a model, for joining it twice or with itself."""
+    """A further copy of a model, for joining it twice or with itself: `parent = aliased(Category)`, then
+    `select(Category, parent).join(Category.parent, parent)`.
+    """
     entity = entity_of(model)
     copy = Entity(entity.schema, entity.source.copy(), entity.offset)
     return cast("type[Yielded]", Alias(copy))  # has what a query needs of the class
@@ -141,7 +143,9 @@ def optional(thing: type[Yielded]) -> Optional[Yielded | None]: ...
 @overload
 def optional(thing: Expression[Yielded]) -> Optional[Yielded | None]: ...
 def optional(thing: Any) -> Optional[Any]:
-    """Selects a model or column of a left join's far side: None where there is no row."""
+    """Selects a model or column of a left join's far side, None where there is no row:
+    `select(Author, optional(Book)).left_join(Author.books)`. QueryError where it is left out.
+    """
     checked: object = thing
     if not isinstance(checked, Expression):
         entity_of(checked)

@@ -110,17 +110,21 @@ class Grouping:
 
 
 def rollup(*keys: Expression[Any]) -> Grouping:
-    """Groups by all keys, by all but the last, and so on, to the total."""
+    """Groups by all keys, by all but the last, and so on, to the total:
+    `group_by(rollup(Book.author_id, Book.title))`. UnsupportedFeatureError where the database cannot.
+    """
     return Grouping("rollup", [[key] for key in keys])
 
 
 def cube(*keys: Expression[Any]) -> Grouping:
-    """Groups by every combination of the keys."""
+    """Groups by every combination of the keys: `group_by(cube(Book.author_id, Book.title))`."""
     return Grouping("cube", [[key] for key in keys])
 
 
 def grouping_sets(*sets: Sequence[Expression[Any]]) -> Grouping:
-    """Groups by each of these lists of keys; an empty one is the total."""
+    """Groups by each of these lists of keys, an empty one is the total:
+    `group_by(grouping_sets([Book.author_id], []))`.
+    """
     return Grouping("sets", sets)
 
 
@@ -385,6 +389,7 @@ class Functions:
 
 
 func = Functions()
+"""The functions: `func.count(Book.id)`, `func.lower(Author.name)`, `func.anything(..., returns=int)`."""
 
 
 def operand_like(model: Expression[Any], value: Any) -> Node:
@@ -558,7 +563,9 @@ def cast_expression(operand: Expression[Any], target: type[Value]) -> Expression
 
 
 def exists(query: Subquery[Any]) -> Expression[bool]:
-    """Whether the query has any row."""
+    """Whether the query has any row:
+    `Author.where(exists(select(Book).where(Book.author_id == Author.id)))`.
+    """
     if not is_a(query, Subquery):
         raise QueryError("exists() takes a query: say select(...)")
     return Built(_engine.exists(query.statement))
@@ -571,7 +578,9 @@ class ScalarSubquery(Built[Value], Generic[Value]):
 
 
 def scalar(query: Subquery[Value]) -> Expression[Value | None]:
-    """The query's only value, for use inside another query."""
+    """The query's only value, for use inside another query:
+    `Book.where(Book.price == scalar(select(func.max(other.price))))`. NULL where it has no row.
+    """
     if not is_a(query, Subquery):
         raise QueryError("scalar() takes a query of one column: say select(...)")
     return ScalarSubquery(_engine.scalar_subquery(query.statement))

@@ -23,7 +23,8 @@ _inherited: WeakKeyDictionary[type[Any], Hooks] = WeakKeyDictionary()
 def before(
     model: type[Written], event: Event
 ) -> Callable[[Callable[[Written], Returned]], Callable[[Written], Returned]]:
-    """Calls the decorated function with each object before it is written; raising HookAbortedError stops
+    """Calls the decorated function with each object before it is written: `@before(Author, "insert")`.
+    Raising HookAbortedError stops
     that. Hooks of an abstract model are those of every model made of it, and come first.
     """
     return _register("before", model, event)
@@ -32,7 +33,9 @@ def before(
 def after(
     model: type[Written], event: Event
 ) -> Callable[[Callable[[Written], Returned]], Callable[[Written], Returned]]:
-    """Calls the decorated function with each object once it has been written; what it raises undoes that."""
+    """Calls the decorated function with each object once it has been written: `@after(Author, "update")`.
+    What it raises undoes that.
+    """
     return _register("after", model, event)
 
 

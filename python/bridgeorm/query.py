@@ -557,5 +557,7 @@ def select(
     *more: type[Any] | Selectable[Any],
 ) -> Query[tuple[Any, ...]]: ...
 def select(*things: Any) -> Query[Any]:
-    """A query for models, columns and expressions: one yields itself, several a tuple."""
+    """A query for models, columns and expressions. One thing yields itself, several a tuple:
+    `select(Book.title, Book.price)`. QueryError for what cannot be selected.
+    """
     return Query(items_of(things), {})

@@ -363,17 +363,17 @@ def _own(schema: ModelSchema, column: Column[Any]) -> Column[Any]:
 
 
 def insert(model: Callable[Fields, Any]) -> Insert[Fields]:
-    """New rows of a model."""
+    """New rows of a model: `insert(Author).values(name="Ann").returning(Author.id)`."""
     return Insert(schema_of(model))
 
 
 def update(model: type[Any]) -> Update:
-    """Changes of rows of a model."""
+    """Changes of rows: `update(Book).where(Book.id == 5).set(price=price)`. QueryError without `where`."""
     return Update(schema_of(model))
 
 
 def delete(model: type[Any]) -> Delete:
-    """Rows of a model that go."""
+    """Rows of a model that go: `delete(Book).where(Book.id == 5)`. QueryError without `where`."""
     return Delete(schema_of(model))
 
 

@@ -51,7 +51,9 @@ class Window:
 
 
 def window(name: str | None = None, **clauses: Unpack[WindowClauses]) -> Window:
-    """A window, to be given to several functions. TypeError for a clause no window has."""
+    """A window, to be given to several functions: `func.rank().over(window("dear", order_by=Book.price))`.
+    TypeError for a clause no window has.
+    """
     for clause in clauses.keys() - WindowClauses.__annotations__.keys():
         raise TypeError(f"a window has no {clause}=: it takes {', '.join(WindowClauses.__annotations__)}")
     partitions, keys = _listed(clauses.get("partition_by", ())), _listed(clauses.get("order_by", ()))
