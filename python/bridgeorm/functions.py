@@ -22,6 +22,7 @@ from bridgeorm.expressions import (
     unbounded,
 )
 from bridgeorm.fields import Field, FieldOptions, field_for
+from bridgeorm.moments import Moments
 from bridgeorm.windows import Window, WindowClauses, WindowFunction, made_window, over_window
 
 Value = TypeVar("Value")
@@ -128,7 +129,7 @@ class Unknown(Protocol):
     def __call__(self, *arguments: object, returns: type[Returned]) -> Expression[Returned]: ...
 
 
-class Functions:
+class Functions(Moments):
     """`func.<name>(...)`: known functions with their types, and any other with `returns=`."""
 
     __slots__ = ()
