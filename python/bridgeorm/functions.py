@@ -10,6 +10,7 @@ from typing import Any, Generic, Literal, Protocol, TypeGuard, TypeVar, Unpack, 
 
 from bridgeorm import _engine
 from bridgeorm._engine import ColumnType, Node, Source
+from bridgeorm.choices import Choices
 from bridgeorm.errors import QueryError
 from bridgeorm.expressions import (
     Built,
@@ -129,7 +130,7 @@ class Unknown(Protocol):
     def __call__(self, *arguments: object, returns: type[Returned]) -> Expression[Returned]: ...
 
 
-class Functions(Moments):
+class Functions(Choices, Moments):
     """`func.<name>(...)`: known functions with their types, and any other with `returns=`."""
 
     __slots__ = ()
