@@ -34,6 +34,7 @@ _SPELLINGS: dict[str, dict[str, str]] = {
         "minus": "({0} - {1})",
         "over": "ROUND({0} / {1}, 4)",
         "mean": "ROUND(AVG({0}), 2)",
+        "cents": "ROUND({0}, 2)",
     },
     "sqlite": {
         "month": "strftime('%Y-%m-01', {0})",
@@ -50,6 +51,7 @@ _SPELLINGS: dict[str, dict[str, str]] = {
         "minus": "exact_minus({0}, {1})",
         "over": "exact_over({0}, {1})",
         "mean": "exact_mean({0})",
+        "cents": "exact_cents({0})",
     },
 }
 
@@ -139,6 +141,7 @@ def open_sqlite(path: Path) -> sqlite3.Connection:
         "exact_over": lambda left, right: _rounded(_exact(left) / _exact(right), Decimal("0.0001")),
     }.items():
         connection.create_function(name, 2, _unless_null(compute), deterministic=True)
+    connection.create_function("exact_cents", 1, lambda value: _rounded(_exact(value), _CENT))
     for name, aggregate in {"sum": ExactSum, "exact_mean": ExactMean}.items():
         connection.create_window_function(name, 1, aggregate)
     return connection

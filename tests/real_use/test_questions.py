@@ -6,11 +6,11 @@ import pytest
 
 from bridgeorm import Database, UnsupportedFeatureError
 
-from . import films, rentals
+from . import changes, films, rentals, trade
 from .conftest import Loaded
 from .question import QUESTIONS, Question, Row, as_rows
 
-THEMES = (films, rentals)
+THEMES = (changes, films, rentals, trade)
 
 
 class RolledBack(Exception):
