@@ -25,7 +25,8 @@ DELIVERY = [(1, "Chai", 12), (2, "Chang", 7), (78, "Rye bread", 40)]
       discontinued)
     VALUES (1, 'Chai', 1.50, 12, 0, 0, FALSE), (2, 'Chang', 1.50, 7, 0, 0, FALSE),
       (78, 'Rye bread', 1.50, 40, 0, 0, FALSE)
-    ON CONFLICT (product_id) DO UPDATE SET units_in_stock = products.units_in_stock + excluded.units_in_stock""",
+    ON CONFLICT (product_id) DO UPDATE
+      SET units_in_stock = products.units_in_stock + excluded.units_in_stock""",
         """
     SELECT product_id, product_name, units_in_stock FROM products
     WHERE product_id IN (1, 2, 3, 78) ORDER BY product_id""",
@@ -234,7 +235,9 @@ async def regular_customers_are_marked(db: Transaction) -> list[Any]:
     str,
     date,
     sql=[
-        "INSERT INTO orders (order_id, customer_id, order_date, freight) VALUES (20000, 'PARIS', '1998-06-01', 0)",
+        """
+    INSERT INTO orders (order_id, customer_id, order_date, freight)
+    VALUES (20000, 'PARIS', '1998-06-01', 0)""",
         """
     INSERT INTO order_details (order_id, product_id, unit_price, quantity, discount)
     SELECT 20000, product_id, unit_price, 1, 0 FROM products WHERE category_id = 8""",
@@ -301,14 +304,18 @@ async def a_category_is_given_up(db: Transaction) -> list[Any]:
     INSERT INTO inventory (inventory_id, film_id, store_id, last_update)
     SELECT 5000 + film_id, film_id, 1, '2006-03-01 00:00:00' FROM film f
     WHERE NOT EXISTS (SELECT 1 FROM inventory i WHERE i.film_id = f.film_id)""",
-        "SELECT film_id, COUNT(*) FROM inventory WHERE inventory_id >= 5000 GROUP BY film_id ORDER BY film_id",
+        """
+    SELECT film_id, COUNT(*) FROM inventory WHERE inventory_id >= 5000
+    GROUP BY film_id ORDER BY film_id""",
     ],
     sqlite=[
         """
     INSERT INTO inventory (inventory_id, film_id, store_id, last_update)
     SELECT 5000 + film_id, film_id, 1, '2006-03-01 00:00:00.000000' FROM film f
     WHERE NOT EXISTS (SELECT 1 FROM inventory i WHERE i.film_id = f.film_id)""",
-        "SELECT film_id, COUNT(*) FROM inventory WHERE inventory_id >= 5000 GROUP BY film_id ORDER BY film_id",
+        """
+    SELECT film_id, COUNT(*) FROM inventory WHERE inventory_id >= 5000
+    GROUP BY film_id ORDER BY film_id""",
     ],
 )
 async def missing_films_are_bought(db: Transaction) -> list[Any]:

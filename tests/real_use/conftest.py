@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.conftest import POSTGRES, POSTGRES_SERVERS, fresh_database
 
 from bridgeorm import Database, Model
-from tests.conftest import POSTGRES, POSTGRES_SERVERS, fresh_database
 
 from .northwind import NORTHWIND, Employee
 from .question import Row

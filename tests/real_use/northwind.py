@@ -8,6 +8,21 @@ from decimal import Decimal
 from bridgeorm import Column, Many, Model, One, column, foreign_key, many, one, primary_key
 
 
+class Addressed(Model, abstract=True):
+    """A company and how to reach it."""
+
+    company_name: Column[str] = column(max_length=40)
+    contact_name: Column[str | None] = column(max_length=30, default=None)
+    contact_title: Column[str | None] = column(max_length=30, default=None)
+    address: Column[str | None] = column(max_length=60, default=None)
+    city: Column[str | None] = column(max_length=15, default=None)
+    region: Column[str | None] = column(max_length=15, default=None)
+    postal_code: Column[str | None] = column(max_length=10, default=None)
+    country: Column[str | None] = column(max_length=15, default=None)
+    phone: Column[str | None] = column(max_length=24, default=None)
+    fax: Column[str | None] = column(max_length=24, default=None)
+
+
 class Shipper(Model, table="shippers"):
     shipper_id: Column[int] = primary_key(generated=False)
     company_name: Column[str] = column(max_length=40)
@@ -55,18 +70,8 @@ class EmployeeTerritory(Model, table="employee_territories"):
     territory_id: Column[str] = foreign_key(Territory.territory_id, primary_key=True, max_length=20)
 
 
-class Supplier(Model, table="suppliers"):
+class Supplier(Addressed, table="suppliers"):
     supplier_id: Column[int] = primary_key(generated=False)
-    company_name: Column[str] = column(max_length=40)
-    contact_name: Column[str | None] = column(max_length=30, default=None)
-    contact_title: Column[str | None] = column(max_length=30, default=None)
-    address: Column[str | None] = column(max_length=60, default=None)
-    city: Column[str | None] = column(max_length=15, default=None)
-    region: Column[str | None] = column(max_length=15, default=None)
-    postal_code: Column[str | None] = column(max_length=10, default=None)
-    country: Column[str | None] = column(max_length=15, default=None)
-    phone: Column[str | None] = column(max_length=24, default=None)
-    fax: Column[str | None] = column(max_length=24, default=None)
     homepage: Column[str | None] = column(default=None)
 
 
@@ -92,18 +97,8 @@ class Product(Model, table="products"):
     category: One[ProductCategory | None] = one(category_id)
 
 
-class Client(Model, table="customers"):
+class Client(Addressed, table="customers"):
     customer_id: Column[str] = primary_key(generated=False, max_length=5)
-    company_name: Column[str] = column(max_length=40)
-    contact_name: Column[str | None] = column(max_length=30, default=None)
-    contact_title: Column[str | None] = column(max_length=30, default=None)
-    address: Column[str | None] = column(max_length=60, default=None)
-    city: Column[str | None] = column(max_length=15, default=None)
-    region: Column[str | None] = column(max_length=15, default=None)
-    postal_code: Column[str | None] = column(max_length=10, default=None)
-    country: Column[str | None] = column(max_length=15, default=None)
-    phone: Column[str | None] = column(max_length=24, default=None)
-    fax: Column[str | None] = column(max_length=24, default=None)
     orders: Many[Order] = many(back="client")
 
 

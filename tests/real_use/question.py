@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bridgeorm import Query, Transaction
+from bridgeorm.narrowing import is_a
 
 Row = tuple[Any, ...]
 Writes = Callable[[Transaction], Awaitable[list[Any]]]
@@ -76,7 +77,7 @@ def as_rows(answers: Sequence[Any]) -> list[Row]:
 
 
 def _as_row(answer: Any) -> Row:
-    if isinstance(answer, tuple):
+    if is_a(answer, tuple):
         return tuple(answer)
     if dataclasses.is_dataclass(answer) and not isinstance(answer, type):
         return dataclasses.astuple(answer)

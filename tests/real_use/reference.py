@@ -15,6 +15,7 @@ import psycopg
 
 Row = tuple[Any, ...]
 _CENT = Decimal("0.01")
+_SHARE = Decimal("0.0001")
 
 # Hand-written text says `month(x)` and the like where the databases spell it differently.
 _SPELLINGS: dict[str, dict[str, str]] = {
@@ -86,6 +87,30 @@ def _rounded(value: Decimal, places: Decimal) -> str:
     return str(value.quantize(places, ROUND_HALF_UP))
 
 
+def _times(left: Any, right: Any) -> str:
+    return str(_exact(left) * _exact(right))
+
+
+def _minus(left: Any, right: Any) -> str:
+    return str(_exact(left) - _exact(right))
+
+
+def _over(left: Any, right: Any) -> str:
+    return _rounded(_exact(left) / _exact(right), _SHARE)
+
+
+def _cents(value: Any) -> str:
+    return _rounded(_exact(value), _CENT)
+
+
+_EXACT: dict[str, tuple[int, Callable[..., str]]] = {
+    "exact_times": (2, _times),
+    "exact_minus": (2, _minus),
+    "exact_over": (2, _over),
+    "exact_cents": (1, _cents),
+}
+
+
 def _unless_null(compute: Callable[..., str]) -> Callable[..., str | None]:
     return lambda *values: None if None in values else compute(*values)
 
@@ -135,13 +160,8 @@ def open_sqlite(path: Path) -> sqlite3.Connection:
     """The file, by Python's own driver, with exact decimals of Python's own."""
     connection = sqlite3.connect(path, isolation_level=None)
     connection.create_collation("bridge_decimal", _compare)
-    for name, compute in {
-        "exact_times": lambda left, right: str(_exact(left) * _exact(right)),
-        "exact_minus": lambda left, right: str(_exact(left) - _exact(right)),
-        "exact_over": lambda left, right: _rounded(_exact(left) / _exact(right), Decimal("0.0001")),
-    }.items():
-        connection.create_function(name, 2, _unless_null(compute), deterministic=True)
-    connection.create_function("exact_cents", 1, lambda value: _rounded(_exact(value), _CENT))
+    for name, (arguments, compute) in _EXACT.items():
+        connection.create_function(name, arguments, _unless_null(compute), deterministic=True)
     for name, aggregate in {"sum": ExactSum, "exact_mean": ExactMean}.items():
         connection.create_window_function(name, 1, aggregate)
     return connection

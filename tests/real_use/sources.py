@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
+from inspect import get_annotations
 from pathlib import Path
 
 from bridgeorm import Model
@@ -49,7 +50,7 @@ def parsers_of(model: type[Model]) -> dict[str, Callable[[str], object]]:
     """How the text of each column becomes its value."""
     annotations: dict[str, str] = {}
     for ancestor in reversed(model.__mro__):
-        annotations |= ancestor.__dict__.get("__annotations__", {})
+        annotations |= get_annotations(ancestor)
     columns = {
         name: text.removeprefix("Column[").removesuffix("]").removesuffix(" | None")
         for name, text in annotations.items()
@@ -97,7 +98,7 @@ def _literals(line: str) -> list[str | None]:
 
 def _inserts(table: str) -> Iterator[list[str | None]]:
     """The rows of `INSERT INTO table VALUES (...);` as texts."""
-    prefix = f"INSERT INTO {table} VALUES ("
+    prefix = f"INSERT INTO {table} VALUES ("  # noqa: S608 - what a line of the file begins with
     for line in NORTHWIND_FILE.read_text("utf-8").splitlines():
         if line.startswith(prefix):
             yield _literals(line.removeprefix(prefix).rstrip().removesuffix(");"))
@@ -114,5 +115,6 @@ def rows_of(model: type[Model]) -> list[Row]:
     if model in SAKILA:
         return [_typed(model, columns, texts) for columns, texts in _copies(table_of(model))]
     assert model in NORTHWIND
-    columns = list(parsers_of(model))
+    keys = [column.attribute for column in schema_of(model).key_columns]
+    columns = [*keys, *(name for name in parsers_of(model) if name not in keys)]
     return [_typed(model, columns, texts) for texts in _inserts(table_of(model))]

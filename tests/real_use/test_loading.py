@@ -29,7 +29,8 @@ async def test_rows_come_back_as_they_were_published(loaded: Loaded, model: type
 
 @pytest.mark.parametrize("model", MODELS, ids=table_of)
 def test_other_drivers_count_the_same(loaded: Loaded, model: type[Model]) -> None:
-    rows = loaded.by_hand((f"SELECT COUNT(*) FROM {table_of(model)}",), (int,))
+    text = f"SELECT COUNT(*) FROM {table_of(model)}"  # noqa: S608 - a table of the test's own
+    rows = loaded.by_hand((text,), (int,))
     assert rows == [(len(rows_of(model)),)]
     assert PUBLISHED.get(table_of(model), rows[0][0]) == rows[0][0]
 

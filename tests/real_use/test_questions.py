@@ -6,14 +6,14 @@ import pytest
 
 from bridgeorm import Database, UnsupportedFeatureError
 
-from . import changes, films, rentals, trade
+from . import changes, films, goods, people, rentals, till, trade
 from .conftest import Loaded
 from .question import QUESTIONS, Question, Row, as_rows
 
-THEMES = (changes, films, rentals, trade)
+THEMES = (changes, films, goods, people, rentals, till, trade)
 
 
-class RolledBack(Exception):
+class RolledBackError(Exception):
     """Ends a transaction whose writes must not stay."""
 
 
@@ -22,10 +22,10 @@ async def answered(db: Database, asked: Question) -> list[Row]:
     if not asked.writes:
         return as_rows(await db.all(asked.answer()))  # type: ignore[arg-type, call-arg]  # pyright: ignore[reportCallIssue, reportArgumentType]  # a query, as it does not write
     rows: list[Row] = []
-    with pytest.raises(RolledBack):
+    with pytest.raises(RolledBackError):
         async with db.transaction() as transaction:
             rows = as_rows(await asked.answer(transaction))  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue, reportGeneralTypeIssues]  # it writes
-            raise RolledBack
+            raise RolledBackError
     return rows
 
 
