@@ -97,17 +97,16 @@ execution::TransactionPtr transaction_of(nb::handle object) {
   return transaction == nullptr ? nullptr : transaction->transaction;
 }
 
-Result<nb::object> start_statement(PythonEngine& self, const RunArguments& arguments, const char* name,
+Result<nb::object> start_statement(PythonEngine& self, RunArguments arguments, const char* name,
                                    std::shared_ptr<driver::RowSink> sink, MakeResult make_result,
-                                   FindCause find_cause, std::vector<types::Value> outside_values = {}) {
+                                   FindCause find_cause) {
   execution::TransactionPtr transaction = transaction_of(arguments.transaction);
   return start_operation(
       *self.handle, arguments.timeout,
       [&](execution::Engine& engine, Deadline deadline, PendingObject* pending) {
         execution::Call call{
             .statement = arguments.statement.statement,
-            .values = arguments.values,
-            .outside_values = std::move(outside_values),
+            .values = std::move(arguments.values),
             .sink = std::move(sink),
             .transaction = std::move(transaction),
             .deadline = deadline,
@@ -164,7 +163,7 @@ Result<nb::object> look_up(PythonEngine& self, const Statement& statement, const
   if (!to_key_values(*plan.items.front().plan, key.ptr(), arguments.values)) throw nb::python_error();
   const std::shared_ptr<Hydrator> hydrator = make_hydrator(arguments);
   return start_statement(
-      self, arguments, "Engine.look_up", hydrator,
+      self, std::move(arguments), "Engine.look_up", hydrator,
       [hydrator](const driver::Outcome&) { return hydrator->take_rows(); },
       [hydrator] { return hydrator->take_exception(); });
 }
@@ -269,15 +268,15 @@ Result<nb::object> insert_returning(PythonEngine& self, nb::handle plan_object,
   }
   BRIDGE_ASSIGN_OR_RETURN(sql::StatementPtr insert, make_returning_insert(*plan, columns, count, returning));
   const Statement statement{std::move(insert)};
-  const RunArguments arguments{statement, result_plan, nb::none(), transaction, timeout, origin};
+  RunArguments arguments{statement, result_plan, nb::none(), transaction, timeout, origin, std::move(values)};
   const std::shared_ptr<Hydrator> hydrator = make_hydrator(arguments);
   if (hydrator == nullptr) return make_error(ErrorCode::kQuery, "what comes back needs a plan");
   return start_statement(
-      self, arguments, "Engine.insert_returning", hydrator,
+      self, std::move(arguments), "Engine.insert_returning", hydrator,
       [hydrator](const driver::Outcome& outcome) {
         return make_outcome_object(outcome, hydrator->take_rows());
       },
-      [hydrator] { return hydrator->take_exception(); }, std::move(values));
+      [hydrator] { return hydrator->take_exception(); });
 }
 
 constexpr NamedEnumerator<sql::Isolation> kIsolations[] = {

@@ -50,10 +50,9 @@ struct EngineEnvironment {
 /// One statement to run.
 struct Call {
   sql::StatementPtr statement;
-  /// Bound in place of the statement's own values, in the order of `sql::collect_parameters`; none = its own.
+  /// Bound in place of the statement's own values, in the order of `sql::collect_parameters` (row by row for
+  /// an insert whose rows come from outside); none = its own.
   std::vector<types::Value> values = {};
-  /// For an insert whose rows come from outside: their values, row by row.
-  std::vector<types::Value> outside_values{};
   /// Receives the rows; kept alive until the completion, and dropped without another call once the operation
   /// is cancelled.
   std::shared_ptr<driver::RowSink> sink;

@@ -12,11 +12,8 @@ Error closed_error() { return make_error(ErrorCode::kPoolClosed, "the database h
 
 // The values a call binds, in wire order: its own, or those of its statement.
 Result<std::vector<types::Value>> take_values(Call& call, const sql::CompiledStatement& compiled) {
-  if (!call.values.empty()) return sql::arrange_values(call.values, compiled);
-  if (call.outside_values.empty()) return sql::bind_values(*call.statement, compiled);
-  if (call.outside_values.size() != compiled.parameters.size())
-    return make_error(ErrorCode::kQuery, "the rows from outside do not fill the statement's parameters");
-  return std::move(call.outside_values);
+  if (call.values.empty()) return sql::bind_values(*call.statement, compiled);
+  return sql::arrange_values(std::move(call.values), compiled);
 }
 
 }  // namespace

@@ -31,6 +31,15 @@ Result<std::vector<types::Value>> arrange(const CompiledStatement& compiled, Val
   return values;
 }
 
+// Whether `count` values already stand as the text wants them.
+bool are_in_order(const std::vector<ParameterSlot>& slots, std::size_t count) {
+  if (slots.size() != count) return false;
+  std::size_t position = 0;
+  return std::all_of(slots.begin(), slots.end(), [&](const ParameterSlot& slot) {
+    return slot.position == position++ && slot.element == ParameterSlot::kWhole;
+  });
+}
+
 }  // namespace
 
 Result<std::vector<types::Value>> bind_values(const Statement& statement, const CompiledStatement& compiled) {
@@ -40,8 +49,9 @@ Result<std::vector<types::Value>> bind_values(const Statement& statement, const 
   });
 }
 
-Result<std::vector<types::Value>> arrange_values(std::span<const types::Value> given,
+Result<std::vector<types::Value>> arrange_values(std::vector<types::Value> given,
                                                  const CompiledStatement& compiled) {
+  if (are_in_order(compiled.parameters, given.size())) return given;
   return arrange(compiled,
                  [&](std::size_t position) { return position < given.size() ? &given[position] : nullptr; });
 }

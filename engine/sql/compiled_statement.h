@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <memory>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -51,8 +50,9 @@ using CompiledPtr = std::shared_ptr<const CompiledStatement>;
 /// The values of `statement` in the wire order of `compiled`, which must come from a statement of the same
 /// shape.
 Result<std::vector<types::Value>> bind_values(const Statement& statement, const CompiledStatement& compiled);
-/// The same for values handed over in the order of `collect_parameters`, whose types the caller has checked.
-Result<std::vector<types::Value>> arrange_values(std::span<const types::Value> given,
+/// The same for values handed over in the order of `collect_parameters`, or row by row for an insert from
+/// outside; the caller has checked their types. Values that stand in wire order already are not copied.
+Result<std::vector<types::Value>> arrange_values(std::vector<types::Value> given,
                                                  const CompiledStatement& compiled);
 
 }  // namespace bridge::sql
