@@ -105,6 +105,17 @@ def writing() -> None:
     update(Book).set(Book.genre.to("novel"))  # refused
 
 
+def numbers_and_moments() -> None:
+    _ = Book.price * Book.weight  # refused
+    _ = Book.price * "2"  # refused
+    _ = Author.created_at + 1  # refused
+    _ = Author.created_at * 2  # refused
+    func.extract("century", Author.created_at)  # refused
+    func.date_trunc("month", Book.title)  # refused
+    func.add_days(Book.revision, 1)  # refused
+    func.round(Book.title)  # refused
+
+
 async def verbs(db: Database, ann: Author) -> None:
     number: int = await db.one(select(Author.name))  # refused
     authors: list[Author] = await db.all(select(Book))  # refused
