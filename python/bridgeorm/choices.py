@@ -40,6 +40,6 @@ class Choices:
         nullable = ColumnType(
             model.storage, element=model.element, nullable=True, precision=model.precision, scale=model.scale
         )
-        arguments = [operand.node, operand._operand(unwanted)]  # noqa: SLF001 - as comparing takes it
+        arguments = [operand.node, operand._operand(unwanted)]  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]  # as comparing takes it
         node = _engine.function("nullif", arguments, nullable, False, None)
         return Built(node, operand.field, "nullif", operand.origin)
