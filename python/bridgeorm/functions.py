@@ -11,6 +11,7 @@ from uuid import UUID
 
 from bridgeorm import _engine
 from bridgeorm._engine import ColumnType, Node, Source
+from bridgeorm.choices import Choices
 from bridgeorm.errors import QueryError
 from bridgeorm.expressions import (
     Built,
@@ -23,6 +24,7 @@ from bridgeorm.expressions import (
     unbounded,
 )
 from bridgeorm.fields import Field, FieldOptions, field_for
+from bridgeorm.moments import Moments
 from bridgeorm.narrowing import is_a
 from bridgeorm.windows import Window, WindowClauses, WindowFunction, made_window, over_window
 
@@ -134,7 +136,7 @@ class Unknown(Protocol):
     def __call__(self, *arguments: object, returns: type[Returned]) -> Expression[Returned]: ...
 
 
-class Functions:
+class Functions(Choices, Moments):
     """`func.<name>(...)`: known functions with their types, and any other with `returns=`."""
 
     __slots__ = ()

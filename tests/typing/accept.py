@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, assert_type
 from uuid import UUID
@@ -257,6 +258,25 @@ def documents() -> None:
     assert_type(Book.details["sold"].as_bool(), Expression[bool | None])
     assert_type(Book.details.contains({"a": 1}), Expression[bool])
     update(Book).everywhere().set(Book.details.to(path.set("Ann")))
+
+
+def numbers_and_moments() -> None:
+    assert_type(Book.price * Book.revision, Expression[Decimal])
+    assert_type(Book.revision * Book.price, Expression[Decimal])
+    assert_type(Book.revision - Decimal("0.5"), Expression[Decimal])
+    assert_type(Book.price * Book.pages, Expression[Decimal | None])
+    assert_type(Book.revision + Book.pages, Expression[int | None])
+    assert_type(1 - Book.price, Expression[Decimal])
+    assert_type(Book.weight / 2, Expression[float])
+    assert_type(func.round(Book.price, 1), Expression[Decimal])
+    assert_type(Book.price / func.nullif(Book.revision, 0), Expression[Decimal | None])
+    assert_type(func.extract("month", Author.created_at), Expression[int])
+    assert_type(func.extract("hour", func.max(Author.created_at)), Expression[int | None])
+    assert_type(func.date_trunc("month", Author.created_at), Expression[datetime])
+    assert_type(func.add_months(Author.created_at.cast(date), 2), Expression[date])
+    assert_type(func.days_between(Author.created_at, date(2024, 1, 1)), Expression[int])
+    assert_type(Author.created_at + timedelta(days=1), Expression[datetime])
+    assert_type(Author.created_at - Author.created_at, Expression[timedelta])
 
 
 async def verbs(db: Database) -> None:

@@ -175,6 +175,17 @@ async def texts(db: Database, name: str) -> None:
     await db.execute_raw(5)  # refused
 
 
+def numbers_and_moments() -> None:
+    _ = Book.price * Book.weight  # refused
+    _ = Book.price * "2"  # refused
+    _ = Author.created_at + 1  # refused
+    _ = Author.created_at * 2  # refused
+    func.extract("century", Author.created_at)  # refused
+    func.date_trunc("month", Book.title)  # refused
+    func.add_days(Book.revision, 1)  # refused
+    func.round(Book.title)  # refused
+
+
 async def verbs(db: Database, ann: Author) -> None:
     number: int = await db.one(select(Author.name))  # refused
     titles: list[int] = await db.all(delete(Book).everywhere().returning(Book.title))  # refused

@@ -12,6 +12,7 @@
 #include "engine/databases/sqlite/decimal_functions.h"
 #include "engine/databases/sqlite/error_map.h"
 #include "engine/databases/sqlite/uuid_functions.h"
+#include "engine/databases/sqlite/moment_functions.h"
 #include "engine/net/fork_generation.h"
 
 namespace bridge::sqlite {
@@ -133,6 +134,7 @@ Status DatabaseHandle::configure(Deadline deadline) {
   }
   if (register_decimal_functions(database_) != SQLITE_OK) return last_error(database_);
   if (register_uuid_functions(database_) != SQLITE_OK) return last_error(database_);
+  if (register_moment_functions(database_) != SQLITE_OK) return last_error(database_);
   BRIDGE_RETURN_IF_ERROR(lower_limits());
   BRIDGE_RETURN_IF_ERROR(set_pragmas());
   sqlite3_busy_timeout(database_, 0);
