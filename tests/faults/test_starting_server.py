@@ -50,7 +50,7 @@ async def test_the_time_for_connecting_bounds_the_wait(server: MortalServer) -> 
     with pytest.raises(ConnectivityError) as caught:
         await Database(server.url, pool=PoolOptions(connect_timeout=RECOVERY_SECONDS)).connect()
     assert time.monotonic() - began < PATIENT_SECONDS / 2
-    assert caught.value.sqlstate == "57P03"
+    assert "the database system is" in str(caught.value)  # not accepting connections, or starting up
 
 
 async def test_a_server_that_is_gone_is_an_error_at_once(server: MortalServer) -> None:
