@@ -345,8 +345,8 @@ def foreign_key(  # noqa: PLR0913 - a declaration names many things
     max_length: int | None = None,
 ) -> Any:
     """A column that refers to another model's column, named directly or as `"Model.column"`:
-    `author_id: Column[int] = foreign_key(Author.id, on_delete="cascade", index=True)`. Without a target
-    it is a part of a key that `foreign_keys(...)` in `constraints` names. A deferrable one is checked when the
+    `author_id: Column[int] = foreign_key(Author.id, on_delete="cascade", index=True)`. Without a target it is
+    a part of a key that `foreign_keys(...)` in `constraints` names. A deferrable one is checked when the
     transaction commits, so that rows may refer to each other in a circle.
     """
     if target is None and ((on_delete, on_update) != ("no_action", "no_action") or deferrable):

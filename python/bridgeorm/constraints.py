@@ -51,8 +51,8 @@ class ForeignKeyConstraint(Constraint):
 
 
 def unique(*columns: Column[Any], name: str | None = None, deferrable: bool = False) -> Constraint:
-    """No two rows may agree on all these columns: `unique(author_id, title)`; deferrable: not at the end of a transaction, so that rows
-    may exchange values within one.
+    """No two rows may agree on all these columns: `unique(author_id, title)`. Deferrable: not at the end of a
+    transaction, so that rows may exchange values within one.
     """
     return UniqueConstraint(name, columns, deferrable)
 
@@ -76,7 +76,7 @@ def foreign_keys(  # noqa: PLR0913 - a declaration names many things
     deferrable: bool = False,
     name: str | None = None,
 ) -> Constraint:
-    """A composite foreign key: `foreign_keys((region, number), (Order.region, Order.number))`. A deferrable one is checked when the transaction
-    commits.
+    """A composite foreign key: `foreign_keys((region, number), (Order.region, Order.number))`. A deferrable
+    one is checked when the transaction commits.
     """
     return ForeignKeyConstraint(name, columns, targets, on_delete, on_update, deferrable)

@@ -34,8 +34,6 @@ from bridgeorm.expressions import (
     Ordering,
     Selectable,
     TextCondition,
-    condition_node,
-    nodes_of,
 )
 from bridgeorm.functions import Grouping, func
 from bridgeorm.joining import entity_of_table, steps_along

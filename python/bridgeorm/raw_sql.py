@@ -371,3 +371,8 @@ class SqlText:
 
 
 sql = SqlText()
+"""SQL as text that stands in the source, its values bound by the server:
+`sql("SELECT id FROM books WHERE price > {low}", low=5)`. Rows of a query, an expression, or a part of other
+SQL. UnparameterizedSqlError for text put together at run time; `sql.file("report.sql")` reads a file of the
+project.
+"""

@@ -14,7 +14,7 @@ from bridgeorm.context import text_of
 from bridgeorm.derived import Derived, as_table, source_of
 from bridgeorm.entities import RowSource
 from bridgeorm.errors import MisusedExpressionError, QueryError
-from bridgeorm.expressions import Assignment, Built, Expression, Selectable, TextCondition, nodes_of
+from bridgeorm.expressions import Assignment, Built, Expression, Selectable, TextCondition
 from bridgeorm.filling import filled
 from bridgeorm.model_schema import ModelSchema, schema_of
 from bridgeorm.query import Query, Table

@@ -134,12 +134,13 @@ const sql::Capabilities& PostgresDialect::capabilities() const {
       Capability::kNativeIlike, Capability::kAggregateFilter, Capability::kNullsOrdering,
       Capability::kReadonlyTransactions, Capability::kIsolationLevels, Capability::kSavepoints,
       Capability::kInteractiveTransactions, Capability::kServerCursors, Capability::kOutOfBandCancel,
-      Capability::kErrorAbortsTransaction, Capability::kGroupByKey, Capability::kClausesInRecursion, Capability::kWindows,
-      Capability::kRowValues, Capability::kJsonPaths, Capability::kIndexNullsOrdering, Capability::kLateral,
-      Capability::kWritingCommonTables, Capability::kMaterializedHints, Capability::kFullJoins,
-      Capability::kNestedSetOperands, Capability::kSetOperatorsAll, Capability::kAggregateOrdering,
-      Capability::kWithinGroup, Capability::kGroupingSets, Capability::kUpdateFrom, Capability::kDeleteUsing,
-      Capability::kTextSearch, Capability::kRegularExpressions, Capability::kNullsSortHigh);
+      Capability::kErrorAbortsTransaction, Capability::kGroupByKey, Capability::kClausesInRecursion,
+      Capability::kWindows, Capability::kRowValues, Capability::kJsonPaths, Capability::kIndexNullsOrdering,
+      Capability::kLateral, Capability::kWritingCommonTables, Capability::kMaterializedHints,
+      Capability::kFullJoins, Capability::kNestedSetOperands, Capability::kSetOperatorsAll,
+      Capability::kAggregateOrdering, Capability::kWithinGroup, Capability::kGroupingSets,
+      Capability::kUpdateFrom, Capability::kDeleteUsing, Capability::kTextSearch,
+      Capability::kRegularExpressions, Capability::kNullsSortHigh);
   return capabilities;
 }
 

@@ -11,8 +11,8 @@
 #include "engine/base/limits.h"
 #include "engine/databases/sqlite/decimal_functions.h"
 #include "engine/databases/sqlite/error_map.h"
-#include "engine/databases/sqlite/uuid_functions.h"
 #include "engine/databases/sqlite/moment_functions.h"
+#include "engine/databases/sqlite/uuid_functions.h"
 #include "engine/net/fork_generation.h"
 
 namespace bridge::sqlite {

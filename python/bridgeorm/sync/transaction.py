@@ -10,6 +10,7 @@ from bridgeorm import _engine
 from bridgeorm._engine import Instance
 from bridgeorm.context import Scope, enter, leave, scope_of
 from bridgeorm.errors import QueryError
+from bridgeorm.safety import current_deadline, seconds_until
 from bridgeorm.sync.running import Block, Call, Memory
 from bridgeorm.sync.verbs import Verbs
 
@@ -90,14 +91,14 @@ class SyncTransaction(Verbs, Block):
             self.commit()
 
     def commit(self) -> None:
-        """Ends it, keeping what was done."""
+        """Ends it, keeping what was done, unless the time allowed for it is over."""
         self.is_open = False
         native = self._open_native()
         try:
             pending = (
                 native.release(self._savepoint, self._origin)
                 if self._savepoint
-                else native.commit(None, self._origin)
+                else native.commit(seconds_until(current_deadline()), self._origin)
             )
             pending.wait()
         except BaseException:
