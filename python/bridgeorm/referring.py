@@ -85,8 +85,9 @@ def _make_key(
     *,
     is_deferred: bool,
 ) -> ForeignKey:
-    pairs = tuple((own.index, far.index) for own, far in columns)
     owner: Any = columns[0][1].owner
+    target = schema_of(owner.cls).build()  # columns have their places from then on
+    pairs = tuple((own.index, far.index) for own, far in columns)
     relations = tuple(
         name
         for name, relation in schema.relations.items()
@@ -95,4 +96,4 @@ def _make_key(
     clearable = tuple(
         own.index for own, _far in columns if own.field.type.nullable and own.index not in schema.key
     )
-    return ForeignKey(pairs, schema_of(owner.cls).build(), on_delete, is_deferred, relations, clearable)
+    return ForeignKey(pairs, target, on_delete, is_deferred, relations, clearable)

@@ -204,15 +204,14 @@ async def test_what_cannot_be_prefetched_is_refused_before_anything_is_sent(
     open_database: OpenDatabase, wanted: tuple[Any, ...], message: str
 ) -> None:
     async with open_database() as db:
-        query = select(Author).prefetch(*wanted)
         with count_queries(db) as queries:
             for ask in (db.all, db.first, db.one):
                 with pytest.raises(Exception, match=message):
-                    await ask(query)
+                    await ask(select(Author).prefetch(*wanted))
             with pytest.raises(Exception, match=message):
-                await db.page(query, size=2)
+                await db.page(select(Author).prefetch(*wanted), size=2)
             with pytest.raises(Exception, match=message):
-                db.stream(query)
+                db.stream(select(Author).prefetch(*wanted))
         assert queries.count == 0
 
 
