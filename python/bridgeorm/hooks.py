@@ -53,9 +53,15 @@ def _register(moment: str, model: type[Any], event: str) -> Callable[[Any], Any]
 
 
 def are_hooked(instances: Iterable[object], event: str) -> bool:
-    """Whether any function is to be called when one of these objects is written."""
-    schemas = {schema_of(cls) for cls in {type(instance) for instance in instances}}
-    return any(hooks_for(schema, moment, event) for schema in schemas for moment in _MOMENTS)
+    """Whether any function is to be called when one of these is written. What is no object of a model has
+    no hooks: whoever writes it says what is wrong with it.
+    """
+    schemas = {getattr(cls, "__bridge_schema__", None) for cls in {type(thing) for thing in instances}}
+    return any(
+        isinstance(schema, ModelSchema) and hooks_for(schema, moment, event)
+        for schema in schemas
+        for moment in _MOMENTS
+    )
 
 
 def hooks_for(schema: ModelSchema, moment: str, event: str) -> list[Callable[[Any], Any]]:
