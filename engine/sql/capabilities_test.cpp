@@ -77,18 +77,31 @@ const std::map<Capability, std::pair<std::string, std::string>> kRefused = {
     {Capability::kGroupingSets, {"grouping sets", "union_all"}},
     {Capability::kUpdateFrom, {"update from other tables", "scalar subqueries"}},
     {Capability::kAddForeignKey, {"foreign keys added", "the table is created"}},
+    {Capability::kDeferrableConstraints, {"foreign keys that are checked when", "NULL for a while"}},
+    {Capability::kDeferrableUniques, {"unique constraints that are checked when", "free a value"}},
     {Capability::kClausesInRecursion, {"recursive part", "the query around it"}},
 };
 
 // These change how something is done or written, or are asked by a dialect or driver before it refuses.
 const std::set<Capability> kQuiet = {
-    Capability::kArrays,        Capability::kArrayParameters,      Capability::kBulkCopy,
-    Capability::kPipelining,    Capability::kTransactionalDdl,     Capability::kDeferrableConstraints,
-    Capability::kNativeIlike,   Capability::kReadonlyTransactions, Capability::kIsolationLevels,
-    Capability::kServerCursors, Capability::kOutOfBandCancel,      Capability::kErrorAbortsTransaction,
+    Capability::kArrays,
+    Capability::kArrayParameters,
+    Capability::kBulkCopy,
+    Capability::kPipelining,
+    Capability::kTransactionalDdl,
+    Capability::kNativeIlike,
+    Capability::kReadonlyTransactions,
+    Capability::kIsolationLevels,
+    Capability::kServerCursors,
+    Capability::kOutOfBandCancel,
+    Capability::kErrorAbortsTransaction,
     Capability::kGroupByKey,  // refused with its own words: select_rules_test.cpp
-    Capability::kJsonPaths,     Capability::kMaterializedHints,    Capability::kNestedSetOperands,
-    Capability::kDeleteUsing,   Capability::kTextSearch,           Capability::kRegularExpressions,
+    Capability::kJsonPaths,
+    Capability::kMaterializedHints,
+    Capability::kNestedSetOperands,
+    Capability::kDeleteUsing,
+    Capability::kTextSearch,
+    Capability::kRegularExpressions,
     Capability::kNullsSortHigh,
 };
 

@@ -7,6 +7,14 @@
 namespace bridge::sql {
 namespace {
 
+// What a database lacks that checks everything at once, and what to do instead.
+constexpr std::string_view kDeferredKey =
+    "foreign keys that are checked when a transaction commits; let one column of the circle be NULL for a "
+    "while";
+constexpr std::string_view kDeferredUnique =
+    "unique constraints that are checked when a transaction commits; free a value before another row takes "
+    "it";
+
 using telemetry::Operation;
 using Words = SqlWriter::Words;
 
@@ -63,7 +71,7 @@ class TableWriter {
       text().words(" ON DELETE ").words(to_words(key.on_delete));
     if (key.on_update != ReferentialAction::kNoAction)
       text().words(" ON UPDATE ").words(to_words(key.on_update));
-    return key.is_deferred ? write_deferred(Capability::kDeferrableConstraints, "foreign keys") : Status{};
+    return key.is_deferred ? write_deferred(Capability::kDeferrableConstraints, kDeferredKey) : Status{};
   }
 
  private:
@@ -120,17 +128,15 @@ class TableWriter {
       compilation_.write_column_names(table_, constraint.columns);
       text().words(")");
       if (constraint.is_deferred)
-        BRIDGE_RETURN_IF_ERROR(write_deferred(Capability::kDeferrableUniques, "unique constraints"));
+        BRIDGE_RETURN_IF_ERROR(write_deferred(Capability::kDeferrableUniques, kDeferredUnique));
     }
     return {};
   }
 
-  Status write_deferred(Capability capability, std::string_view what) {
-    if (!dialect().capabilities().has(capability)) {
-      return make_error(ErrorCode::kUnsupportedFeature, std::string(dialect().name()) + " has no " +
-                                                            std::string(what) +
-                                                            " that are checked when a transaction commits");
-    }
+  Status write_deferred(Capability capability, std::string_view refusal) {
+    if (!dialect().capabilities().has(capability))
+      return make_error(ErrorCode::kUnsupportedFeature,
+                        std::string(dialect().name()) + " has no " + std::string(refusal));
     text().words(" DEFERRABLE INITIALLY DEFERRED");
     return {};
   }

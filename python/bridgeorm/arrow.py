@@ -80,6 +80,7 @@ async def insert_arrow(call: Call, schema: ModelSchema, source: ArrowSource, bat
     if not names and not defaults:
         raise QueryError(f"{schema.name}: the Arrow stream has no column, and nothing says what to write")
     columns = [schema.by_attribute[name] for name in names]
+    call.spend_query()
     transaction = await call.transaction()
     pending = call.engine.insert_arrow(
         schema.plan,
@@ -91,7 +92,7 @@ async def insert_arrow(call: Call, schema: ModelSchema, source: ArrowSource, bat
         call.timeout(),
         call.origin,
     )
-    return await pending
+    return await call.settled(pending)
 
 
 def _defaults(schema: ModelSchema, names: Sequence[str]) -> list[tuple[int, object, bool]]:

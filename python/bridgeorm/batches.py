@@ -142,6 +142,7 @@ async def send(call: Call, batches: Sequence[Batch]) -> list[list[Instance]]:
     transaction = await call.transaction()
 
     def begin(batch: Batch) -> Pending[Outcome]:
+        call.spend_query()
         return call.engine.execute(
             batch.statement(), batch.plan, None, transaction, call.timeout(), call.origin
         )

@@ -67,11 +67,30 @@ TablePtr make_shop() {
   return must(make_table(std::move(table)));
 }
 
+// Checked when the transaction commits: places may be exchanged, and a guest may come before his host.
+TablePtr make_places() {
+  Table table{.name = name("places")};
+  table.columns = {{.name = name("number"), .type = of(StorageType::kInt64), .is_primary_key = true}};
+  table.unique_constraints = {{.columns = {0}, .is_deferred = true}};
+  return must(make_table(std::move(table)));
+}
+
+TablePtr make_guests() {
+  Table table{.name = name("guests")};
+  table.columns = {{.name = name("id"), .type = of(StorageType::kInt64), .is_primary_key = true},
+                   {.name = name("host_id"), .type = of(StorageType::kInt64)}};
+  table.foreign_keys = {
+      {.columns = {1}, .target_table = name("guests"), .target_columns = {name("id")}, .is_deferred = true}};
+  return must(make_table(std::move(table)));
+}
+
 void add_definitions(std::vector<StatementSample>& samples) {
   static const TablePtr constants = make_constants();
   static const TablePtr shop = make_shop();
+  static const TablePtr places = make_places();
+  static const TablePtr guests = make_guests();
   for (const TablePtr& table : {library().authors, library().books, library().categories, library().shelves,
-                                library().loans, constants, shop}) {
+                                library().loans, constants, shop, places, guests}) {
     samples.push_back({"create " + table->name.text(), make_statement(CreateTable{table})});
     for (std::size_t index = 0; index < table->indexes.size(); ++index) {
       samples.push_back({"create index of " + table->name.text(), make_statement(CreateIndex{table, index})});

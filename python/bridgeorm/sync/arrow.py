@@ -81,6 +81,7 @@ def insert_arrow(call: Call, schema: ModelSchema, source: ArrowSource, batch: in
     if not names and not defaults:
         raise QueryError(f"{schema.name}: the Arrow stream has no column, and nothing says what to write")
     columns = [schema.by_attribute[name] for name in names]
+    call.spend_query()
     transaction = call.transaction()
     pending = call.engine.insert_arrow(
         schema.plan,
@@ -92,7 +93,7 @@ def insert_arrow(call: Call, schema: ModelSchema, source: ArrowSource, batch: in
         call.timeout(),
         call.origin,
     )
-    return pending.wait()
+    return call.settled(pending)
 
 
 def _defaults(schema: ModelSchema, names: Sequence[str]) -> list[tuple[int, object, bool]]:

@@ -143,6 +143,7 @@ def send(call: Call, batches: Sequence[Batch]) -> list[list[Instance]]:
     transaction = call.transaction()
 
     def begin(batch: Batch) -> Pending[Outcome]:
+        call.spend_query()
         return call.engine.execute(
             batch.statement(), batch.plan, None, transaction, call.timeout(), call.origin
         )

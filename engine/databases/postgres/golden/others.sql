@@ -105,6 +105,21 @@ CREATE TABLE IF NOT EXISTS "shop"."stock" (
 -- create index of stock
 CREATE INDEX IF NOT EXISTS "stock_sold" ON "shop"."stock" ("sold" DESC NULLS LAST)
 
+-- create places
+CREATE TABLE IF NOT EXISTS "places" (
+  "number" bigint NOT NULL,
+  CONSTRAINT "places_pkey" PRIMARY KEY ("number"),
+  CONSTRAINT "places_number_key" UNIQUE ("number") DEFERRABLE INITIALLY DEFERRED
+)
+
+-- create guests
+CREATE TABLE IF NOT EXISTS "guests" (
+  "id" bigint NOT NULL,
+  "host_id" bigint NOT NULL,
+  CONSTRAINT "guests_pkey" PRIMARY KEY ("id"),
+  CONSTRAINT "guests_host_id_fkey" FOREIGN KEY ("host_id") REFERENCES "guests" ("id") DEFERRABLE INITIALLY DEFERRED
+)
+
 -- create loans without borrower
 CREATE TABLE "loans" (
   "author_id" bigint NOT NULL,

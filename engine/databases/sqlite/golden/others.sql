@@ -99,6 +99,17 @@ CREATE TABLE IF NOT EXISTS "constants" (
 -- create index of stock
 -- refused, unsupported_feature: SQLite has no NULLS FIRST and NULLS LAST in an index; say it where queries are ordered
 
+-- create places
+-- refused, unsupported_feature: SQLite has no unique constraints that are checked when a transaction commits; free a value before another row takes it
+
+-- create guests
+CREATE TABLE IF NOT EXISTS "guests" (
+  "id" INTEGER NOT NULL,
+  "host_id" INTEGER NOT NULL,
+  CONSTRAINT "guests_pkey" PRIMARY KEY ("id"),
+  CONSTRAINT "guests_host_id_fkey" FOREIGN KEY ("host_id") REFERENCES "guests" ("id") DEFERRABLE INITIALLY DEFERRED
+)
+
 -- create loans without borrower
 CREATE TABLE "loans" (
   "author_id" INTEGER NOT NULL,
