@@ -16,6 +16,7 @@ from typing import Any
 
 from benchmarks.contestants.contract import CONTESTANTS, Operation, Target, find_contestant
 from benchmarks.server import Server
+from benchmarks.tree import expected_tree, tree_digest
 from benchmarks.worker import Sample, WorkerOrder, serve
 from benchmarks.workload import Sizes, digest, make_keys, make_rows
 
@@ -113,6 +114,7 @@ class Harness:
             Operation.BULK_FETCH: everything,
             Operation.BULK_FETCH_READ: everything,
             Operation.KEY_READ_ALONE: digest(rows[key - 1] for key in alone),
+            Operation.PREFETCH_TREE: tree_digest(expected_tree()),
             Operation.KEY_READ_TOGETHER: digest(rows[key - 1] for key in together),
         }
 

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit, urlunsplit
 import asyncpg  # type: ignore[import-untyped] # ships no types
 
 from benchmarks.contestants.plain_sql import CREATE_POSTGRES, SELECT_ALL
+from benchmarks.tree import CREATE_TREE
 from benchmarks.workload import TABLE, digest
 
 DATABASE = "bridge_benchmark"
@@ -35,6 +36,7 @@ class Server:
         """Makes the database and its table anew."""
         self._run(self._maintenance_url, self._make_database)
         self._run(self.url, lambda connection: connection.execute(CREATE_POSTGRES))
+        self._run(self.url, lambda connection: connection.execute(CREATE_TREE))
 
     def truncate(self) -> None:
         """Empties the table without leaving anything behind for the next contestant."""

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.contestants.contract import Contestant, Operation, Target, find_contestant
+from benchmarks.tree import tree_digest
 from benchmarks.workload import Sizes, digest, make_keys, make_rows
 
 KILOBYTES_PER_MEGABYTE = 1024
@@ -100,6 +101,8 @@ class Worker:
         """Runs an operation untimed and answers the fingerprint of its result."""
         if operation == Operation.BULK_INSERT:
             await self._contestant.bulk_insert(self._contestant.make_objects(self._rows))
+        if operation == Operation.PREFETCH_TREE:
+            return tree_digest(self._contestant.tree_to_tuples(await self._contestant.fetch_tree()))
         if operation in (Operation.BULK_INSERT, Operation.BULK_FETCH, Operation.BULK_FETCH_READ):
             return digest(self._contestant.to_tuples(await self._contestant.bulk_fetch()))
         keys = self._keys(operation)
@@ -125,6 +128,8 @@ class Worker:
             return contestant.bulk_fetch, latencies
         if operation == Operation.BULK_FETCH_READ:
             return self._fetch_thoroughly, latencies
+        if operation == Operation.PREFETCH_TREE:
+            return contestant.fetch_tree, latencies
         keys = self._keys(operation)
         tasks = 1 if operation == Operation.KEY_READ_ALONE else self._sizes.tasks
         return (lambda: self._read_keys(keys, tasks, latencies)), latencies

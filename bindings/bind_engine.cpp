@@ -18,6 +18,7 @@
 #include "bindings/operations.h"
 #include "bindings/python_engine.h"
 #include "bindings/row_encoder.h"
+#include "bindings/row_limit.h"
 #include "bindings/tuple_collector.h"
 #include "engine/execution/drivers.h"
 #include "engine/sql/compiler.h"
@@ -78,6 +79,7 @@ struct RunArguments {
   nb::handle transaction;
   std::optional<double> timeout;
   std::uint64_t origin;
+  nb::handle limit;  ///< (rows, exception) or None
   std::vector<types::Value> values = {};
 };
 
@@ -101,19 +103,23 @@ Result<nb::object> start_statement(PythonEngine& self, RunArguments arguments, c
                                    std::shared_ptr<driver::RowSink> sink, MakeResult make_result,
                                    FindCause find_cause) {
   execution::TransactionPtr transaction = transaction_of(arguments.transaction);
-  return start_operation(
-      *self.handle, arguments.timeout,
-      [&](execution::Engine& engine, Deadline deadline, PendingObject* pending) {
-        execution::Call call{
-            .statement = arguments.statement.statement,
-            .values = std::move(arguments.values),
-            .sink = std::move(sink),
-            .transaction = std::move(transaction),
-            .deadline = deadline,
-            .origin = arguments.origin,
-            .on_done = make_outcome_completion(name, pending, std::move(make_result), std::move(find_cause))};
-        return engine.execute(std::move(call));
-      });
+  BRIDGE_ASSIGN_OR_RETURN(LimitedRows rows, limit_rows(self.handle->host(), arguments.limit, std::move(sink),
+                                                       std::move(find_cause)));
+  return start_operation(*self.handle, arguments.timeout,
+                         [&](execution::Engine& engine, Deadline deadline, PendingObject* pending) {
+                           execution::Call call{
+                               .statement = arguments.statement.statement,
+                               .values = std::move(arguments.values),
+                               .sink = std::move(rows.sink),
+                               .transaction = std::move(transaction),
+                               .deadline = deadline,
+                               .origin = arguments.origin,
+                               .on_done = make_outcome_completion(name, pending, std::move(make_result),
+                                                                  std::move(rows.find_cause))};
+                           execution::Operation operation = engine.execute(std::move(call));
+                           if (rows.operation) *rows.operation = operation;
+                           return operation;
+                         });
 }
 
 Reference make_outcome_object(const driver::Outcome& outcome, Reference rows) {
@@ -141,8 +147,8 @@ Result<nb::object> run_for_tuples(PythonEngine& self, const RunArguments& argume
 
 Result<nb::object> run(PythonEngine& self, const Statement& statement, nb::handle plan,
                        nb::handle identity_map, nb::handle transaction, std::optional<double> timeout,
-                       std::uint64_t origin) {
-  const RunArguments arguments{statement, plan, identity_map, transaction, timeout, origin};
+                       std::uint64_t origin, nb::handle limit) {
+  const RunArguments arguments{statement, plan, identity_map, transaction, timeout, origin, limit};
   const std::shared_ptr<Hydrator> hydrator = make_hydrator(arguments);
   if (hydrator == nullptr) {
     if (tells_its_rows_itself(statement)) return run_for_tuples(self, arguments);
@@ -156,10 +162,10 @@ Result<nb::object> run(PythonEngine& self, const Statement& statement, nb::handl
 
 Result<nb::object> look_up(PythonEngine& self, const Statement& statement, const ResultPlan& plan,
                            nb::handle key, nb::handle identity_map, nb::handle transaction,
-                           std::optional<double> timeout, std::uint64_t origin) {
+                           std::optional<double> timeout, std::uint64_t origin, nb::handle limit) {
   if (plan.items.size() != 1 || plan.items.front().plan == nullptr)
     return make_error(ErrorCode::kQuery, "a lookup gives one entity");
-  RunArguments arguments{statement, nb::find(plan), identity_map, transaction, timeout, origin};
+  RunArguments arguments{statement, nb::find(plan), identity_map, transaction, timeout, origin, limit};
   if (!to_key_values(*plan.items.front().plan, key.ptr(), arguments.values)) throw nb::python_error();
   const std::shared_ptr<Hydrator> hydrator = make_hydrator(arguments);
   return start_statement(
@@ -172,8 +178,8 @@ constexpr const char* kExecute = "Engine.execute";
 
 Result<nb::object> execute(PythonEngine& self, const Statement& statement, nb::handle plan,
                            nb::handle identity_map, nb::handle transaction, std::optional<double> timeout,
-                           std::uint64_t origin) {
-  const RunArguments arguments{statement, plan, identity_map, transaction, timeout, origin};
+                           std::uint64_t origin, nb::handle limit) {
+  const RunArguments arguments{statement, plan, identity_map, transaction, timeout, origin, limit};
   if (const std::shared_ptr<Hydrator> hydrator = make_hydrator(arguments)) {
     return start_statement(
         self, arguments, kExecute, hydrator,
@@ -268,7 +274,8 @@ Result<nb::object> insert_returning(PythonEngine& self, nb::handle plan_object,
   }
   BRIDGE_ASSIGN_OR_RETURN(sql::StatementPtr insert, make_returning_insert(*plan, columns, count, returning));
   const Statement statement{std::move(insert)};
-  RunArguments arguments{statement, result_plan, nb::none(), transaction, timeout, origin, std::move(values)};
+  RunArguments arguments{statement, result_plan, nb::none(), transaction,
+                         timeout,   origin,      nb::none(), std::move(values)};
   const std::shared_ptr<Hydrator> hydrator = make_hydrator(arguments);
   if (hydrator == nullptr) return make_error(ErrorCode::kQuery, "what comes back needs a plan");
   return start_statement(
@@ -405,13 +412,13 @@ void bind_engine(nb::module_& module) {
   def_guarded(engine, "set_listener", &set_listener, nb::arg("listener").none());
   def_guarded(engine, "run", &run, nb::arg("statement"), nb::arg("plan").none(),
               nb::arg("identity_map").none(), nb::arg("transaction").none(), nb::arg("timeout").none(),
-              nb::arg("origin"));
+              nb::arg("origin"), nb::arg("limit") = nb::none());
   def_guarded(engine, "look_up", &look_up, nb::arg("statement"), nb::arg("plan"), nb::arg("key").none(),
               nb::arg("identity_map").none(), nb::arg("transaction").none(), nb::arg("timeout").none(),
-              nb::arg("origin"));
+              nb::arg("origin"), nb::arg("limit") = nb::none());
   def_guarded(engine, "execute", &execute, nb::arg("statement"), nb::arg("plan").none(),
               nb::arg("identity_map").none(), nb::arg("transaction").none(), nb::arg("timeout").none(),
-              nb::arg("origin"));
+              nb::arg("origin"), nb::arg("limit") = nb::none());
   def_guarded(engine, "insert_many", &insert_many, nb::arg("plan"), nb::arg("columns"), nb::arg("rows"),
               nb::arg("batch"), nb::arg("transaction").none(), nb::arg("timeout").none(), nb::arg("origin"));
   def_guarded(engine, "insert_returning", &insert_returning, nb::arg("plan"), nb::arg("columns"),

@@ -42,6 +42,13 @@ void remove(IdentityMap& map, nb::handle object) {
     instance->identity_table->remove(instance);
 }
 
+// Objects whose deallocation has begun are out of their table already.
+nb::list members(IdentityMap& map, const ModelPlan& plan) {
+  nb::list found;
+  for (InstanceObject* instance : map.table_of(plan).members()) found.append(nb::borrow(as_object(instance)));
+  return found;
+}
+
 std::size_t size(const IdentityMap& map) { return map.size(); }
 
 }  // namespace
@@ -52,6 +59,7 @@ void bind_identity(nb::module_& module) {
   def_guarded(map, "find", &find, nb::arg("plan"), nb::arg("key"));
   def_guarded(map, "add", &add, nb::arg("instance"));
   def_guarded(map, "remove", &remove, nb::arg("instance"));
+  def_guarded(map, "members", &members, nb::arg("plan"));
   def_guarded(map, "__len__", &size);
 }
 

@@ -170,6 +170,13 @@ Result<Node> raw_fragment(const std::vector<std::string>& pieces, const std::vec
   return wrap(sql::make_raw_fragment(pieces, unwrap(parts), result));
 }
 
+Result<Node> table_name(const Table& table) { return wrap(sql::make_table_name(table.table)); }
+
+Result<Node> spliced_query(const Statement& query) {
+  BRIDGE_ASSIGN_OR_RETURN(auto body, select_of(query));
+  return wrap(sql::make_spliced_query(std::move(body)));
+}
+
 types::ColumnType node_type(const Node& node) { return node.expression->type(); }
 bool is_same(const Node& left, const Node& right) {
   return sql::is_same_expression(*left.expression, *right.expression);
@@ -214,6 +221,8 @@ void bind_nodes(nb::module_& module) {
   def_guarded(module, "label", &label, nb::arg("operand"), nb::arg("name"));
   def_guarded(module, "excluded", &excluded, nb::arg("table"), nb::arg("column"));
   def_guarded(module, "raw_fragment", &raw_fragment, nb::arg("pieces"), nb::arg("parts"), nb::arg("result"));
+  def_guarded(module, "table_name", &table_name, nb::arg("table"));
+  def_guarded(module, "spliced_query", &spliced_query, nb::arg("query"));
 }
 
 }  // namespace bridge::python

@@ -121,8 +121,10 @@ Status set_shape(ResultPlan& plan, const nb::object& shape) {
   return {};
 }
 
-void construct_result_plan(ResultPlan* self, const std::vector<nb::object>& items, const nb::object& shape) {
+void construct_result_plan(ResultPlan* self, const std::vector<nb::object>& items, const nb::object& shape,
+                           bool is_named) {
   auto* plan = new (self) ResultPlan();
+  plan->is_named = is_named;
   Status filled;
   for (const nb::object& item : items) {
     filled = add_item(*plan, item);
@@ -157,7 +159,8 @@ void bind_plans(nb::module_& module) {
               nb::arg("watched") = nb::make_tuple(), nb::arg("has_relations") = false);
   nb::class_<ResultPlan> result_plan(module, "ResultPlan", nb::is_final(), nb::is_generic(),
                                      nb::type_slots(result_plan_slots));
-  def_guarded(result_plan, "__init__", &construct_result_plan, nb::arg("items"), nb::arg("shape") = "single");
+  def_guarded(result_plan, "__init__", &construct_result_plan, nb::arg("items"), nb::arg("shape") = "single",
+              nb::kw_only(), nb::arg("named") = false);
 }
 
 }  // namespace bridge::python

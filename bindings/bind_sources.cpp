@@ -60,15 +60,29 @@ Result<Source> recursive_source(const Source& recursion, const Statement& anchor
                                                 to_materialization(materialized)));
 }
 
-Result<Source> values_source(const std::string& name,
-                             const std::vector<std::pair<std::string, types::ColumnType>>& columns,
-                             const std::vector<std::vector<Node>>& rows) {
-  BRIDGE_ASSIGN_OR_RETURN(const Identifier identifier, Identifier::make(name));
+Result<std::vector<sql::Column>> to_columns(
+    const std::vector<std::pair<std::string, types::ColumnType>>& columns) {
   std::vector<sql::Column> described;
   for (const auto& [column, type] : columns) {
     BRIDGE_ASSIGN_OR_RETURN(Identifier column_name, Identifier::make(column));
     described.push_back({.name = std::move(column_name), .type = type});
   }
+  return described;
+}
+
+Result<Source> raw_source(const std::string& name,
+                          const std::vector<std::pair<std::string, types::ColumnType>>& columns,
+                          const Statement& raw) {
+  BRIDGE_ASSIGN_OR_RETURN(const Identifier identifier, Identifier::make(name));
+  BRIDGE_ASSIGN_OR_RETURN(std::vector<sql::Column> described, to_columns(columns));
+  return wrap_source(sql::make_raw_source(identifier, std::move(described), raw.statement));
+}
+
+Result<Source> values_source(const std::string& name,
+                             const std::vector<std::pair<std::string, types::ColumnType>>& columns,
+                             const std::vector<std::vector<Node>>& rows) {
+  BRIDGE_ASSIGN_OR_RETURN(const Identifier identifier, Identifier::make(name));
+  BRIDGE_ASSIGN_OR_RETURN(std::vector<sql::Column> described, to_columns(columns));
   std::vector<sql::ExpressionPtr> values;
   for (const std::vector<Node>& row : rows) {
     if (row.size() != columns.size())
@@ -120,6 +134,7 @@ void bind_sources(nb::module_& module) {
   def_guarded(module, "recursive_source", &recursive_source, nb::arg("recursion"), nb::arg("anchor"),
               nb::arg("recursive_part"), nb::arg("materialized").none());
   def_guarded(module, "values_source", &values_source, nb::arg("name"), nb::arg("columns"), nb::arg("rows"));
+  def_guarded(module, "raw_source", &raw_source, nb::arg("name"), nb::arg("columns"), nb::arg("raw"));
   def_guarded(module, "set_operation", &set_operation, nb::arg("operator"), nb::arg("queries"));
   def_guarded(module, "output_types", &output_types, nb::arg("statement"));
 }

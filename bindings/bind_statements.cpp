@@ -99,6 +99,13 @@ Status set_lock(sql::Select& query, const LockDescription& lock) {
   return {};
 }
 
+// What no database could answer, told before anything is sent. What one database cannot is told when it
+// compiles.
+Status check_built(const sql::Select& query) {
+  BRIDGE_RETURN_IF_ERROR(sql::check_select(query, sql::Capabilities::of(sql::Capability::kGroupByKey)));
+  return sql::check_key_values(query);
+}
+
 Result<Statement> add_clauses(const Statement& base, const Clauses& clauses) {
   const auto* body = std::get_if<sql::Select>(&base.statement->body());
   if (body == nullptr) return make_error(ErrorCode::kQuery, "clauses are added to a query");
@@ -119,9 +126,31 @@ Result<Statement> add_clauses(const Statement& base, const Clauses& clauses) {
   }
   if (clauses.lock) BRIDGE_RETURN_IF_ERROR(set_lock(query, *clauses.lock));
   if (clauses.selections) query.selections = to_selections(*clauses.selections);
-  BRIDGE_RETURN_IF_ERROR(sql::check_key_values(query));
+  BRIDGE_RETURN_IF_ERROR(check_built(query));
   return Statement{sql::make_statement(std::move(query))};
 }
+
+Status check_query(const Statement& statement) {
+  const sql::Select* const query = statement.statement->query();
+  return query == nullptr ? Status() : check_built(*query);
+}
+
+Status check_distinct(const std::vector<SelectedThing>& selections, const std::vector<Node>& distinct_on,
+                      const std::vector<Node>& order_by) {
+  sql::Select query;
+  query.selections = to_selections(selections);
+  query.is_distinct = distinct_on.empty();
+  query.distinct_on = unwrap(distinct_on);
+  query.order_by = unwrap(order_by);
+  return sql::check_distinct(query);
+}
+
+Status check_condition(const Node& condition, const std::string& clause) {
+  if (clause == "having") return sql::check_group_condition(*condition.expression, clause);
+  return sql::check_row_condition(*condition.expression, clause);
+}
+
+Status check_group_key(const Node& key) { return sql::check_group_key(*key.expression); }
 
 Result<Statement> select_with(const Statement& query, const std::vector<JoinDescription>& joins,
                               const std::vector<Node>& where, const std::vector<Node>& group_by,
@@ -193,6 +222,11 @@ void bind_statements(nb::module_& module) {
   def_property_guarded(statement, "kind", &statement_kind);
   def_guarded(module, "select", &select, nb::arg("selections"), nb::arg("from_"));
   def_guarded(module, "select_by_key", &select_by_key, nb::arg("source"), nb::arg("key"));
+  def_guarded(module, "check_query", &check_query, nb::arg("query"));
+  def_guarded(module, "check_distinct", &check_distinct, nb::arg("selections"), nb::arg("distinct_on"),
+              nb::arg("order_by"));
+  def_guarded(module, "check_condition", &check_condition, nb::arg("condition"), nb::arg("clause"));
+  def_guarded(module, "check_group_key", &check_group_key, nb::arg("key"));
   const nb::tuple nothing = nb::make_tuple();
   def_guarded(module, "select_with", &select_with, nb::arg("query"), nb::kw_only(),
               nb::arg("joins") = nothing, nb::arg("where") = nothing, nb::arg("group_by") = nothing,

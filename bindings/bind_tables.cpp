@@ -19,8 +19,8 @@ using OptionalText = std::optional<std::string>;
 using ColumnDescription = std::tuple<std::string, types::ColumnType, bool, std::string, std::optional<Node>,
                                      std::vector<std::string>>;
 using ForeignKeyDescription = std::tuple<OptionalText, std::vector<std::size_t>, OptionalText, std::string,
-                                         std::vector<std::string>, std::string, std::string>;
-using UniqueDescription = std::tuple<OptionalText, std::vector<std::size_t>>;
+                                         std::vector<std::string>, std::string, std::string, bool>;
+using UniqueDescription = std::tuple<OptionalText, std::vector<std::size_t>, bool>;
 using CheckDescription = std::tuple<OptionalText, nb::callable>;
 using IndexDescription = std::tuple<OptionalText, std::vector<Node>, bool>;
 
@@ -54,7 +54,7 @@ Result<sql::Column> make_column(const ColumnDescription& description) {
 }
 
 Result<sql::ForeignKey> make_foreign_key(const ForeignKeyDescription& description) {
-  const auto& [name, columns, schema, table, target_columns, on_delete, on_update] = description;
+  const auto& [name, columns, schema, table, target_columns, on_delete, on_update, is_deferred] = description;
   BRIDGE_ASSIGN_OR_RETURN(std::optional<Identifier> own_name, optional_identifier(name));
   BRIDGE_ASSIGN_OR_RETURN(std::optional<Identifier> target_schema, optional_identifier(schema));
   BRIDGE_ASSIGN_OR_RETURN(Identifier target_table, Identifier::make(table));
@@ -73,7 +73,8 @@ Result<sql::ForeignKey> make_foreign_key(const ForeignKeyDescription& descriptio
                          std::move(target_table),
                          std::move(targets),
                          delete_action,
-                         update_action};
+                         update_action,
+                         is_deferred};
 }
 
 Result<Table> finish(sql::Table table) {
@@ -102,9 +103,9 @@ Result<Table> make_table(const std::string& name, const OptionalText& schema,
     BRIDGE_ASSIGN_OR_RETURN(sql::ForeignKey foreign_key, make_foreign_key(description));
     table.foreign_keys.push_back(std::move(foreign_key));
   }
-  for (const auto& [constraint_name, members] : uniques) {
+  for (const auto& [constraint_name, members, is_deferred] : uniques) {
     BRIDGE_ASSIGN_OR_RETURN(std::optional<Identifier> identifier, optional_identifier(constraint_name));
-    table.unique_constraints.push_back({std::move(identifier), members});
+    table.unique_constraints.push_back({std::move(identifier), members, is_deferred});
   }
   return finish(std::move(table));
 }

@@ -17,6 +17,8 @@
 #include "bindings/selections.h"
 #include "engine/sql/ddl.h"
 #include "engine/sql/raw_sql.h"
+#include "engine/sql/source_rules.h"
+#include "engine/sql/write_rules.h"
 
 namespace bridge::python {
 namespace {
@@ -29,11 +31,6 @@ using RowDescription = std::vector<std::optional<Node>>;
 constexpr NamedEnumerator<sql::OnConflict::Action> kConflictActions[] = {
     {"ignore", sql::OnConflict::Action::kIgnore}, {"update", sql::OnConflict::Action::kUpdate}};
 
-Status check_column(const sql::Table& table, std::size_t column) {
-  if (column < table.columns.size()) return {};
-  return make_error(ErrorCode::kQuery, table.name.text() + " has no such column");
-}
-
 Status check_target(const Source& source) {
   if (!source.source->derived) return {};
   return make_error(ErrorCode::kQuery,
@@ -44,7 +41,7 @@ Result<std::vector<sql::Assignment>> to_assignments(const sql::Table& table,
                                                     const std::vector<AssignmentDescription>& descriptions) {
   std::vector<sql::Assignment> assignments;
   for (const auto& [column, value] : descriptions) {
-    BRIDGE_RETURN_IF_ERROR(check_column(table, column));
+    BRIDGE_RETURN_IF_ERROR(sql::check_column(table, column));
     assignments.push_back({column, value.expression});
   }
   return assignments;
@@ -55,12 +52,18 @@ Result<std::optional<sql::OnConflict>> to_conflict(const sql::Table& table,
   if (!description) return std::optional<sql::OnConflict>();
   const auto& [target, action, assignments, where] = *description;
   sql::OnConflict conflict;
-  for (const std::size_t column : target) BRIDGE_RETURN_IF_ERROR(check_column(table, column));
+  for (const std::size_t column : target) BRIDGE_RETURN_IF_ERROR(sql::check_column(table, column));
   conflict.target = target;
   BRIDGE_ASSIGN_OR_RETURN(conflict.action, find_enumerator(kConflictActions, action, "action on conflict"));
   BRIDGE_ASSIGN_OR_RETURN(conflict.assignments, to_assignments(table, assignments));
+  BRIDGE_RETURN_IF_ERROR(sql::check_assignments(table, conflict.assignments));
   if (where) conflict.where = where->expression;
   return std::optional<sql::OnConflict>(std::move(conflict));
+}
+
+Status check_assignments(const Table& table, const std::vector<AssignmentDescription>& descriptions) {
+  BRIDGE_ASSIGN_OR_RETURN(const auto assignments, to_assignments(*table.table, descriptions));
+  return sql::check_assignments(*table.table, assignments);
 }
 
 // An insert without its rows.
@@ -69,11 +72,12 @@ Result<sql::Insert> begin_insert(const Source& source, const std::vector<std::si
                                  const std::optional<ConflictDescription>& on_conflict) {
   BRIDGE_RETURN_IF_ERROR(check_target(source));
   const sql::Table& table = *source.source->table;
-  for (const std::size_t column : columns) BRIDGE_RETURN_IF_ERROR(check_column(table, column));
+  for (const std::size_t column : columns) BRIDGE_RETURN_IF_ERROR(sql::check_column(table, column));
   sql::Insert insert;
   insert.source = source.source;
   insert.columns = columns;
   insert.returning = to_selections(returning);
+  BRIDGE_RETURN_IF_ERROR(sql::check_returning(insert.returning));
   BRIDGE_ASSIGN_OR_RETURN(insert.on_conflict, to_conflict(table, on_conflict));
   return insert;
 }
@@ -103,6 +107,7 @@ Result<Statement> insert_select(const Source& source, const std::vector<std::siz
   if (select == nullptr) return make_error(ErrorCode::kQuery, "expected a query");
   body.row_count = 0;
   body.query = std::shared_ptr<const sql::Select>(query.statement, select);
+  BRIDGE_RETURN_IF_ERROR(sql::check_insert(body));
   return Statement{sql::make_statement(std::move(body))};
 }
 
@@ -113,10 +118,13 @@ Result<Statement> update(const Source& source, const std::vector<AssignmentDescr
   sql::Update body;
   for (const Source& further : from) body.from.push_back(further.source);
   body.source = source.source;
+  BRIDGE_RETURN_IF_ERROR(sql::check_further_sources(body.source, body.from));
   BRIDGE_ASSIGN_OR_RETURN(body.assignments, to_assignments(*source.source->table, assignments));
+  BRIDGE_RETURN_IF_ERROR(sql::check_assignments(*source.source->table, body.assignments));
   body.where = unwrap(where);
   body.is_everywhere = is_everywhere;
   body.returning = to_selections(returning);
+  BRIDGE_RETURN_IF_ERROR(sql::check_returning(body.returning));
   return Statement{sql::make_statement(std::move(body))};
 }
 
@@ -126,9 +134,11 @@ Result<Statement> delete_rows(const Source& source, const std::vector<Node>& whe
   sql::Delete body;
   for (const Source& further : from) body.from.push_back(further.source);
   body.source = source.source;
+  BRIDGE_RETURN_IF_ERROR(sql::check_further_sources(body.source, body.from));
   body.where = unwrap(where);
   body.is_everywhere = is_everywhere;
   body.returning = to_selections(returning);
+  BRIDGE_RETURN_IF_ERROR(sql::check_returning(body.returning));
   return Statement{sql::make_statement(std::move(body))};
 }
 
@@ -161,7 +171,11 @@ Result<Statement> raw(const std::vector<std::string>& pieces, const std::vector<
   return Statement{sql::make_statement(sql::Raw{pieces, unwrap(parts), result_types})};
 }
 
+Status check_raw(const std::vector<std::string>& pieces) { return sql::check_raw_text(pieces); }
+
 Result<Statement> explain(const Statement& query, bool analyze) {
+  if (std::get_if<sql::Raw>(&query.statement->body()) != nullptr)
+    return Statement{sql::make_statement(sql::Explain{nullptr, analyze, query.statement})};
   const auto* select = std::get_if<sql::Select>(&query.statement->body());
   if (select == nullptr) return make_error(ErrorCode::kQuery, "only a query is explained");
   return Statement{sql::make_statement(
@@ -180,9 +194,11 @@ void bind_writes(nb::module_& module) {
               nb::arg("everywhere"), nb::arg("returning") = nothing, nb::arg("from_") = nothing);
   def_guarded(module, "delete", &delete_rows, nb::arg("source"), nb::arg("where"), nb::arg("everywhere"),
               nb::arg("returning") = nothing, nb::arg("from_") = nothing);
+  def_guarded(module, "check_assignments", &check_assignments, nb::arg("table"), nb::arg("assignments"));
   def_guarded(module, "plan_create", &plan_create, nb::arg("tables"));
   def_guarded(module, "plan_drop", &plan_drop, nb::arg("tables"));
   def_guarded(module, "raw", &raw, nb::arg("pieces"), nb::arg("parts"), nb::arg("result_types"));
+  def_guarded(module, "check_raw", &check_raw, nb::arg("pieces"));
   def_guarded(module, "explain", &explain, nb::arg("query"), nb::arg("analyze"));
 }
 

@@ -56,6 +56,7 @@ Status Hydrator::on_columns(std::span<const driver::ResultColumn> columns) {
     return make_error(ErrorCode::kDecode, "the result has " + std::to_string(columns.size()) +
                                               " columns, expected " + std::to_string(plan_.column_count()));
   }
+  if (plan_.is_named) BRIDGE_RETURN_IF_ERROR(check_names(columns));
   for (const ResultItem& item : plan_.items) {
     const std::size_t first = steps_.size();
     first_steps_.push_back(first);
@@ -70,6 +71,17 @@ Status Hydrator::on_columns(std::span<const driver::ResultColumn> columns) {
     ColumnStep& step = steps_.back();  // a value is no slot that could wait: it is read now
     step.reader = make_reader(item.value.type);
     step.keeps_text = false;
+  }
+  return {};
+}
+
+Status Hydrator::check_names(std::span<const driver::ResultColumn> columns) const {
+  for (std::size_t index = 0; index < columns.size(); ++index) {
+    const std::string& wanted = plan_.items[index].value.context;
+    if (columns[index].name == wanted) continue;
+    return make_error(ErrorCode::kDecode, "column " + std::to_string(index + 1) +
+                                              " of the result is called " + columns[index].name + " where " +
+                                              wanted + " is expected");
   }
   return {};
 }

@@ -40,6 +40,7 @@ class Hydrator final : public driver::RowSink {
   Reference take_exception() { return std::move(exception_); }
 
  private:
+  Status check_names(std::span<const driver::ResultColumn> columns) const;
   Status meet_column(const driver::ResultColumn& column, const Attribute& attribute);
   Status hydrate(const driver::RowBatch& batch);
   Reference make_row(const driver::RowBatch& batch, std::size_t row);

@@ -45,6 +45,14 @@ void IdentityTable::remove(InstanceObject* instance) {
   instance->identity_table = nullptr;
 }
 
+std::vector<InstanceObject*> IdentityTable::members() const {
+  std::vector<InstanceObject*> members;
+  members.reserve(size());
+  for (const auto& [key, instance] : by_number_) members.push_back(instance);
+  for (const auto& [key, instance] : by_bytes_) members.push_back(instance);
+  return members;
+}
+
 void IdentityTable::remove_all() {
   for (const auto& [number, instance] : by_number_) instance->identity_table = nullptr;
   for (const auto& [bytes, instance] : by_bytes_) instance->identity_table = nullptr;

@@ -41,6 +41,8 @@ class IdentityTable {
   /// Takes out an instance that is in this table.
   void remove(InstanceObject* instance);
   void remove_all();
+  /// Everyone in this table, in no order.
+  std::vector<InstanceObject*> members() const;
   std::size_t size() const { return by_number_.size() + by_bytes_.size(); }
   IdentityMap& owner() const { return owner_; }
 

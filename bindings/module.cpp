@@ -1,12 +1,14 @@
 // The native module's table of contents.
 #include <nanobind/nanobind.h>
 
+#include "bindings/arrow_rows.h"
 #include "bindings/column_descriptor.h"
 #include "bindings/ffi_guard.h"
 #include "bindings/host.h"
 #include "bindings/instance_type.h"
 #include "bindings/load_group.h"
 #include "bindings/nodes.h"
+#include "bindings/pending_call.h"
 #include "bindings/pending_type.h"
 #include "bindings/python_types.h"
 
@@ -31,7 +33,7 @@ NB_MODULE(_engine, module) {
       false);  // objects that live until the process ends are no leak; tests/boundary looks for real ones
   PyObject* const self = module.ptr();
   if (!load_python_types() || !add_instance_type(self) || !add_column_descriptor_type(self) ||
-      !add_load_group_type(self) || !add_pending_type(self)) {
+      !add_load_group_type(self) || !add_pending_type(self) || !add_pending_call_type(self)) {
     throw nb::python_error();
   }
   bind_errors(module);
@@ -45,11 +47,15 @@ NB_MODULE(_engine, module) {
   bind_plans(module);
   bind_instances(module);
   bind_identity(module);
+  bind_relations(module);
   bind_inserting(module);
+  bind_bulk_writes(module);
   bind_host(module);
   bind_engine(module);
   bind_transaction(module);
   bind_streams(module);
+  bind_arrow(module);
+  bind_arrow_rows(module);
   close_hosts_before_exit(module);
 }
 

@@ -73,10 +73,13 @@ void bind_writes(nb::module_& module);
 void bind_plans(nb::module_& module);
 void bind_instances(nb::module_& module);
 void bind_identity(nb::module_& module);
+void bind_relations(nb::module_& module);
 void bind_inserting(nb::module_& module);
+void bind_bulk_writes(nb::module_& module);
 void bind_host(nb::module_& module);
 void bind_engine(nb::module_& module);
 void bind_transaction(nb::module_& module);
 void bind_streams(nb::module_& module);
+void bind_arrow(nb::module_& module);
 
 }  // namespace bridge::python

@@ -26,6 +26,7 @@ struct ResultPlan {
   std::vector<ResultItem> items;
   RowShape shape = RowShape::kSingle;
   Reference callable;
+  bool is_named = false;  ///< columns must be called as the items are
 
   ResultPlan() = default;
   ResultPlan(const ResultPlan&) = delete;

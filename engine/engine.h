@@ -1,6 +1,8 @@
 // The one header a C++ program needs: everything public of the engine.
 #pragma once
 
+#include "engine/arrow/export.h"
+#include "engine/arrow/table_sink.h"
 #include "engine/base/clock.h"
 #include "engine/base/deadline.h"
 #include "engine/base/error.h"
@@ -14,6 +16,7 @@
 #include "engine/net/transport.h"
 #include "engine/sql/ddl.h"
 #include "engine/sql/expression.h"
+#include "engine/sql/fluent/query_parts.h"
 #include "engine/sql/fluent/statement_builder.h"
 #include "engine/sql/fluent/table_builder.h"
 #include "engine/sql/statement.h"

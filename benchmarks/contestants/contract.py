@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from operator import attrgetter, itemgetter
 from typing import Any, ClassVar
 
+from benchmarks.tree import Author, Chapter
 from benchmarks.workload import COLUMNS, Row
 
 POOL_SIZE = 10
@@ -22,8 +23,10 @@ class Operation:
     KEY_READ_ALONE = "key_read_1"
     KEY_READ_TOGETHER = "key_read_32"
     BULK_INSERT = "bulk_insert"
+    PREFETCH_TREE = "prefetch_tree"
 
-    ALL = (BULK_INSERT, BULK_FETCH, BULK_FETCH_READ, KEY_READ_ALONE, KEY_READ_TOGETHER)
+    OF_RECORDS = (BULK_INSERT, BULK_FETCH, BULK_FETCH_READ, KEY_READ_ALONE, KEY_READ_TOGETHER)
+    ALL = (*OF_RECORDS, PREFETCH_TREE)
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,7 @@ class Contestant(ABC):
     name: ClassVar[str]
     group: ClassVar[str] = "async"
     dialects: ClassVar[tuple[str, ...]] = ("postgresql", "sqlite")
-    operations: ClassVar[tuple[str, ...]] = Operation.ALL
+    operations: ClassVar[tuple[str, ...]] = Operation.OF_RECORDS
     rows_are_objects: ClassVar[bool] = False
 
     @abstractmethod
@@ -78,6 +81,17 @@ class Contestant(ABC):
     async def read_key(self, key: int) -> Any:
         """The one row of a key."""
 
+    async def fetch_tree(self) -> Sequence[Any]:
+        """All authors of the tree with their books and chapters, as objects that hold lists of objects."""
+        raise NotImplementedError(f"{self.name} loads no tree")
+
+    def tree_to_tuples(self, authors: Sequence[Any]) -> list[Author]:
+        """The tree as plain tuples for the comparison; not timed."""
+        return [
+            (author.id, author.name, tuple((book.id, book.title, _chapters(book)) for book in author.books))
+            for author in authors
+        ]
+
     def read_columns(self, rows: Sequence[Any]) -> None:
         """Reads every column of every row once, as an application would."""
         read = attrgetter(*COLUMNS) if self.rows_are_objects else itemgetter(*range(len(COLUMNS)))
@@ -90,15 +104,23 @@ class Contestant(ABC):
         return [read(row) for row in rows]
 
 
+def _chapters(book: Any) -> tuple[Chapter, ...]:
+    return tuple((chapter.id, chapter.title, chapter.pages) for chapter in book.chapters)
+
+
 CONTESTANTS = {
     "bridgeorm": "bridge_objects:BridgeObjects",
     "bridgeorm_tuples": "bridge_objects:BridgeTuples",
+    "bridgeorm_arrow": "arrow_columns:BridgeArrow",
     "bridgeorm_sync": "bridge_blocking:BridgeBlocking",
     "asyncpg": "asyncpg_pool:AsyncpgPool",
     "asyncpg_connection": "asyncpg_pool:AsyncpgConnection",
+    "asyncpg_arrow": "arrow_columns:AsyncpgArrow",
     "psycopg": "psycopg_rows:PsycopgRows",
     "sqlalchemy": "sqlalchemy_orm:SqlalchemyObjects",
     "tortoise": "tortoise_objects:TortoiseObjects",
+    "bridgeorm_tree": "tree_loading:BridgeTree",
+    "asyncpg_tree": "tree_loading:AsyncpgTree",
     "aiosqlite": "aiosqlite_rows:AiosqliteRows",
     "sqlite_stored": "sqlite_rows:SqliteStored",
     "sqlite_converted": "sqlite_rows:SqliteConverted",

@@ -1,10 +1,15 @@
 // Each server gets its turn; what one server says ends the search only where another cannot say better.
 #include "engine/driver/connector.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace bridge::driver {
 namespace {
+
+/// Pauses before a server that is starting up is asked again: each twice as long as the one before.
+constexpr Duration kFirstPause = std::chrono::milliseconds(50);
+constexpr Duration kLongestPause = std::chrono::seconds(1);
 
 /// Whether another server of the list may do better.
 bool is_worth_another_try(const Error& error) { return error.kind() == ErrorKind::kInfrastructure; }
@@ -17,7 +22,8 @@ Connector::Connector(DriverEnvironment environment, SessionSearch search, teleme
       search_(std::move(search)),
       span_(span),
       deadline_(deadline),
-      on_done_(std::move(on_done)) {}
+      on_done_(std::move(on_done)),
+      pause_(kFirstPause) {}
 
 Connector::~Connector() { abandon_stream(); }
 
@@ -25,12 +31,38 @@ void Connector::start() {
   self_ = shared_from_this();
   if (!deadline_.is_never()) {
     timer_ = environment_.loop.start_timer(deadline_.at(), [this] {
-      failures_.push_back({server().name(), make_error(ErrorCode::kConnectFailed,
-                                                       "the login did not finish before the deadline")});
+      if (!pause_timer_) {
+        failures_.push_back({server().name(), make_error(ErrorCode::kConnectFailed,
+                                                         "the login did not finish before the deadline")});
+      }
       fail(summarise());
     });
   }
+  start_round();
+}
+
+void Connector::start_round() {
+  pause_timer_.reset();
+  failures_.clear();
+  server_index_ = 0;
+  is_second_round_ = false;
   try_server();
+}
+
+bool Connector::wait_for_start() {
+  const bool is_starting = std::ranges::any_of(failures_, [this](const Failure& failure) {
+    return search_.is_starting != nullptr && search_.is_starting(failure.error);
+  });
+  // Connections that were refused together do not knock together again.
+  const auto pause =
+      std::chrono::duration_cast<Duration>(pause_ * (1.0 - environment_.random.next_unit() / 2));
+  const TimePoint again = environment_.loop.now() + pause;
+  if (!is_starting || deadline_.is_never() || again >= deadline_.at()) return false;
+  abandon_stream();
+  attempt_timer_.reset();
+  pause_ = std::min(pause_ * 2, kLongestPause);
+  pause_timer_ = environment_.loop.start_timer(again, [this] { start_round(); });
+  return true;
 }
 
 void Connector::try_server() {
@@ -78,7 +110,7 @@ void Connector::try_next(Error error) {
     failures_.clear();
     return try_server();
   }
-  fail(summarise());
+  if (!wait_for_start()) fail(summarise());
 }
 
 Error Connector::summarise() const {
@@ -179,6 +211,7 @@ void Connector::finish(Result<std::unique_ptr<Connection>> result) {
   ++attempt_;
   timer_.reset();
   attempt_timer_.reset();
+  pause_timer_.reset();
   abandon_stream();
   std::exchange(on_done_, nullptr)(std::move(result));
 }

@@ -32,6 +32,8 @@ struct SessionSearch {
   std::function<std::shared_ptr<LoginConversation>(const ServerAddress& server, bool is_second_round)>
       begin_login;
   std::function<std::unique_ptr<Connection>(LoggedIn session)> make_connection;
+  /// Whether a failure means that a server will take sessions soon; null where nothing says so.
+  bool (*is_starting)(const Error& error) = nullptr;
   /// Hint for a server that closed during a TLS handshake that nothing preceded; empty = none.
   std::string direct_tls_hint;
 };
@@ -52,6 +54,10 @@ class Connector final : public std::enable_shared_from_this<Connector>, private 
   void try_server();
   void limit_attempt();
   void try_next(Error error);
+  /// Goes through the list again after a pause where a server was only starting up and time is left; false
+  /// where not.
+  bool wait_for_start();
+  void start_round();
   /// What the search came to: the only failure as it is, several with each server's reason.
   Error summarise() const;
   void on_connected(Result<std::unique_ptr<net::Transport>> transport);
@@ -78,6 +84,8 @@ class Connector final : public std::enable_shared_from_this<Connector>, private 
   std::shared_ptr<Connector> self_;  ///< until answered
   std::unique_ptr<net::Timer> timer_;
   std::unique_ptr<net::Timer> attempt_timer_;
+  std::unique_ptr<net::Timer> pause_timer_;
+  Duration pause_;  ///< before the next round
   Deadline attempt_deadline_;
   std::size_t server_index_ = 0;
   bool is_second_round_ = false;

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "engine/base/random.h"
+#include "engine/driver/saslprep.h"
 
 namespace bridge::driver {
 namespace {
@@ -136,7 +137,8 @@ Status ScramClient::accept_first(std::string_view message) {
 }
 
 Status ScramClient::derive_proof(const Secret& password) {
-  const std::string_view text = password.reveal();
+  const Secret prepared = prepare_password(password);
+  const std::string_view text = prepared.reveal();
   SecretDigest salted;
   if (PKCS5_PBKDF2_HMAC(text.data(), static_cast<int>(text.size()), octets(salt_),
                         static_cast<int>(salt_.size()), static_cast<int>(iterations_), EVP_sha256(),

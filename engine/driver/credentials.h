@@ -26,8 +26,7 @@ enum class ChannelBinding : std::uint8_t {
 
 /// SCRAM-SHA-256 as in RFC 7677, client side, step by step:
 ///   first_message -> accept_first -> derive_proof (slow) -> final_message -> accept_final
-/// Errors are kAuthentication. Passwords are used as given: UTF-8 beyond ASCII must be normalised (RFC 4013)
-/// already. One login each.
+/// Errors are kAuthentication. Passwords beyond ASCII are prepared first (saslprep.h). One login each.
 class ScramClient {
  public:
   /// `binding` is the certificate's hash for kEndPoint, else empty. `nonce` is printable ASCII without

@@ -1,11 +1,13 @@
 // Fuzzes what a server says in a SCRAM login: no message is accepted that a server without the password could
-// send, and base64 has one form.
+// send, base64 has one form, and a password that has been prepared stays as it is.
 #include <cstdint>
 #include <cstdlib>
 #include <string>
 #include <string_view>
 
 #include "engine/driver/credentials.h"
+#include "engine/driver/saslprep.h"
+#include "engine/types/utf8.h"
 
 namespace {
 
@@ -32,6 +34,12 @@ ScramClient make_proved_client() {
   return client;
 }
 
+void check_password(std::string_view text) {
+  const Secret once = driver::prepare_password(Secret(std::string(text)));
+  demand(driver::prepare_password(once).reveal() == once.reveal());
+  demand(types::is_valid_utf8(once.reveal()) == types::is_valid_utf8(text));
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
@@ -42,5 +50,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   if (fresh.accept_first(text)) demand(text.find(kNonce) != std::string_view::npos);
   demand(!proved.accept_final(text).has_value());
   if (const auto decoded = driver::decode_base64(text)) demand(driver::encode_base64(*decoded) == text);
+  check_password(text);
   return 0;
 }

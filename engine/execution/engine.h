@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -61,6 +62,8 @@ struct Call {
   Deadline deadline;
   /// Handed to telemetry as it is.
   std::uint64_t origin = 0;
+  /// What telemetry calls a plain read done for a purpose of its own; none = a select.
+  std::optional<telemetry::Operation> read_operation = std::nullopt;
   Completion on_done;
 };
 

@@ -123,6 +123,8 @@ Result<StatePtr> Executor::prepare(Call& call) {
   state->transaction = std::move(call.transaction);
   state->deadline = call.deadline;
   state->origin = call.origin;
+  if (state->entry->compiled->operation == telemetry::Operation::kSelect)
+    state->renamed = call.read_operation;
   return state;
 }
 
@@ -223,7 +225,7 @@ void Executor::run_on(const StatePtr& state, driver::Connection& connection) {
   state->attempts += 1;
   if (state->stream) state->stream->lend_span(state->span);
   if (!state->span) {
-    state->span.emplace(tracer_->start(state->entry->compiled->operation));
+    state->span.emplace(tracer_->start(state->operation()));
     state->span->set_statement(state->entry->compiled->text);
     state->span->set_origin(state->origin);
   }

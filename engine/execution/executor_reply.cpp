@@ -115,7 +115,7 @@ void Executor::end(const StatePtr& state, Result<Outcome> result) {
   if (!result && state->is_pinned)
     give_back(std::exchange(lease, pool::Lease()));  // a refused COMMIT may leave the transaction open
   if (!result && result.error().operation().empty() && state->entry) {
-    result = std::move(result).error().with_operation(telemetry::to_name(state->entry->compiled->operation));
+    result = std::move(result).error().with_operation(telemetry::to_name(state->operation()));
   }
   std::exchange(state->on_end, nullptr)(std::move(result), std::move(lease));
 }

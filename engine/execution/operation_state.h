@@ -44,6 +44,8 @@ struct Operation::State {
   driver::Driver::Role role = driver::Driver::Role::kWriter;
   Deadline deadline;
   std::uint64_t origin = 0;
+  /// What telemetry calls it, where that is not what its statement is called.
+  std::optional<telemetry::Operation> renamed;
   Ending on_end;
 
   Phase phase = Phase::kQueued;
@@ -61,6 +63,8 @@ struct Operation::State {
   std::unique_ptr<net::Timer> drain_limit;
   TimePoint sent_at;
   Duration busy_before{0};  ///< processor time of the thread when it was sent
+
+  telemetry::Operation operation() const { return renamed.value_or(entry->compiled->operation); }
 };
 using StatePtr = std::shared_ptr<Operation::State>;
 

@@ -21,6 +21,7 @@ namespace bridge::sql {
   X(kTransactionalDdl, "transactional_ddl")                                              \
   X(kAddForeignKey, "add_foreign_key")                                                   \
   X(kDeferrableConstraints, "deferrable_constraints")                                    \
+  X(kDeferrableUniques, "deferrable_uniques")                                            \
   X(kSchemas, "schemas")                                                                 \
   X(kNativeIlike, "native_ilike")                                                        \
   X(kAggregateFilter, "aggregate_filter")                                                \
@@ -50,6 +51,7 @@ namespace bridge::sql {
   X(kDeleteUsing, "delete_using")                                                        \
   X(kTextSearch, "text_search")                                                          \
   X(kRegularExpressions, "regular_expressions")                                          \
+  X(kClausesInRecursion, "clauses_in_recursion")                                         \
   /* NULLs sort as if they were larger than any value, where an ordering does not say */ \
   X(kNullsSortHigh, "nulls_sort_high")
 

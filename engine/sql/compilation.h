@@ -88,8 +88,9 @@ class Compilation {
   Status write_conjunction(const std::vector<Operand>& conditions);
   /// A value given to a column.
   Status write_assigned(Operand value);
-  /// What stands between two pieces of raw text.
-  Status write_raw_part(Operand part);
+  /// Raw text with its parts; it sees no source around it, and `position` is that of its first parameter.
+  /// kUnparameterizedSql for text this dialect would read as something else.
+  Status write_raw(const Raw& raw, std::size_t position = 0);
   /// The placeholder for member `element` of a list parameter.
   void write_member(Operand list, std::size_t element);
   /// A whole parameter of any type as one placeholder.
@@ -109,7 +110,7 @@ class Compilation {
   Status write_over(Operand window);
   /// Sources separated by commas.
   Status write_sources(const std::vector<SourcePtr>& sources, const PartPositions& positions);
-  /// VALUES with the rows of a derived source.
+  /// VALUES with the rows of a derived source, whether they stand in it row by row or as lists.
   Status write_rows(const SourcePtr& source, std::size_t position);
   /// Selections of a select list or RETURNING.
   Status write_selections(const std::vector<Selection>& selections, const PartPositions& positions,
@@ -124,6 +125,7 @@ class Compilation {
   void set_excluded(const Table& table) { excluded_table_ = &table; }
 
  private:
+  void write_members(const std::vector<ExpressionPtr>& lists, std::size_t position);
   Status write_payload(Operand operand);
   Status write_rarer_payload(Operand operand);
   Status write_column(const ColumnReference& reference);
@@ -142,6 +144,8 @@ class Compilation {
   Status write_subquery(Operand operand, const Select& query);
   Status write_excluded(const Excluded& excluded);
   Status write_raw_fragment(Operand operand);
+  /// What stands between two pieces of raw text.
+  Status write_raw_part(Operand part);
   Status write_row(Operand operand);
   Status write_selected(Operand operand, std::size_t index, const SelectListForm& form);
   Status write_entity(const Selection& selection, std::size_t index, const SelectListForm& form);
@@ -168,8 +172,10 @@ class Compilation {
   SqlWriter text_;
   Scopes scopes_;
   bool is_qualified_ = false;
+  bool is_in_raw_text_ = false;      // which reads tables of its own
   const Select* ordered_ = nullptr;  // the query whose ORDER BY is being written
   const Table* excluded_table_ = nullptr;
+  const Derived* recursion_ = nullptr;  // the rows so far that may be read here
 };
 
 }  // namespace bridge::sql

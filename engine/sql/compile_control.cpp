@@ -8,8 +8,10 @@ using telemetry::Operation;
 Status StatementCompiler::operator()(const Begin& begin) {
   result_.operation = Operation::kBegin;
   if (!dialect().capabilities().has(Capability::kInteractiveTransactions)) {
-    return make_error(ErrorCode::kUnsupportedFeature,
-                      std::string(dialect().name()) + " has no interactive transactions");
+    return make_error(
+        ErrorCode::kUnsupportedFeature,
+        std::string(dialect().name()) +
+            " has no interactive transactions; write in a session, which sends everything at once");
   }
   return dialect().write_begin(text(), begin);
 }

@@ -7,6 +7,14 @@
 namespace bridge::sql {
 namespace {
 
+// What a database lacks that checks everything at once, and what to do instead.
+constexpr std::string_view kDeferredKey =
+    "foreign keys that are checked when a transaction commits; let one column of the circle be NULL for a "
+    "while";
+constexpr std::string_view kDeferredUnique =
+    "unique constraints that are checked when a transaction commits; free a value before another row takes "
+    "it";
+
 using telemetry::Operation;
 using Words = SqlWriter::Words;
 
@@ -63,7 +71,7 @@ class TableWriter {
       text().words(" ON DELETE ").words(to_words(key.on_delete));
     if (key.on_update != ReferentialAction::kNoAction)
       text().words(" ON UPDATE ").words(to_words(key.on_update));
-    return {};
+    return key.is_deferred ? write_deferred(Capability::kDeferrableConstraints, kDeferredKey) : Status{};
   }
 
  private:
@@ -119,7 +127,17 @@ class TableWriter {
       text().words("UNIQUE (");
       compilation_.write_column_names(table_, constraint.columns);
       text().words(")");
+      if (constraint.is_deferred)
+        BRIDGE_RETURN_IF_ERROR(write_deferred(Capability::kDeferrableUniques, kDeferredUnique));
     }
+    return {};
+  }
+
+  Status write_deferred(Capability capability, std::string_view refusal) {
+    if (!dialect().capabilities().has(capability))
+      return make_error(ErrorCode::kUnsupportedFeature,
+                        std::string(dialect().name()) + " has no " + std::string(refusal));
+    text().words(" DEFERRABLE INITIALLY DEFERRED");
     return {};
   }
 
@@ -186,8 +204,10 @@ Status StatementCompiler::operator()(const AddForeignKey& addition) {
   if (addition.foreign_key >= table.foreign_keys.size()) return missing(table, "foreign key");
   if (!dialect().capabilities().has(Capability::kAddForeignKey)) {
     if (addition.is_postponed) return dialect().write_nothing(text());
-    return make_error(ErrorCode::kUnsupportedFeature,
-                      std::string(dialect().name()) + " has no foreign keys added to an existing table");
+    return make_error(
+        ErrorCode::kUnsupportedFeature,
+        std::string(dialect().name()) +
+            " has no foreign keys added to an existing table; name it where the table is created");
   }
   text().words("ALTER TABLE ").table(table).words(" ADD ");
   const CreateTable creation{addition.table};
@@ -215,8 +235,10 @@ Status StatementCompiler::operator()(const CreateIndex& creation) {
     if (ordering != nullptr && ordering->is_descending) text().words(" DESC");
     if (ordering == nullptr || ordering->nulls == NullsOrder::kDefault) continue;
     if (!dialect().capabilities().has(Capability::kIndexNullsOrdering)) {
-      return make_error(ErrorCode::kUnsupportedFeature,
-                        std::string(dialect().name()) + " has no NULLS FIRST and NULLS LAST in an index");
+      return make_error(
+          ErrorCode::kUnsupportedFeature,
+          std::string(dialect().name()) +
+              " has no NULLS FIRST and NULLS LAST in an index; say it where queries are ordered");
     }
     text().words(ordering->nulls == NullsOrder::kFirst ? Words(" NULLS FIRST") : Words(" NULLS LAST"));
   }

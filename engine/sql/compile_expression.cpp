@@ -103,6 +103,10 @@ Status Compilation::write_rarer_payload(Operand operand) {
     return write_subquery(operand, *subquery->query);
   if (const auto* const excluded = node.as<Excluded>()) return write_excluded(*excluded);
   if (node.as<GroupingSets>() != nullptr) return write_grouping_sets(operand);
+  if (const auto* const name = node.as<TableName>()) {
+    text_.table(*name->table);
+    return {};
+  }
   return make_error(ErrorCode::kQuery, "DEFAULT can only be the whole value of a column");
 }
 
@@ -111,6 +115,10 @@ Status Compilation::write_column(const ColumnReference& reference) {
   const SourceUse* const use = scopes_.find(reference.source.get());
   if (values_ == Values::kLiterals) {  // a definition speaks of one table only
     text_.identifier(column.name);
+    return {};
+  }
+  if (use == nullptr && is_in_raw_text_ && !reference.source->is_aliased && !reference.source->derived) {
+    text_.identifier(reference.source->table->name).words(".").identifier(column.name);
     return {};
   }
   if (use == nullptr) {
@@ -283,27 +291,10 @@ Status Compilation::write_grouping_keys(Operand operand, std::size_t first, std:
   return {};
 }
 
-Status Compilation::write_raw_fragment(Operand operand) {
-  const auto& pieces = operand.node->as<RawFragment>()->pieces;
-  text_.words("(").append_raw(pieces.front());
-  for (std::size_t index = 1; index < pieces.size(); ++index) {
-    BRIDGE_RETURN_IF_ERROR(write_raw_part(child(operand, index - 1)));
-    text_.append_raw(pieces[index]);
-  }
-  text_.words(")");
-  return {};
-}
-
-// Text stays untyped, so that it may also stand for an enum's label and the like.
-Status Compilation::write_raw_part(Operand part) {
-  const bool is_text =
-      part.node->as<Parameter>() != nullptr && part.node->type().storage == types::StorageType::kText;
-  return is_text ? write_assigned(part) : write(part, Rank::kAtom);
-}
-
 Status Compilation::write_row(Operand operand) {
   if (!dialect_.capabilities().has(Capability::kRowValues)) {
-    return make_error(ErrorCode::kUnsupportedFeature, std::string(dialect_.name()) + " has no row values");
+    return make_error(ErrorCode::kUnsupportedFeature,
+                      std::string(dialect_.name()) + " has no row values; compare their members one by one");
   }
   std::vector<Operand> members;
   for (std::size_t index = 0; index < operand.node->children().size(); ++index)

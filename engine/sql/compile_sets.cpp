@@ -83,10 +83,7 @@ Status Compilation::write_set_order(const Select& select) {
   for (const ExpressionPtr& key : select.order_by) {
     const auto* const ordering = key->as<Ordering>();
     const Expression& operand = ordering != nullptr ? *key->children().front() : *key;
-    const std::size_t place = find_selected(select, operand);
-    if (place == 0)
-      return make_error(ErrorCode::kQuery,
-                        "a set operation can only be ordered by what its first query selects");
+    const std::size_t place = find_selected(select, operand);  // never 0: check_select has looked
     text_.words(is_first ? Words(" ORDER BY ") : Words(", "));
     is_first = false;
     BRIDGE_RETURN_IF_ERROR(dialect_.write_place_ordering(*this, place, columns[place - 1].type,

@@ -1,6 +1,9 @@
 // Writes what rows are read from: tables, subqueries, common tables, lists of values.
+#include <utility>
+
 #include "engine/sql/compilation.h"
 #include "engine/sql/output_columns.h"
+#include "engine/sql/recursion_rules.h"
 
 namespace bridge::sql {
 namespace {
@@ -55,12 +58,19 @@ Status Compilation::write_source(const SourcePtr& source, std::size_t position) 
 
 Status Compilation::write_derived(const SourcePtr& source, const Identifier& name, std::size_t position) {
   switch (source->derived->kind) {
-    case DerivedKind::kWith:
     case DerivedKind::kRecursion:
+      if (source->derived.get() != recursion_) {
+        return make_error(ErrorCode::kQuery, "the rows so far of " + source->table->name.text() +
+                                                 " can only be read in its recursive part, which goes on "
+                                                 "from a query that begins it");
+      }
+      [[fallthrough]];
+    case DerivedKind::kWith:
       text_.identifier(source->table->name);
       if (name != source->table->name) text_.words(" AS ").identifier(name);
       return {};
     case DerivedKind::kValues:
+    case DerivedKind::kLists:
       return dialect_.write_values_source(*this, source, name, position);
     case DerivedKind::kLateral:
       if (!dialect_.capabilities().has(Capability::kLateral)) {
@@ -76,6 +86,11 @@ Status Compilation::write_derived(const SourcePtr& source, const Identifier& nam
       break;
   }
   text_.words("(");
+  if (const auto* const raw = std::get_if<Raw>(&source->derived->body->body())) {
+    BRIDGE_RETURN_IF_ERROR(write_raw(*raw, position));
+    text_.words(") AS ").identifier(name);
+    return {};
+  }
   BRIDGE_RETURN_IF_ERROR(write_query(
       *source->derived->body->query(), position,
       {.is_isolated = source->derived->kind != DerivedKind::kLateral, .names = source->table.get()}));
@@ -87,6 +102,10 @@ Status Compilation::write_rows(const SourcePtr& source, std::size_t position) {
   const std::size_t width = source->table->columns.size();
   text_.words("VALUES ");
   const std::vector<ExpressionPtr>& rows = source->derived->rows;
+  if (source->derived->kind == DerivedKind::kLists) {
+    write_members(rows, position);
+    return {};
+  }
   for (std::size_t index = 0; index < rows.size(); ++index) {
     const bool begins_row = index % width == 0;
     if (index > 0) text_.words(begins_row ? SqlWriter::Words("), ") : SqlWriter::Words(", "));
@@ -96,6 +115,20 @@ Status Compilation::write_rows(const SourcePtr& source, std::size_t position) {
   }
   text_.words(")");
   return {};
+}
+
+// As many rows as lists are compiled for: the last one stands there again and again, which changes nothing
+// for rows that are matched.
+void Compilation::write_members(const std::vector<ExpressionPtr>& lists, std::size_t position) {
+  const std::size_t rows = to_list_bucket(lists.front()->as<Parameter>()->value.elements.size());
+  for (std::size_t row = 0; row < rows; ++row) {
+    text_.words(row > 0 ? SqlWriter::Words(", (") : SqlWriter::Words("("));
+    for (std::size_t column = 0; column < lists.size(); ++column) {
+      if (column > 0) text_.words(", ");
+      write_member({lists[column].get(), position + column}, row);
+    }
+    text_.words(")");
+  }
 }
 
 Status Compilation::write_sources(const std::vector<SourcePtr>& sources, const PartPositions& positions) {
@@ -151,11 +184,21 @@ Status Compilation::write_recursive_table(const Derived& derived, std::size_t po
   BRIDGE_ASSIGN_OR_RETURN(const std::vector<types::ColumnType> types, find_wider_types(derived));
   const bool needs_cast = !types.empty() && dialect_.needs_equal_types_in_recursion();
   const Select& anchor = *derived.body->query();
+  const Select& part = *derived.recursive_part->query();
+  if (has_clauses_in_recursion(part) && !dialect_.capabilities().has(Capability::kClausesInRecursion)) {
+    return make_error(
+        ErrorCode::kUnsupportedFeature,
+        std::string(dialect_.name()) +
+            " has no groups, order, limits, windows and set operations in the recursive part of "
+            "a common table; say them in the query around it");
+  }
   BRIDGE_RETURN_IF_ERROR(
       write_set_operand(anchor, position, {.is_isolated = true, .types = needs_cast ? &types : nullptr}));
   text_.words(" UNION ALL ");
-  return write_set_operand(*derived.recursive_part->query(), position + count_parameters(anchor),
-                           {.is_isolated = true});
+  const Derived* const outer = std::exchange(recursion_, derived.recursion->derived.get());
+  Status status = write_set_operand(part, position + count_parameters(anchor), {.is_isolated = true});
+  recursion_ = outer;
+  return status;
 }
 
 }  // namespace bridge::sql

@@ -86,8 +86,9 @@ bool is_same_window(const Expression& left, const Expression& right) {
 
 Status Compilation::write_window(Operand operand) {
   if (!dialect_.capabilities().has(Capability::kWindows)) {
-    return make_error(ErrorCode::kUnsupportedFeature,
-                      std::string(dialect_.name()) + " has no window functions");
+    return make_error(
+        ErrorCode::kUnsupportedFeature,
+        std::string(dialect_.name()) + " has no window functions; use correlated scalar subqueries");
   }
   return dialect_.write_window(*this, operand);
 }

@@ -1,8 +1,8 @@
 // Inserts, updates and deletes.
-#include "engine/sql/operand_types.h"
 #include "engine/sql/output_columns.h"
 #include "engine/sql/select_rules.h"
 #include "engine/sql/statement_compiler.h"
+#include "engine/sql/write_rules.h"
 
 namespace bridge::sql {
 namespace {
@@ -10,60 +10,6 @@ namespace {
 using telemetry::Operation;
 
 Error refuse(std::string problem) { return make_error(ErrorCode::kQuery, std::move(problem)); }
-
-Status check_column(const Table& table, std::size_t column) {
-  if (column < table.columns.size()) return {};
-  return refuse("table " + table.name.text() + " has no column of that index");
-}
-
-Status check_value(const Column& column, const ExpressionPtr& value) {
-  if (!value) return refuse("column " + column.name.text() + " is given no value");
-  if (value->as<DefaultValue>() != nullptr) return {};
-  if (value->has_aggregate())
-    return refuse("an aggregate function cannot be the value of column " + column.name.text());
-  auto status = check_assignable(column.type, value->type());
-  if (status) return {};
-  return refuse("column " + column.name.text() + ": " + status.error().message());
-}
-
-Status check_assignments(const Table& table, const std::vector<Assignment>& assignments) {
-  for (const Assignment& assignment : assignments) {
-    BRIDGE_RETURN_IF_ERROR(check_column(table, assignment.column));
-    BRIDGE_RETURN_IF_ERROR(check_value(table.columns[assignment.column], assignment.value));
-  }
-  return {};
-}
-
-Status check_query(const Insert& insert) {
-  BRIDGE_ASSIGN_OR_RETURN(const std::vector<OutputColumn> selected, describe_columns(*insert.query));
-  if (selected.size() != insert.columns.size())
-    return refuse("an insert from a query must select one value for every column");
-  for (std::size_t index = 0; index < selected.size(); ++index) {
-    const Column& column = insert.source->table->columns[insert.columns[index]];
-    auto status = check_assignable(column.type, selected[index].type);
-    if (!status) return refuse("column " + column.name.text() + ": " + status.error().message());
-  }
-  return {};
-}
-
-Status check_insert(const Insert& insert) {
-  const Table& table = *insert.source->table;
-  for (const std::size_t column : insert.columns) BRIDGE_RETURN_IF_ERROR(check_column(table, column));
-  if (insert.query && !insert.values.empty()) return refuse("an insert takes values or a query, not both");
-  if (insert.query && insert.columns.empty()) return refuse("an insert from a query must name its columns");
-  if (insert.query) return check_query(insert);
-  if (insert.row_count == 0) return refuse("an insert needs a row");
-  if (insert.columns.empty() && (insert.row_count > 1 || !insert.values.empty()))
-    return refuse("an insert of several rows must name a column");
-  if (!insert.values.empty() && insert.values.size() != insert.row_count * insert.columns.size()) {
-    return refuse("an insert must give every row a value for every column");
-  }
-  for (std::size_t index = 0; index < insert.values.size(); ++index) {
-    BRIDGE_RETURN_IF_ERROR(
-        check_value(table.columns[insert.columns[index % insert.columns.size()]], insert.values[index]));
-  }
-  return {};
-}
 
 std::vector<Operand> to_operands(const std::vector<Assignment>& assignments, const PartPositions& positions) {
   std::vector<Operand> operands;
@@ -207,12 +153,11 @@ Status StatementCompiler::write_returning(const std::vector<Selection>& returnin
                                           const PartPositions& positions) {
   if (returning.empty()) return {};
   if (!dialect().capabilities().has(Capability::kReturning)) {
-    return make_error(ErrorCode::kUnsupportedFeature, std::string(dialect().name()) + " has no RETURNING");
+    return make_error(ErrorCode::kUnsupportedFeature,
+                      std::string(dialect().name()) +
+                          " has no RETURNING; select the rows again by their key, in the same transaction");
   }
-  for (const Selection& selection : returning) {
-    if (selection.expression && selection.expression->has_aggregate())
-      return refuse("an aggregate function cannot be returned by a write");
-  }
+  BRIDGE_RETURN_IF_ERROR(check_returning(returning));
   result_.returns_rows = true;
   text().words(" RETURNING ");
   set_columns(describe_columns(returning));

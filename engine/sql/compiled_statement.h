@@ -23,7 +23,7 @@ struct ParameterSlot {
 
 /// One column of the result, as the statement expects it.
 struct ExpectedColumn {
-  std::string name;
+  std::string name;  ///< empty: as the database calls it
   types::ColumnType type;
 };
 

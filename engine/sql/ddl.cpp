@@ -10,10 +10,11 @@ bool refers_to(const ForeignKey& key, const Table& target) {
   return key.target_table == target.name && key.target_schema == target.schema;
 }
 
-// A key with a nullable column can stay empty until its target exists.
+// A key with a nullable column can stay empty until its target exists; one checked at commit can wait for it.
 bool is_required(const Table& table, const ForeignKey& key) {
-  return std::none_of(key.columns.begin(), key.columns.end(),
-                      [&](std::size_t column) { return table.columns[column].type.is_nullable; });
+  return !key.is_deferred && std::none_of(key.columns.begin(), key.columns.end(), [&](std::size_t column) {
+    return table.columns[column].type.is_nullable;
+  });
 }
 
 struct PlannedTable {

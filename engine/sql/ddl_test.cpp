@@ -4,9 +4,11 @@
 #include <gtest/gtest.h>
 
 #include "engine/sql/chunker.h"
+#include "engine/sql/compiler.h"
 #include "engine/sql/constraint_names.h"
 #include "engine/sql/testing/builders.h"
 #include "engine/sql/testing/library.h"
+#include "engine/sql/testing/plain_dialect.h"
 
 namespace bridge::sql {
 namespace {
@@ -48,6 +50,16 @@ TEST(DdlTest, TargetsComeFirst) {
 TEST(DdlTest, CirclesBreakAtANullableKey) {
   const auto plan = must(plan_create({node("egg", "hen", false), node("hen", "egg", true)}));
   EXPECT_EQ(created(plan), (std::vector<std::string>{"hen", "egg", "key of hen"}));
+}
+
+TEST(DdlTest, CirclesBreakAtAKeyCheckedAtCommit) {
+  Table hen = *node("hen", "egg", false);
+  hen.foreign_keys.front().is_deferred = true;
+  const TablePtr deferred = must(make_table(std::move(hen)));
+  const auto plan = must(plan_create({node("egg", "hen", false), deferred}));
+  EXPECT_EQ(created(plan), (std::vector<std::string>{"hen", "egg", "key of hen"}));
+  const auto text = must(compile(Statement(CreateTable{deferred}), testing::PlainDialect()))->text;
+  EXPECT_NE(text->find("REFERENCES \"egg\" (\"id\") DEFERRABLE INITIALLY DEFERRED"), std::string::npos);
 }
 
 TEST(DdlTest, ACircleOfRequiredKeysIsRefused) {

@@ -6,6 +6,7 @@
 #include "engine/sql/expression_factory.h"
 #include "engine/sql/operand_types.h"
 #include "engine/sql/output_columns.h"
+#include "engine/sql/recursion_rules.h"
 #include "engine/sql/shape_hash.h"
 #include "engine/sql/statement_parts.h"
 
@@ -85,6 +86,7 @@ Status check_recursive_part(const SourcePtr& recursion, const StatementPtr& part
   if (!search.is_found)
     return refuse("the recursive part of " + recursion->table->name.text() +
                   " must select from or join its argument");
+  BRIDGE_RETURN_IF_ERROR(check_recursion(recursion, *part->query()));
   BRIDGE_ASSIGN_OR_RETURN(const std::vector<OutputColumn> given, describe_columns(*part));
   const std::vector<Column>& wanted = recursion->table->columns;
   if (given.size() != wanted.size()) {
@@ -142,6 +144,17 @@ SourceResult make_recursive_source(const SourcePtr& recursion, StatementPtr anch
                  .materialization = materialization});
 }
 
+SourceResult make_raw_source(const Identifier& name, std::vector<Column> columns, StatementPtr raw) {
+  if (columns.empty()) return refuse("raw SQL used as a table needs a column");
+  if (!raw || std::get_if<Raw>(&raw->body()) == nullptr) return refuse("raw SQL is missing");
+  for (const std::string& piece : std::get_if<Raw>(&raw->body())->pieces) {
+    if (piece.find(';') != std::string::npos || piece.find("--") != std::string::npos)
+      return make_error(ErrorCode::kUnparameterizedSql,
+                        "raw SQL used as a table must hold neither a semicolon nor a line comment");
+  }
+  return finish(name, std::move(columns), {.kind = DerivedKind::kSubquery, .body = std::move(raw)});
+}
+
 SourceResult make_values_source(const Identifier& name, std::vector<Column> columns,
                                 std::vector<ExpressionPtr> rows) {
   if (columns.empty()) return refuse("a list of values needs a column");
@@ -154,6 +167,27 @@ SourceResult make_values_source(const Identifier& name, std::vector<Column> colu
     column.type.is_nullable = column.type.is_nullable || rows[index]->type().is_nullable;
   }
   return finish(name, std::move(columns), {.kind = DerivedKind::kValues, .rows = std::move(rows)});
+}
+
+SourceResult make_lists_source(const Identifier& name, std::vector<Column> columns,
+                               std::vector<std::vector<types::Value>> lists) {
+  if (columns.empty() || columns.size() != lists.size() || lists.front().empty())
+    return refuse("lists as rows need a column each, and a row");
+  const std::size_t length = lists.front().size();
+  std::vector<ExpressionPtr> parameters;
+  for (std::size_t index = 0; index < columns.size(); ++index) {
+    types::ColumnType type = columns[index].type;
+    if (lists[index].size() != length) return refuse("lists as rows are of one length");
+    if (type.storage == types::StorageType::kArray) return refuse("a list as a column holds single values");
+    type.element = type.storage;
+    type.storage = types::StorageType::kArray;
+    type.is_nullable = false;
+    BRIDGE_ASSIGN_OR_RETURN(
+        ExpressionPtr parameter,
+        make_parameter(types::Value::of_array(type.element, std::move(lists[index])), type));
+    parameters.push_back(std::move(parameter));
+  }
+  return finish(name, std::move(columns), {.kind = DerivedKind::kLists, .rows = std::move(parameters)});
 }
 
 SourcePtr make_copy(const SourcePtr& source) {

@@ -16,6 +16,7 @@ enum class DerivedKind : std::uint8_t {
   kWith,       ///< a common table expression
   kRecursion,  ///< the rows so far, inside the recursive part of a common table expression
   kValues,
+  kLists,  ///< like kValues, but a list parameter holds each column: one text serves any number of rows
 };
 /// Whether a common table expression is computed once, or merged into what reads it.
 enum class Materialization : std::uint8_t { kDefault, kAlways, kNever };
@@ -23,10 +24,12 @@ enum class Materialization : std::uint8_t { kDefault, kAlways, kNever };
 /// What a derived source is made of. Immutable, shared between threads.
 struct Derived {
   DerivedKind kind = DerivedKind::kSubquery;
-  StatementPtr body{};                ///< a query, or (kWith) a write that returns rows
-  StatementPtr recursive_part{};      ///< kWith: the query that is repeated with the rows it gave last
-  SourcePtr recursion{};              ///< kWith: how `recursive_part` speaks of those rows
-  std::vector<ExpressionPtr> rows{};  ///< kValues: row-major, as wide as the table
+  StatementPtr body{};            ///< a query, or (kWith) a write that returns rows
+  StatementPtr recursive_part{};  ///< kWith: the query that is repeated with the rows it gave last
+  SourcePtr recursion{};          ///< kWith: how `recursive_part` speaks of those rows
+  /// kValues: row-major, as wide as the table. kLists: for each column a Parameter of kArray, all of one
+  /// length.
+  std::vector<ExpressionPtr> rows{};
   Materialization materialization = Materialization::kDefault;
   // Sums over all of it.
   std::uint32_t parameter_count = 0;
@@ -46,9 +49,15 @@ SourceResult make_recursion_source(const Identifier& name, const StatementPtr& a
 /// `recursion`. kQuery when both do not give rows of one shape, or the part does not speak of `recursion`.
 SourceResult make_recursive_source(const SourcePtr& recursion, StatementPtr anchor,
                                    StatementPtr recursive_part, Materialization materialization);
+/// The rows of raw text, which must give columns of these names and types.
+SourceResult make_raw_source(const Identifier& name, std::vector<Column> columns, StatementPtr raw);
 /// Rows of values; `columns` are named and typed, each row as long as they.
 SourceResult make_values_source(const Identifier& name, std::vector<Column> columns,
                                 std::vector<ExpressionPtr> rows);
+/// Rows whose values stand in lists, one for each column, all of one length. kQuery when they are not, or
+/// when a column is itself a list.
+SourceResult make_lists_source(const Identifier& name, std::vector<Column> columns,
+                               std::vector<std::vector<types::Value>> lists);
 /// A further use of the same rows under a name of its own.
 SourcePtr make_copy(const SourcePtr& source);
 

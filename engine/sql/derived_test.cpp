@@ -19,6 +19,7 @@ using testing::library;
 using testing::must;
 using testing::name;
 using testing::source;
+using types::StorageType;
 
 Select categories(std::int64_t parent) {
   const SourcePtr category = source(library().categories);
@@ -110,6 +111,39 @@ TEST(DerivedTest, RefusesWhatCannotBeRows) {
   EXPECT_FALSE(make_recursive_source(so_far, make_statement(categories(1)), make_statement(narrow),
                                      Materialization::kDefault));
   EXPECT_FALSE(make_values_source(name("some"), {{.name = name("a"), .type = {}}}, {}));
+}
+
+std::vector<types::Value> numbers(std::size_t count) {
+  return std::vector<types::Value>(count, types::Value::of_int64(static_cast<std::int64_t>(count)));
+}
+
+Statement read_lists(std::size_t rows) {
+  return Statement(
+      all_of(must(make_lists_source(name("some"),
+                                    {{.name = name("a"), .type = testing::of(StorageType::kInt64)},
+                                     {.name = name("b"), .type = testing::of(StorageType::kInt64)}},
+                                    {numbers(rows), numbers(rows)}))));
+}
+
+TEST(DerivedTest, ListsAreRowsOfOneShapeForManyLengths) {
+  EXPECT_TRUE(has_same_shape(read_lists(5), read_lists(8)));
+  EXPECT_FALSE(has_same_shape(read_lists(5), read_lists(9)));
+  const testing::PlainDialect dialect;
+  const CompiledPtr compiled = must(compile(read_lists(3), dialect));
+  EXPECT_EQ(compiled->parameters.size(), 8U);
+  const auto values = must(bind_values(read_lists(3), *compiled));
+  EXPECT_EQ(values.back().integer, 3);
+}
+
+TEST(DerivedTest, ListsAreOfOneLengthAndHoldSingleValues) {
+  const Column number{.name = name("a"), .type = testing::of(StorageType::kInt64)};
+  const Column other{.name = name("b"), .type = testing::of(StorageType::kInt64)};
+  const Column list{.name = name("c"), .type = testing::of(StorageType::kArray)};
+  EXPECT_FALSE(make_lists_source(name("some"), {number, other}, {numbers(2), numbers(3)}));
+  EXPECT_FALSE(make_lists_source(name("some"), {number, other}, {numbers(2)}));
+  EXPECT_FALSE(make_lists_source(name("some"), {number}, {{}}));
+  EXPECT_FALSE(make_lists_source(name("some"), {}, {}));
+  EXPECT_FALSE(make_lists_source(name("some"), {list}, {numbers(2)}));
 }
 
 TEST(DerivedTest, ADerivedTableSeesNothingAroundIt) {

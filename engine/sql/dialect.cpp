@@ -5,6 +5,11 @@
 #include "engine/sql/functions.h"
 
 namespace bridge::sql {
+namespace {
+
+constexpr std::string_view kNoSavepoints = "savepoints; end the transaction and begin another";
+
+}  // namespace
 
 Error Dialect::unsupported(std::string_view construct) const {
   return make_error(ErrorCode::kUnsupportedFeature,
@@ -78,13 +83,15 @@ Status Dialect::write_lock(Compilation& compilation, const Lock& lock) const {
   }
   if (lock.nowait) text.words(" NOWAIT");
   if (!lock.skip_locked) return {};
-  BRIDGE_RETURN_IF_ERROR(require(Capability::kSkipLocked, "SKIP LOCKED"));
+  BRIDGE_RETURN_IF_ERROR(
+      require(Capability::kSkipLocked, "SKIP LOCKED; lock with nowait and try other rows"));
   text.words(" SKIP LOCKED");
   return {};
 }
 
 Status Dialect::write_conflict(Compilation& compilation, const ConflictClause& clause) const {
-  BRIDGE_RETURN_IF_ERROR(require(Capability::kOnConflict, "on_conflict"));
+  BRIDGE_RETURN_IF_ERROR(
+      require(Capability::kOnConflict, "on_conflict; look for the row first, in a serializable transaction"));
   const OnConflict& conflict = *clause.insert.on_conflict;
   const Table& table = *clause.insert.source->table;
   SqlWriter& text = compilation.text();
@@ -144,19 +151,19 @@ Status Dialect::write_rollback(SqlWriter& writer) const {
 }
 
 Status Dialect::write_savepoint(SqlWriter& writer, const Identifier& name) const {
-  BRIDGE_RETURN_IF_ERROR(require(Capability::kSavepoints, to_name(Capability::kSavepoints)));
+  BRIDGE_RETURN_IF_ERROR(require(Capability::kSavepoints, kNoSavepoints));
   writer.words("SAVEPOINT ").identifier(name);
   return {};
 }
 
 Status Dialect::write_release(SqlWriter& writer, const Identifier& name) const {
-  BRIDGE_RETURN_IF_ERROR(require(Capability::kSavepoints, to_name(Capability::kSavepoints)));
+  BRIDGE_RETURN_IF_ERROR(require(Capability::kSavepoints, kNoSavepoints));
   writer.words("RELEASE SAVEPOINT ").identifier(name);
   return {};
 }
 
 Status Dialect::write_rollback_to(SqlWriter& writer, const Identifier& name) const {
-  BRIDGE_RETURN_IF_ERROR(require(Capability::kSavepoints, to_name(Capability::kSavepoints)));
+  BRIDGE_RETURN_IF_ERROR(require(Capability::kSavepoints, kNoSavepoints));
   writer.words("ROLLBACK TO SAVEPOINT ").identifier(name);
   return {};
 }

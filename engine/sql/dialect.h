@@ -9,6 +9,7 @@
 #include "engine/base/result.h"
 #include "engine/sql/capabilities.h"
 #include "engine/sql/expression.h"
+#include "engine/sql/raw_sql.h"
 #include "engine/sql/sql_writer.h"
 #include "engine/sql/statement.h"
 
@@ -62,6 +63,8 @@ class Dialect {
   /// A typed literal inside DDL. `type` is that of the column it belongs to.
   virtual Status write_literal(std::string& text, const types::Value& value,
                                const types::ColumnType& type) const;
+  /// How this database reads raw text, beyond standard SQL.
+  virtual RawTextRules raw_text_rules() const { return {}; }
   /// Name of a function in this database; the call's shape is standard. Null answer: not available.
   virtual std::optional<std::string_view> function_name(std::string_view portable_name) const;
 
@@ -103,7 +106,7 @@ class Dialect {
 
   /// How many rows are skipped and how many come; either operand may be empty. Both are Parameters.
   virtual Status write_page(Compilation& compilation, Operand limit, Operand offset) const;
-  /// A list of values as a source; `position` is that of its first parameter.
+  /// Values as a source, row by row or as lists; `position` is that of its first parameter.
   virtual Status write_values_source(Compilation& compilation, const SourcePtr& source,
                                      const Identifier& name, std::size_t position) const;
   /// Whether the recursive part of a common table must have exactly the column types of its beginning.

@@ -158,6 +158,8 @@ Status Dialect::write_drop_table(SqlWriter& writer, const DropTable& removal) co
   return {};
 }
 
-Status Dialect::write_nothing(SqlWriter&) const { return unsupported("foreign keys added later"); }
+Status Dialect::write_nothing(SqlWriter&) const {
+  return unsupported("foreign keys added later; name them where the table is created");
+}
 
 }  // namespace bridge::sql

@@ -161,7 +161,8 @@ Status Dialect::write_call_end(Compilation& compilation, Operand call) const {
   BRIDGE_RETURN_IF_ERROR(compilation.write_keys(keys));
   text.words(")");
   if (!node.has_filter) return {};
-  BRIDGE_RETURN_IF_ERROR(require(Capability::kAggregateFilter, "FILTER on aggregates"));
+  BRIDGE_RETURN_IF_ERROR(require(Capability::kAggregateFilter,
+                                 "FILTER on aggregates; aggregate case((condition, value)) instead"));
   text.words(" FILTER (WHERE ");
   BRIDGE_RETURN_IF_ERROR(compilation.write(Compilation::child(call, count + node.order_count)));
   text.words(")");
@@ -210,7 +211,8 @@ Status Dialect::write_place_ordering(Compilation& compilation, std::size_t place
 Status Dialect::write_direction(Compilation& compilation, const Ordering& ordering) const {
   if (ordering.is_descending) compilation.text().words(" DESC");
   if (ordering.nulls == NullsOrder::kDefault) return {};
-  BRIDGE_RETURN_IF_ERROR(require(Capability::kNullsOrdering, "NULLS FIRST and NULLS LAST"));
+  BRIDGE_RETURN_IF_ERROR(
+      require(Capability::kNullsOrdering, "NULLS FIRST and NULLS LAST; order by is_null() before the key"));
   compilation.text().words(ordering.nulls == NullsOrder::kFirst ? Words(" NULLS FIRST")
                                                                 : Words(" NULLS LAST"));
   return {};

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "engine/sql/expression_factory.h"
+#include "engine/sql/functions.h"
 #include "engine/sql/operand_types.h"
 #include "engine/sql/raw_sql.h"
 #include "engine/sql/statement.h"
@@ -110,12 +111,23 @@ Status check_frame(const WindowSpecification& specification) {
   return {};
 }
 
-Status check_arguments(const std::vector<ExpressionPtr>& arguments, bool is_distinct) {
+Status check_arguments(std::string_view name, const std::vector<ExpressionPtr>& arguments, bool is_distinct) {
   if (arguments.size() == 1 && arguments.front() && arguments.front()->as<Star>() != nullptr) {
     if (is_distinct) return refuse("DISTINCT needs an expression, not the star");
     return {};
   }
-  return check_operands(arguments);
+  BRIDGE_RETURN_IF_ERROR(check_operands(arguments));
+  return arguments.empty() ? Status() : check_first_argument(name, arguments.front()->type());
+}
+
+// A window is looked through once the rows are grouped, so nothing it says can be part of a group or window.
+Status check_no_window(const Expression& call, std::string_view place) {
+  const auto children = call.children();
+  if (std::none_of(children.begin(), children.end(),
+                   [](const ExpressionPtr& child) { return has_window(*child); }))
+    return {};
+  return refuse("a window function cannot stand inside " + std::string(place) +
+                "; select it in a subquery first");
 }
 
 }  // namespace
@@ -175,7 +187,7 @@ ExpressionResult make_aggregate(std::string_view name, std::vector<ExpressionPtr
                                 ColumnType result_type, AggregateClauses clauses) {
   if (!is_function_name(name))
     return make_error(ErrorCode::kInvalidIdentifier, "a function name must be a plain lower-case word");
-  BRIDGE_RETURN_IF_ERROR(check_arguments(arguments, clauses.is_distinct));
+  BRIDGE_RETURN_IF_ERROR(check_arguments(name, arguments, clauses.is_distinct));
   FunctionCall call{.name = std::string(name),
                     .is_distinct = clauses.is_distinct,
                     .has_filter = clauses.filter != nullptr,
@@ -188,7 +200,11 @@ ExpressionResult make_aggregate(std::string_view name, std::vector<ExpressionPtr
     BRIDGE_RETURN_IF_ERROR(check_condition(clauses.filter));
     arguments.push_back(std::move(clauses.filter));
   }
-  return ExpressionFactory::make(std::move(call), result_type, std::move(arguments));
+  BRIDGE_ASSIGN_OR_RETURN(ExpressionPtr made,
+                          ExpressionFactory::make(std::move(call), result_type, std::move(arguments)));
+  if (calls_aggregate(*made))
+    BRIDGE_RETURN_IF_ERROR(check_no_window(*made, "the aggregate " + std::string(name)));
+  return made;
 }
 
 ExpressionResult make_star() { return ExpressionFactory::make(Star{}, {.storage = StorageType::kInt64}); }
@@ -276,6 +292,9 @@ ExpressionResult make_default_value() {
 ExpressionResult make_window(ExpressionPtr call, WindowSpecification specification) {
   if (!call || call->as<FunctionCall>() == nullptr) return refuse("only a function can have a window");
   if (call->as<FunctionCall>()->is_within_group) return refuse("an aggregate within a group has no window");
+  const FunctionTraits* const traits = find_function(call->as<FunctionCall>()->name);
+  if (traits != nullptr && !traits->is_aggregate && !traits->is_window)
+    return refuse(std::string(traits->name) + " is neither an aggregate nor made for windows: no over()");
   BRIDGE_RETURN_IF_ERROR(check_operands(specification.partition_by));
   BRIDGE_RETURN_IF_ERROR(check_frame(specification));
   Window window{.partition_count = specification.partition_by.size(),
@@ -290,7 +309,10 @@ ExpressionResult make_window(ExpressionPtr call, WindowSpecification specificati
   for (ExpressionPtr* const offset : {&specification.start_offset, &specification.end_offset}) {
     if (*offset) children.push_back(std::move(*offset));
   }
-  return ExpressionFactory::make(std::move(window), type, std::move(children));
+  BRIDGE_ASSIGN_OR_RETURN(ExpressionPtr made,
+                          ExpressionFactory::make(std::move(window), type, std::move(children)));
+  BRIDGE_RETURN_IF_ERROR(check_no_window(*made, "another"));
+  return made;
 }
 
 ExpressionResult make_grouping_sets(GroupingKind kind, const std::vector<std::vector<ExpressionPtr>>& sets) {
@@ -309,7 +331,10 @@ ExpressionResult make_grouping_sets(GroupingKind kind, const std::vector<std::ve
 ExpressionResult make_raw_fragment(std::vector<std::string> pieces, std::vector<ExpressionPtr> parts,
                                    ColumnType result_type) {
   if (pieces.size() != parts.size() + 1) return refuse("raw SQL needs one piece of text more than parts");
-  BRIDGE_RETURN_IF_ERROR(check_operands(parts));
+  for (const ExpressionPtr& part : parts) {
+    if (part && part->as<TableName>() != nullptr) continue;
+    BRIDGE_RETURN_IF_ERROR(check_operand(part));
+  }
   BRIDGE_RETURN_IF_ERROR(check_raw_text(pieces));
   for (const std::string& piece : pieces) {
     if (piece.find(';') != std::string::npos)
@@ -319,6 +344,11 @@ ExpressionResult make_raw_fragment(std::vector<std::string> pieces, std::vector<
                         "raw SQL inside a query must not hold a line comment");
   }
   return ExpressionFactory::make(RawFragment{std::move(pieces)}, result_type, std::move(parts));
+}
+
+ExpressionResult make_table_name(TablePtr table) {
+  if (!table) return refuse("a table is missing");
+  return ExpressionFactory::make(TableName{std::move(table)}, {});
 }
 
 }  // namespace bridge::sql

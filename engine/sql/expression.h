@@ -148,10 +148,14 @@ struct GroupingSets {
 struct RawFragment {
   std::vector<std::string> pieces;
 };
+/// A table's own name between pieces of raw text, and nowhere else.
+struct TableName {
+  TablePtr table;
+};
 
 using Payload = std::variant<ColumnReference, Parameter, Binary, Unary, FunctionCall, Star, InList,
                              InSubquery, Between, Case, Cast, Exists, ScalarSubquery, Row, Ordering, Label,
-                             Excluded, DefaultValue, Window, GroupingSets, RawFragment>;
+                             Excluded, DefaultValue, Window, GroupingSets, RawFragment, TableName>;
 
 /// One node. Immutable and shared between threads. `hash` covers kind, names, types and children, never
 /// values and never which copy of a table a column came from (the structural comparison in shape.h tells
@@ -246,6 +250,10 @@ ExpressionResult make_grouping_sets(GroupingKind kind, const std::vector<std::ve
 /// kUnparameterizedSql for text raw_sql.h refuses.
 ExpressionResult make_raw_fragment(std::vector<std::string> pieces, std::vector<ExpressionPtr> parts,
                                    types::ColumnType result_type);
+/// For raw text only, as is what `make_spliced_query` gives.
+ExpressionResult make_table_name(TablePtr table);
+/// A query in parentheses with any number of columns, for a place in raw text where rows are read.
+ExpressionResult make_spliced_query(std::shared_ptr<const Select> query);
 
 /// The type both operands of a comparison, or all branches of a case, have in common; kQuery when they have
 /// none.

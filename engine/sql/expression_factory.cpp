@@ -57,13 +57,8 @@ struct PayloadHash {
   void operator()(const RawFragment& node) const {
     for (const std::string& piece : node.pieces) hash.add(piece);
   }
+  void operator()(const TableName& node) const { hash.add(node.table->serial); }
 };
-
-bool calls_aggregate(const FunctionCall& call) {
-  const FunctionTraits* const traits = find_function(call.name);
-  if (traits != nullptr) return traits->is_aggregate;
-  return call.is_distinct || call.has_filter || call.order_count > 0;
-}
 
 bool is_read_only_itself(const Payload& payload) {
   if (std::holds_alternative<RawFragment>(payload)) return false;
@@ -73,7 +68,32 @@ bool is_read_only_itself(const Payload& payload) {
   return traits != nullptr && traits->is_read_only;
 }
 
+bool aggregates(const ExpressionPtr& part) { return part->has_aggregate(); }
+
 }  // namespace
+
+bool calls_aggregate(const Expression& expression) {
+  const auto* const call = expression.as<FunctionCall>();
+  if (call == nullptr) return false;
+  const FunctionTraits* const traits = find_function(call->name);
+  if (traits != nullptr) return traits->is_aggregate;
+  return call->is_distinct || call->has_filter || call->order_count > 0;
+}
+
+bool has_window(const Expression& expression) {
+  if (expression.as<Window>() != nullptr) return true;
+  const auto children = expression.children();
+  return std::any_of(children.begin(), children.end(),
+                     [](const ExpressionPtr& child) { return has_window(*child); });
+}
+
+Status check_no_nested_aggregate(const Expression& expression) {
+  const Expression& bare = without_label(expression);
+  if (!calls_aggregate(bare) || std::none_of(bare.children().begin(), bare.children().end(), aggregates))
+    return {};
+  return make_error(ErrorCode::kQuery,
+                    "an aggregate function cannot stand inside another: " + bare.as<FunctionCall>()->name);
+}
 
 const Select* find_subquery(const Expression& expression) {
   if (const auto* const node = expression.as<InSubquery>()) return node->query.get();
@@ -125,16 +145,13 @@ Status ExpressionFactory::take_children(Expression& node) {
     return make_error(ErrorCode::kQuery, "an expression nested deeper than " +
                                              std::to_string(kMaxExpressionDepth) + " levels is too deep");
   }
-  const auto* const call = node.as<FunctionCall>();
-  const bool is_aggregate = call != nullptr && calls_aggregate(*call);
-  if (is_aggregate && has_aggregate) {
-    return make_error(ErrorCode::kQuery, "an aggregate function cannot stand inside another: " + call->name);
-  }
-  node.has_aggregate_ = is_aggregate || has_aggregate;
+  // Over a window alone a function may take aggregates: they are what its rows are made of.
+  for (std::size_t index = node.as<Window>() != nullptr ? 1 : 0; index < node.children_.size(); ++index)
+    BRIDGE_RETURN_IF_ERROR(check_no_nested_aggregate(*node.children_[index]));
+  node.has_aggregate_ = has_aggregate || calls_aggregate(node);
   // The call under a window no longer aggregates the query's rows; only what stands inside its arguments and
   // keys does.
   if (node.as<Window>() != nullptr) {
-    const auto aggregates = [](const ExpressionPtr& part) { return part->has_aggregate(); };
     const auto arguments = node.children_.front()->children();
     node.has_aggregate_ = std::any_of(arguments.begin(), arguments.end(), aggregates) ||
                           std::any_of(node.children_.begin() + 1, node.children_.end(), aggregates);
@@ -164,6 +181,8 @@ Status check_operand(const ExpressionPtr& operand) {
     return make_error(ErrorCode::kQuery, "the star can only be the argument of count");
   if (operand->as<GroupingSets>() != nullptr)
     return make_error(ErrorCode::kQuery, "rollup, cube and grouping sets can only stand in group_by");
+  if (operand->as<TableName>() != nullptr)
+    return make_error(ErrorCode::kQuery, "a table can only be named inside raw SQL");
   return {};
 }
 

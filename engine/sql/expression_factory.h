@@ -27,6 +27,12 @@ class ExpressionFactory {
 /// DEFAULT or lone star).
 Status check_operand(const ExpressionPtr& operand);
 Status check_operands(const std::vector<ExpressionPtr>& operands);
+/// Whether the node itself is the call of an aggregate.
+bool calls_aggregate(const Expression& expression);
+/// Whether a window stands in it outside any subquery.
+bool has_window(const Expression& expression);
+/// Fails with kQuery for an aggregate of aggregates, which makes sense only over a window.
+Status check_no_nested_aggregate(const Expression& expression);
 /// Fails with kQuery unless `condition` is a truth value.
 Status check_condition(const ExpressionPtr& condition);
 

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "engine/base/result.h"
 #include "engine/types/storage_type.h"
 
 namespace bridge::sql {
@@ -26,6 +27,18 @@ enum class ResultRule : std::uint8_t {
   kTimestampUtc,
   kJson,
   kNullableJson,
+  kUuid,
+};
+
+/// What the first argument of a known function must be.
+enum class ArgumentRule : std::uint8_t {
+  kAny,
+  kNumber,
+  kQuantity,  ///< a number or an interval
+  kText,
+  kBool,
+  kJson,
+  kArray,
 };
 
 /// The stable name of a rule; a static string.
@@ -38,10 +51,14 @@ struct FunctionTraits {
   bool is_window = false;    ///< makes sense only with OVER
   bool is_read_only = true;  ///< changes nothing, neither rows nor session
   ResultRule rule = ResultRule::kArgument;
+  ArgumentRule argument = ArgumentRule::kAny;
 };
 
 /// The traits of a known function; null for any other, which then counts as one that may write.
 const FunctionTraits* find_function(std::string_view name);
+
+/// kQuery, naming function and type, where a known function cannot be called with such a first argument.
+Status check_first_argument(std::string_view name, const types::ColumnType& argument);
 
 /// The type `rule` gives for a first argument of type `argument`. Text, numbers and the like are nullable as
 /// the argument is.

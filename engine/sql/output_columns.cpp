@@ -33,20 +33,38 @@ bool absorbs_nulls(const Expression& expression) {
   if (const auto* const unary = expression.as<Unary>()) {
     return unary->operation == UnaryOperator::kIsNull || unary->operation == UnaryOperator::kIsNotNull;
   }
-  if (const auto* const call = expression.as<FunctionCall>())
-    return call->name == "count" || call->name == "coalesce";
+  if (const auto* const call = expression.as<FunctionCall>()) return call->name == "count";
   if (const auto* const binary = expression.as<Binary>())
     return binary->operation >= BinaryOperator::kIsDistinctFrom;
   return expression.as<Window>() != nullptr || expression.as<Exists>() != nullptr;
+}
+
+bool reads_any(const Expression& expression, const Sources& nullable);
+
+// A choice is missing where its results are; its conditions only say which.
+bool may_choose_missing(const Expression& choice, const Sources& nullable) {
+  const auto children = choice.children();
+  for (std::size_t index = 0; index < children.size(); ++index) {
+    const bool is_condition = index % 2 == 0 && index + 1 < children.size();
+    if (!is_condition && reads_any(*children[index], nullable)) return true;
+  }
+  return false;
 }
 
 bool reads_any(const Expression& expression, const Sources& nullable) {
   if (const auto* const column = expression.as<ColumnReference>())
     return is_among(column->source.get(), nullable);
   if (absorbs_nulls(expression)) return false;
+  if (expression.as<Case>() != nullptr) return may_choose_missing(expression, nullable);
+  const auto reads = [&](const ExpressionPtr& child) { return reads_any(*child, nullable); };
   const auto children = expression.children();
-  return std::any_of(children.begin(), children.end(),
-                     [&](const ExpressionPtr& child) { return reads_any(*child, nullable); });
+  const auto* const call = expression.as<FunctionCall>();
+  if (call != nullptr && call->name == "coalesce") {
+    return std::all_of(children.begin(), children.end(), [&](const ExpressionPtr& child) {
+      return (child->as<Parameter>() == nullptr && child->type().is_nullable) || reads(child);
+    });
+  }
+  return std::any_of(children.begin(), children.end(), reads);
 }
 
 std::string to_name(const Expression& expression, std::size_t index) {

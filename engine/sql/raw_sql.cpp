@@ -2,12 +2,13 @@
 #include "engine/sql/raw_sql.h"
 
 #include <algorithm>
-#include <string_view>
 
 namespace bridge::sql {
 namespace {
 
 constexpr const char* kHoldsNul = "holds a NUL character";
+constexpr const char* kLeavesCommentOpen = "leaves a comment open";
+constexpr const char* kLeavesQuoteOpen = "leaves a quote open";
 
 Error refuse(std::string_view problem) {
   return make_error(ErrorCode::kUnparameterizedSql, "raw SQL " + std::string(problem));
@@ -17,15 +18,23 @@ bool is_blank(char character) {
   return character == ' ' || character == '\t' || character == '\n' || character == '\r' || character == '\f';
 }
 
-bool is_tag_letter(char character) {
+bool is_digit(char character) { return character >= '0' && character <= '9'; }
+
+// Whatever is no ASCII counts as a letter in every database.
+bool is_letter(char character) {
   return (character >= 'a' && character <= 'z') || (character >= 'A' && character <= 'Z') ||
-         character == '_' || (character >= '0' && character <= '9');
+         character == '_' ||
+         static_cast<unsigned char>(character) >= 0x80U;  // numbers: the first byte beyond ASCII
 }
 
-/// Walks over all pieces of one text. What dialects read differently (backslashes in quotes, nested comments,
-/// dollar quotes) is refused where the difference could move the end of a quote.
+bool is_word(char character) { return is_letter(character) || is_digit(character) || character == '$'; }
+
+/// Walks over all pieces of one text. What databases read differently (backslashes, nested comments, dollar
+/// quotes) is refused where the difference could move the end of a quote.
 class RawScanner {
  public:
+  explicit RawScanner(const RawTextRules& rules) : rules_(rules) {}
+
   Status scan(std::string_view piece, bool is_last) {
     text_ = piece;
     is_last_ = is_last;
@@ -45,28 +54,45 @@ class RawScanner {
 
  private:
   bool starts_with(std::string_view prefix) const { return text_.substr(position_).starts_with(prefix); }
+  char next() const { return position_ + 1 < text_.size() ? text_[position_ + 1] : '\0'; }
+  bool is_comment() const {
+    return starts_with("--") || starts_with("/*") || (rules_.has_hash_comments && starts_with("#"));
+  }
 
   Status step() {
     const char character = text_[position_];
     if (character == '\0') return refuse(kHoldsNul);
-    if (starts_with("--")) return skip_line();
-    if (starts_with("/*")) return skip_block();
+    if (is_comment()) return starts_with("/*") ? skip_block() : skip_line();
     if (is_blank(character)) {
       ++position_;
       return {};
     }
     if (is_ended_) return refuse("holds a second statement");
+    if (is_letter(character) || is_digit(character)) return skip_word();
+    return step_sign(character);
+  }
+
+  Status step_sign(char character) {
+    BRIDGE_RETURN_IF_ERROR(check_placeholder(character));
     switch (character) {
       case '\'':
       case '"':
-      case '`':
         return skip_quote(character);
+      case '`':
+        if (!rules_.has_backtick_quotes) return refuse("holds a backtick, which quotes nothing here");
+        return skip_quote(character);
+      case '[':
+        if (rules_.has_bracket_quotes) return skip_quote(']');
+        break;
+      case '\\':
+        return refuse("holds a backslash, which databases read differently; bind it as a value");
       case '$':
         return skip_dollar();
       default:
-        ++position_;
-        return count(character);
+        break;
     }
+    ++position_;
+    return count(character);
   }
 
   Status count(char character) {
@@ -79,10 +105,34 @@ class RawScanner {
     return {};
   }
 
+  // A value the text itself leaves open would be bound to nothing, or to the value of another.
+  Status check_placeholder(char character) const {
+    const bool is_mark = rules_.placeholder_marks.find(character) != std::string_view::npos;
+    const bool is_named = !rules_.are_placeholders_numbers && is_letter(next());
+    const bool is_question = rules_.has_question_marks && character == '?';
+    if (is_question || (is_mark && (is_named || is_digit(next()))))
+      return refuse("holds a placeholder of its own; name the value in braces");
+    return {};
+  }
+
+  // Some words change how the quote behind them reads.
+  Status skip_word() {
+    const std::size_t start = position_;
+    while (position_ < text_.size() && is_word(text_[position_])) ++position_;
+    const std::string_view word = text_.substr(start, position_ - start);
+    if (starts_with("&'") || starts_with("&\"")) {
+      if (word == "u" || word == "U")
+        return refuse("holds a quote with escapes of its own (U&); bind the text as a value");
+    }
+    if (starts_with("'") && (word == "e" || word == "E" || word.front() == '_'))
+      return refuse("holds a quote that reads escapes or another character set; bind the text as a value");
+    return {};
+  }
+
   // A doubled quote reads as the end of one quote and the beginning of the next, which comes to the same.
   Status skip_quote(char quote) {
     const std::size_t end = text_.find(quote, position_ + 1);
-    if (end == std::string_view::npos) return refuse("leaves a quote open");
+    if (end == std::string_view::npos) return refuse(kLeavesQuoteOpen);
     const std::string_view quoted = text_.substr(position_ + 1, end - position_ - 1);
     if (quoted.find('\\') != std::string_view::npos)
       return refuse("holds a backslash inside quotes, which databases read differently; bind it as a value");
@@ -93,7 +143,7 @@ class RawScanner {
 
   Status skip_dollar() {
     std::size_t end = position_ + 1;
-    while (end < text_.size() && is_tag_letter(text_[end])) ++end;
+    while (end < text_.size() && is_word(text_[end]) && text_[end] != '$') ++end;
     if (end < text_.size() && text_[end] == '$')
       return refuse("holds a dollar quote; bind the text as a value");
     position_ = end;
@@ -101,17 +151,21 @@ class RawScanner {
   }
 
   Status skip_line() {
+    if (starts_with("--") && position_ + 2 < text_.size() && !is_blank(text_[position_ + 2]))
+      return refuse("holds -- without a space behind it, which is a comment to some databases only");
     const std::size_t end = text_.find('\n', position_);
-    if (end == std::string_view::npos && !is_last_) return refuse("leaves a comment open");
+    if (end == std::string_view::npos && !is_last_) return refuse(kLeavesCommentOpen);
     const std::string_view comment = text_.substr(position_, end - position_);
     if (comment.find('\0') != std::string_view::npos) return refuse(kHoldsNul);
+    if (comment.find('\r') != std::string_view::npos && comment.back() != '\r')
+      return refuse("holds a carriage return inside a comment, which ends it for some databases only");
     position_ = end == std::string_view::npos ? text_.size() : end + 1;
     return {};
   }
 
   Status skip_block() {
     const std::size_t end = text_.find("*/", position_ + 2);
-    if (end == std::string_view::npos) return refuse("leaves a comment open");
+    if (end == std::string_view::npos) return refuse(kLeavesCommentOpen);
     const std::string_view comment = text_.substr(position_ + 2, end - position_ - 2);
     if (comment.find("/*") != std::string_view::npos)
       return refuse("nests comments, which databases read differently");
@@ -123,6 +177,7 @@ class RawScanner {
     return {};
   }
 
+  const RawTextRules& rules_;
   std::string_view text_;
   std::size_t position_ = 0;
   std::size_t depth_ = 0;
@@ -132,12 +187,12 @@ class RawScanner {
 
 }  // namespace
 
-Status check_raw_text(const std::vector<std::string>& pieces) {
+Status check_raw_text(const std::vector<std::string>& pieces, const RawTextRules& rules) {
   const auto is_nothing = [](const std::string& piece) {
     return std::all_of(piece.begin(), piece.end(), is_blank);
   };
   if (pieces.size() <= 1 && std::all_of(pieces.begin(), pieces.end(), is_nothing)) return refuse("is empty");
-  RawScanner scanner;
+  RawScanner scanner(rules);
   for (std::size_t index = 0; index < pieces.size(); ++index) {
     if (index > 0) BRIDGE_RETURN_IF_ERROR(scanner.pass_gap());
     BRIDGE_RETURN_IF_ERROR(scanner.scan(pieces[index], index + 1 == pieces.size()));

@@ -3,20 +3,15 @@
 
 #include <algorithm>
 
+#include "engine/sql/expression_factory.h"
 #include "engine/sql/functions.h"
 #include "engine/sql/shape.h"
+#include "engine/sql/source_rules.h"
 
 namespace bridge::sql {
 namespace {
 
 Error refuse(std::string problem) { return make_error(ErrorCode::kQuery, std::move(problem)); }
-
-bool has_window(const Expression& expression) {
-  if (expression.as<Window>() != nullptr) return true;
-  const auto children = expression.children();
-  return std::any_of(children.begin(), children.end(),
-                     [](const ExpressionPtr& child) { return has_window(*child); });
-}
 
 const Expression& without_ordering(const Expression& expression) {
   const Expression& key = expression.as<Ordering>() != nullptr ? *expression.children().front() : expression;
@@ -45,10 +40,8 @@ class Grouping {
   Status check(const Expression& expression) const {
     const Expression& node = without_ordering(expression);
     if (is_among(node, keys_)) return {};
-    const auto* const call = node.as<FunctionCall>();
-    const bool is_aggregate = call != nullptr && node.has_aggregate() &&
-                              std::none_of(node.children().begin(), node.children().end(), aggregates);
-    if (is_aggregate) return {};
+    if (node.as<Window>() != nullptr) return check_window(node);
+    if (calls_aggregate(node)) return {};
     if (const auto* const column = node.as<ColumnReference>())
       return check_column(column->source, column->column);
     for (const ExpressionPtr& child : node.children()) BRIDGE_RETURN_IF_ERROR(check(*child));
@@ -64,7 +57,13 @@ class Grouping {
   }
 
  private:
-  static bool aggregates(const ExpressionPtr& child) { return child->has_aggregate(); }
+  // A window sees the groups as its rows: the function over it is no aggregate of the query's own rows.
+  Status check_window(const Expression& window) const {
+    const auto parts = window.children();
+    for (const ExpressionPtr& argument : parts.front()->children()) BRIDGE_RETURN_IF_ERROR(check(*argument));
+    for (const ExpressionPtr& part : parts.subspan(1)) BRIDGE_RETURN_IF_ERROR(check(*part));
+    return {};
+  }
 
   bool is_grouped(const SourcePtr& source, std::size_t column) const {
     return std::any_of(keys_.begin(), keys_.end(), [&](const ExpressionPtr& key) {
@@ -93,9 +92,13 @@ class Grouping {
 
   Status check_column(const SourcePtr& source, std::size_t column) const {
     if (!is_local(source)) return {};  // one row of an outer query
-    if (has_key_rule_ && is_key_grouped(source)) return {};
-    return refuse("column " + source->table->name.text() + "." + source->table->columns[column].name.text() +
-                  " must be in group_by or inside an aggregate function");
+    const std::string name =
+        "column " + source->table->name.text() + "." + source->table->columns[column].name.text();
+    if (!is_key_grouped(source)) return refuse(name + " must be in group_by or inside an aggregate function");
+    if (has_key_rule_) return {};
+    return make_error(ErrorCode::kUnsupportedFeature,
+                      "the database does not tell columns by the key that is grouped by; add " + name +
+                          " to group_by, too");
   }
 
   const Select& select_;
@@ -117,6 +120,9 @@ Status check_grouping(const Select& select, const Capabilities& capabilities) {
   if (!is_grouping(select)) return {};
   const Grouping grouping(select, capabilities.has(Capability::kGroupByKey));
   for (const Selection& selection : select.selections) {
+    if (selection.expression) BRIDGE_RETURN_IF_ERROR(check_no_nested_aggregate(*selection.expression));
+  }
+  for (const Selection& selection : select.selections) {
     if (selection.entity) {
       BRIDGE_RETURN_IF_ERROR(grouping.check_entity(selection));
     } else {
@@ -137,12 +143,15 @@ bool is_selected(const Expression& key, const Select& select) {
   });
 }
 
-Status check_distinct(const Select& select) {
-  if (!select.is_distinct) return {};
-  if (select.lock.strength != LockStrength::kNone) return refuse("a query with DISTINCT cannot lock rows");
-  for (const ExpressionPtr& key : select.order_by) {
-    if (!is_selected(without_ordering(*key), select))
-      return refuse("a query with DISTINCT can only be ordered by what it selects");
+// Which row of each combination is the first one must follow from the order.
+Status check_distinct_on(const Select& select) {
+  if (select.is_distinct) return refuse("distinct() without columns and distinct(...) exclude each other");
+  const std::size_t count = std::min(select.order_by.size(), select.distinct_on.size());
+  for (std::size_t index = 0; index < count; ++index) {
+    const Expression& key = without_ordering(*select.order_by[index]);
+    if (!is_among(key, select.distinct_on))
+      return refuse("a query with distinct(...) must be ordered by those columns first, not by " +
+                    to_message_name(key));
   }
   return {};
 }
@@ -155,9 +164,21 @@ Status check_row_count(const ExpressionPtr& count, std::string_view clause) {
 
 Status check_lock(const Select& select) {
   if (select.lock.strength == LockStrength::kNone) return {};
+  if (select.is_distinct || !select.distinct_on.empty())
+    return refuse("a query with DISTINCT cannot lock rows");
   if (is_grouping(select)) return refuse("a query with groups or aggregates cannot lock rows");
   if (select.lock.skip_locked && select.lock.nowait)
     return refuse("skip_locked and nowait exclude each other");
+  return {};
+}
+
+Status check_set_order(const Select& select) {
+  for (const ExpressionPtr& key : select.order_by) {
+    const Expression& wanted = key->as<Ordering>() != nullptr ? *key->children().front() : *key;
+    if (find_selected(select, wanted) == 0)
+      return refuse("a set operation can only be ordered by what its first query selects, not by " +
+                    to_message_name(wanted));
+  }
   return {};
 }
 
@@ -174,7 +195,7 @@ Status check_operands_alone(const Select& select) {
     if (operand->lock.strength != LockStrength::kNone)
       return refuse("a query in a set operation cannot lock rows");
   }
-  return {};
+  return check_set_order(select);
 }
 
 bool is_equal(const types::Value& left, const types::Value& right) {
@@ -238,22 +259,45 @@ Status check_key_values(const Select& select) {
   return {};
 }
 
-Status check_row_condition(const Expression& condition, std::string_view clause) {
+Status check_distinct(const Select& select) {
+  if (!select.distinct_on.empty()) return check_distinct_on(select);
+  if (!select.is_distinct) return {};
+  for (const ExpressionPtr& key : select.order_by) {
+    const Expression& wanted = without_ordering(*key);
+    if (!is_selected(wanted, select))
+      return refuse("a query with DISTINCT can only be ordered by what it selects, not by " +
+                    to_message_name(wanted));
+  }
+  return {};
+}
+
+Status check_group_condition(const Expression& condition, std::string_view clause) {
   if (condition.type().storage != types::StorageType::kBool) {
     return refuse(std::string(clause) + " needs a truth value, not " +
                   std::string(types::to_name(condition.type().storage)));
   }
-  if (condition.has_aggregate())
-    return refuse("an aggregate function cannot stand in " + std::string(clause) + "; use having");
   if (has_window(condition))
     return refuse("a window function cannot stand in " + std::string(clause) + "; filter a subquery of it");
   return {};
+}
+
+Status check_row_condition(const Expression& condition, std::string_view clause) {
+  BRIDGE_RETURN_IF_ERROR(check_group_condition(condition, clause));
+  if (condition.has_aggregate())
+    return refuse("an aggregate function cannot stand in " + std::string(clause) + "; use having");
+  return {};
+}
+
+Status check_group_key(const Expression& key) {
+  if (!key.has_aggregate() && !has_window(key)) return {};
+  return refuse("an aggregate or window function cannot stand in group_by: " + to_message_name(key));
 }
 
 Status check_select(const Select& select, const Capabilities& capabilities) {
   BRIDGE_RETURN_IF_ERROR(check_row_count(select.limit, "limit"));
   BRIDGE_RETURN_IF_ERROR(check_row_count(select.offset, "offset"));
   if (!select.operands.empty()) return check_operands_alone(select);
+  BRIDGE_RETURN_IF_ERROR(check_sources(select));
   for (const ExpressionPtr& condition : select.where)
     BRIDGE_RETURN_IF_ERROR(check_row_condition(*condition, "where"));
   for (const Join& join : select.joins) {
@@ -261,10 +305,9 @@ Status check_select(const Select& select, const Capabilities& capabilities) {
     if (!join.condition) return refuse("a join needs a condition");
     BRIDGE_RETURN_IF_ERROR(check_row_condition(*join.condition, "a join's condition"));
   }
-  for (const ExpressionPtr& key : select.group_by) {
-    if (key->has_aggregate() || has_window(*key))
-      return refuse("an aggregate or window function cannot stand in group_by");
-  }
+  for (const ExpressionPtr& key : select.group_by) BRIDGE_RETURN_IF_ERROR(check_group_key(*key));
+  for (const ExpressionPtr& condition : select.having)
+    BRIDGE_RETURN_IF_ERROR(check_group_condition(*condition, "having"));
   BRIDGE_RETURN_IF_ERROR(check_grouping(select, capabilities));
   BRIDGE_RETURN_IF_ERROR(check_lock(select));
   return check_distinct(select);

@@ -8,6 +8,7 @@ namespace bridge::sql {
 
 /// kQuery, naming the column or clause, for a query no database could answer in one way: a selected column
 /// neither grouped nor aggregated, an aggregate in WHERE, DISTINCT ordered by something not selected.
+/// kUnsupportedFeature where a column follows from a grouped key and the database cannot tell.
 Status check_select(const Select& select, const Capabilities& capabilities);
 
 /// The place, from 1, of the column that says the same as `key`, whatever their values; zero where none does.
@@ -18,7 +19,13 @@ bool is_grouped_or_distinct(const Select& select);
 /// alone: keys that hold values are written as the place of what they say.
 Status check_key_values(const Select& select);
 
+/// kQuery when a query with DISTINCT is ordered by something else than it selects.
+Status check_distinct(const Select& select);
 /// kQuery when an aggregate or window function stands in `condition`; `clause` names where.
 Status check_row_condition(const Expression& condition, std::string_view clause);
+/// The same of a condition over groups, where aggregates may stand.
+Status check_group_condition(const Expression& condition, std::string_view clause);
+/// kQuery when rows cannot be grouped by `key`, because it is made of groups itself.
+Status check_group_key(const Expression& key);
 
 }  // namespace bridge::sql

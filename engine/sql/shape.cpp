@@ -172,7 +172,7 @@ class ShapeComparison {
            left.result_types == right.result_types;
   }
   bool same(const Explain& left, const Explain& right) {
-    return left.analyze == right.analyze && same(left.query, right.query);
+    return left.analyze == right.analyze && same(left.query, right.query) && same(left.raw, right.raw);
   }
 
  private:
@@ -241,6 +241,9 @@ class ShapeComparison {
   }
   bool same_payload(const RawFragment& left, const Expression& right) {
     return left.pieces == right.as<RawFragment>()->pieces;
+  }
+  bool same_payload(const TableName& left, const Expression& right) {
+    return left.table == right.as<TableName>()->table;
   }
 
   Sources rule_;

@@ -30,8 +30,9 @@ SqlWriter& SqlWriter::table(const Table& table) { return this->table(table.schem
 SqlWriter& SqlWriter::table(const std::optional<Identifier>& schema, const Identifier& name) {
   if (schema) {
     if (!dialect_.capabilities().has(Capability::kSchemas)) {
-      refuse(ErrorCode::kUnsupportedFeature,
-             std::string(dialect_.name()) + " has no schemas, which table " + name.text() + " asks for");
+      refuse(ErrorCode::kUnsupportedFeature, std::string(dialect_.name()) + " has no schemas, which table " +
+                                                 name.text() +
+                                                 " asks for; put it into a database of its own");
     }
     identifier(*schema).words(".");
   }

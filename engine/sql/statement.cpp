@@ -135,6 +135,7 @@ void add(ShapeHash& hash, const Raw& raw) {
 void add(ShapeHash& hash, const Explain& explain) {
   hash.add(explain.analyze ? 1U : 0U);
   if (explain.query) add(hash, *explain.query);
+  if (explain.raw) hash.add(explain.raw->hash());
 }
 
 std::uint64_t hash_body(const StatementBody& body) {

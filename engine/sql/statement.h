@@ -179,10 +179,13 @@ struct Raw {
   std::vector<ExpressionPtr> parts;
   std::vector<types::ColumnType> result_types;  ///< empty: types follow from the wire
 };
-/// Asks for the plan of a query; `analyze` runs it.
+class Statement;
+using StatementPtr = std::shared_ptr<const Statement>;
+/// Asks for the plan of a query, or of raw text; `analyze` runs it.
 struct Explain {
   std::shared_ptr<const Select> query;
   bool analyze = false;
+  StatementPtr raw{};  ///< set instead of `query`; holds a Raw
 };
 
 using StatementBody =
@@ -202,7 +205,6 @@ class Statement {
   StatementBody body_;
   std::uint64_t hash_;
 };
-using StatementPtr = std::shared_ptr<const Statement>;
 
 inline StatementPtr make_statement(StatementBody body) {
   return std::make_shared<const Statement>(std::move(body));

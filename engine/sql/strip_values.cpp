@@ -100,7 +100,10 @@ class Stripper {
   }
 
   void strip(Raw& raw) { strip(raw.parts); }
-  void strip(Explain& explain) { strip(explain.query); }
+  void strip(Explain& explain) {
+    strip(explain.query);
+    strip(explain.raw);
+  }
 
   // What holds no expressions of its own: DDL, whose defaults and checks belong to the table, and control.
   template <typename Kind>

@@ -61,4 +61,9 @@ ExpressionResult make_scalar_subquery(std::shared_ptr<const Select> query) {
   return ExpressionFactory::make(ScalarSubquery{std::move(query)}, type);
 }
 
+ExpressionResult make_spliced_query(std::shared_ptr<const Select> query) {
+  BRIDGE_RETURN_IF_ERROR(check_query(query));
+  return ExpressionFactory::make(ScalarSubquery{std::move(query)}, {.is_nullable = true});
+}
+
 }  // namespace bridge::sql

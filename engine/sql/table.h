@@ -45,12 +45,14 @@ struct ForeignKey {
   std::vector<Identifier> target_columns{};
   ReferentialAction on_delete = ReferentialAction::kNoAction;
   ReferentialAction on_update = ReferentialAction::kNoAction;
+  bool is_deferred = false;  ///< checked when the transaction commits, not with every statement
 };
 
 /// Columns whose values together occur once; indices into Table::columns.
 struct UniqueConstraint {
   std::optional<Identifier> name{};
   std::vector<std::size_t> columns{};
+  bool is_deferred = false;  ///< checked when the transaction commits, not with every row
 };
 
 /// A condition every row meets.

@@ -30,6 +30,7 @@ namespace bridge::telemetry {
   X(kRollbackToSavepoint, "rollback_to_savepoint") \
   X(kOpenCursor, "open_cursor")                    \
   X(kFetch, "fetch")                               \
+  X(kFetchArrow, "fetch_arrow")                    \
   X(kCloseCursor, "close_cursor")
 
 /// What is done to a database, as telemetry names it.

@@ -14,31 +14,10 @@ constexpr std::uint32_t kFirstLowSurrogate = 0xDC00;
 constexpr std::uint32_t kAfterSurrogates = 0xE000;
 constexpr std::uint32_t kFirstSupplementary = 0x10000;
 constexpr unsigned kSurrogateBits = 10;
-constexpr unsigned kContinuationBits = 6;
 constexpr int kHexWidth = 4;
 constexpr unsigned char kFirstPrintable = 0x20;
 
 bool is_digit(char character) { return character >= '0' && character <= '9'; }
-
-void append_code_point(std::string& text, std::uint32_t point) {
-  // numbers: the bit patterns of RFC 3629, section 3
-  const auto continuation = [](std::uint32_t bits) { return static_cast<char>(0x80 | (bits & 0x3F)); };
-  if (point < 0x80) {
-    text += static_cast<char>(point);
-  } else if (point < 0x800) {
-    text += static_cast<char>(0xC0 | (point >> kContinuationBits));
-    text += continuation(point);
-  } else if (point < kFirstSupplementary) {
-    text += static_cast<char>(0xE0 | (point >> (2 * kContinuationBits)));
-    text += continuation(point >> kContinuationBits);
-    text += continuation(point);
-  } else {
-    text += static_cast<char>(0xF0 | (point >> (3 * kContinuationBits)));
-    text += continuation(point >> (2 * kContinuationBits));
-    text += continuation(point >> kContinuationBits);
-    text += continuation(point);
-  }
-}
 
 /// What a one-character escape stands for; NUL where there is no such escape.
 char to_escaped(char escape) {

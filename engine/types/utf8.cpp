@@ -11,6 +11,9 @@ namespace {
 constexpr std::uint64_t kHighBits = 0x8080808080808080;  // a byte above ASCII has its top bit set
 constexpr std::uint8_t kContinuationLow = 0x80;
 constexpr std::uint8_t kContinuationHigh = 0xBF;
+constexpr unsigned kContinuationBits = 6;
+constexpr unsigned kLeadBits = 7;  // of a byte that stands alone
+constexpr unsigned char kContinuationMask = 0x3F;
 
 /// What may follow a leading byte: how many bytes, and the range of the first of them (the others are plain
 /// continuations).
@@ -75,6 +78,39 @@ bool is_valid_utf8(std::string_view bytes) {
 std::size_t count_code_points(std::string_view text) {
   return static_cast<std::size_t>(std::ranges::count_if(
       text, [](char byte) { return !is_continuation(static_cast<std::uint8_t>(byte)); }));
+}
+
+void append_code_point(std::string& text, char32_t point) {
+  // numbers: the bit patterns of RFC 3629, section 3
+  const auto continuation = [](char32_t bits) {
+    return static_cast<char>(0x80 | (bits & kContinuationMask));
+  };
+  if (point < 0x80) {
+    text += static_cast<char>(point);
+  } else if (point < 0x800) {
+    text += static_cast<char>(0xC0 | (point >> kContinuationBits));
+    text += continuation(point);
+  } else if (point < 0x10000) {
+    text += static_cast<char>(0xE0 | (point >> (2 * kContinuationBits)));
+    text += continuation(point >> kContinuationBits);
+    text += continuation(point);
+  } else {
+    text += static_cast<char>(0xF0 | (point >> (3 * kContinuationBits)));
+    text += continuation(point >> (2 * kContinuationBits));
+    text += continuation(point >> kContinuationBits);
+    text += continuation(point);
+  }
+}
+
+char32_t take_code_point(std::string_view& text) {
+  const auto lead = static_cast<std::uint8_t>(text[0]);
+  const std::size_t followers = to_sequence(lead).followers;
+  char32_t point = followers == 0 ? lead : lead & ((1U << (kLeadBits - 1 - followers)) - 1);
+  for (std::size_t index = 1; index <= followers; ++index) {
+    point = (point << kContinuationBits) | (static_cast<std::uint8_t>(text[index]) & kContinuationMask);
+  }
+  text.remove_prefix(followers + 1);
+  return point;
 }
 
 }  // namespace bridge::types

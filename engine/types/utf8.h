@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 namespace bridge::types {
@@ -12,5 +13,11 @@ bool is_valid_utf8(std::string_view bytes);
 
 /// Code points of well-formed UTF-8.
 std::size_t count_code_points(std::string_view text);
+
+/// Appends a code point that is no surrogate.
+void append_code_point(std::string& text, char32_t point);
+
+/// Takes the code point at the front of well-formed UTF-8 that is not empty.
+char32_t take_code_point(std::string_view& text);
 
 }  // namespace bridge::types

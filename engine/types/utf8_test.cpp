@@ -32,6 +32,19 @@ bool is_valid_by_value(std::string_view bytes) {
   return true;
 }
 
+TEST(Utf8, TakesWhatItAppends) {
+  for (char32_t point = 0; point <= 0x10FFFF; ++point) {
+    if (point == 0xD800) point = 0xE000;  // surrogates are no characters
+    std::string text;
+    append_code_point(text, point);
+    ASSERT_TRUE(is_valid_utf8(text)) << static_cast<std::uint32_t>(point);
+    text += "x";
+    std::string_view rest = text;
+    ASSERT_EQ(take_code_point(rest), point);
+    ASSERT_EQ(rest, "x");
+  }
+}
+
 TEST(Utf8, AcceptsTextOfEveryLength) {
   EXPECT_TRUE(is_valid_utf8(""));
   EXPECT_TRUE(is_valid_utf8(std::string("a\0b", 3)));

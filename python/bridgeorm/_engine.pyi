@@ -8,10 +8,11 @@ thread of its loop.
 """
 
 from asyncio import AbstractEventLoop
-from collections.abc import Callable, Generator, Iterable, Sequence
-from typing import Any, Generic, Literal, TypeVar, final
+from collections.abc import Callable, Coroutine, Generator, Iterable, Sequence
+from typing import Any, Generic, Literal, Self, TypeVar, final
 
 _T = TypeVar("_T")
+_T_co = TypeVar("_T_co", covariant=True)
 
 # --- errors ---
 
@@ -91,13 +92,14 @@ def make_table(
     name: str,
     schema: str | None,
     columns: Sequence[tuple[str, ColumnType, bool, str, Node | None, Sequence[str]]],
-    foreign_keys: Sequence[tuple[str | None, Sequence[int], str | None, str, Sequence[str], str, str]],
-    uniques: Sequence[tuple[str | None, Sequence[int]]],
+    foreign_keys: Sequence[tuple[str | None, Sequence[int], str | None, str, Sequence[str], str, str, bool]],
+    uniques: Sequence[tuple[str | None, Sequence[int], bool]],
 ) -> Table:
     """Columns: (name, type, is primary key, generation "none"|"identity"|"expression", default, labels).
     Foreign keys: (name, column indices, target schema, target
-    table, target columns, on delete, on update) with actions
-    "no_action"|"restrict"|"cascade"|"set_null"|"set_default".
+    table, target columns, on delete, on update, whether checked at commit) with actions
+    "no_action"|"restrict"|"cascade"|"set_null"|"set_default". Uniques: (name, column indices, whether
+    checked at commit).
     """
 
 def with_checks(
@@ -177,9 +179,17 @@ def recursion_source(name: str, anchor: Statement) -> Source:
 def recursive_source(
     recursion: Source, anchor: Statement, recursive_part: Statement, materialized: bool | None
 ) -> Source: ...
+def raw_source(name: str, columns: Sequence[tuple[str, ColumnType]], raw: Statement) -> Source:
+    """The rows of raw text, which gives columns of these names."""
+
 def values_source(
     name: str, columns: Sequence[tuple[str, ColumnType]], rows: Sequence[Sequence[Node]]
 ) -> Source: ...
+def instance_rows(source: Source, name: str, instances: list[Instance], columns: Sequence[int]) -> Source:
+    """These columns of objects of the source's model, a row for each, as a source to match rows with. Where
+    lists are bound row by row, the last row may stand there more than once.
+    """
+
 def set_operation(operator: str, queries: Sequence[Statement]) -> Statement:
     """Operators: union union_all intersect intersect_all except except_all. QueryError when the queries do
     not fit together.
@@ -187,6 +197,12 @@ def set_operation(operator: str, queries: Sequence[Statement]) -> Statement:
 
 def output_types(statement: Statement) -> list[ColumnType]:
     """What the columns of a statement's rows hold."""
+
+def table_name(table: Table) -> Node:
+    """A table's name, for a place in raw text."""
+
+def spliced_query(query: Statement) -> Node:
+    """A query in parentheses, for a place in raw text."""
 
 def raw_fragment(pieces: Sequence[str], parts: Sequence[Node], result: ColumnType) -> Node:
     """SQL written by the application inside an expression; one piece of text more than parts."""
@@ -230,6 +246,22 @@ def select_with(
 ) -> Statement:
     """A copy with clauses added (joins, where, ... are appended; the others replaced)."""
 
+def check_query(query: Statement) -> None:
+    """QueryError, naming the column or clause, for a query that no database could answer."""
+
+def check_distinct(
+    selections: Sequence[Source | Node | tuple[Source, int, int]],
+    distinct_on: Sequence[Node],
+    order_by: Sequence[Node],
+) -> None:
+    """QueryError for an order that does not go with DISTINCT over what is selected, or over these columns."""
+
+def check_condition(condition: Node, clause: str) -> None:
+    """QueryError when a condition holds what cannot stand in this clause: an aggregate, a window."""
+
+def check_group_key(key: Node) -> None:
+    """QueryError when rows cannot be grouped by this."""
+
 def insert(
     source: Source,
     columns: Sequence[int],
@@ -263,6 +295,9 @@ def delete(
     returning: Sequence[Source | Node | tuple[Source, int, int]] = (),
     from_: Sequence[Source] = (),
 ) -> Statement: ...
+def check_assignments(table: Table, assignments: Sequence[tuple[int, Node]]) -> None:
+    """QueryError, naming the column, for a value that it cannot take."""
+
 def plan_create(tables: Sequence[Table]) -> list[Statement]:
     """CREATE TABLE, indexes and late foreign keys in dependency order; ModelError for a circle of required
     keys.
@@ -270,6 +305,9 @@ def plan_create(tables: Sequence[Table]) -> list[Statement]:
 
 def plan_drop(tables: Sequence[Table]) -> list[Statement]: ...
 def raw(pieces: Sequence[str], parts: Sequence[Node], result_types: Sequence[ColumnType]) -> Statement: ...
+def check_raw(pieces: Sequence[str]) -> None:
+    """UnparameterizedSqlError for text no database would take as one statement with its values."""
+
 def explain(query: Statement, analyze: bool) -> Statement: ...
 
 # --- instances ---
@@ -350,6 +388,17 @@ def extension(instance: Instance) -> dict[str, object]:
     """
 
 def existing_extension(instance: Instance) -> dict[str, object] | None: ...
+def gather(groups: dict[Any, list[Instance]], instances: list[Any], columns: Sequence[int]) -> None:
+    """Adds each instance to the list of its key: the value of the only column, of several a tuple, or the
+    NULL or UNSET among them.
+    """
+
+def gather_linked(groups: dict[Any, list[Instance]], rows: list[Any]) -> None:
+    """The same for tuples of an instance and its key."""
+
+def hand_out(owners: dict[Any, list[Instance]], groups: dict[Any, list[Instance]], attribute: str) -> None:
+    """Gives each owner a list of its own of what has its key, under a name in its side store."""
+
 def load_group(instance: Instance) -> LoadGroup | None: ...
 def identity_map_of(instance: Instance) -> IdentityMap | None: ...
 
@@ -371,6 +420,8 @@ class IdentityMap:
     def find(self, plan: ModelPlan, key: tuple[object, ...]) -> Instance | None: ...
     def add(self, instance: Instance) -> None: ...
     def remove(self, instance: Instance) -> None: ...
+    def members(self, plan: ModelPlan) -> list[Instance]:
+        """The live instances of one model, in no order."""
     def __len__(self) -> int: ...
 
 def group_for_insert(
@@ -387,6 +438,16 @@ def adopt_inserted(members: list[Instance], identity_map: IdentityMap, state: di
 
 def fill_generated(members: list[Instance], columns: Sequence[int], rows: list[tuple[object, ...]]) -> None:
     """Puts a row's values into the columns of each object, as the database's own."""
+
+def group_changed(
+    instances: list[Instance],
+) -> list[tuple[type[Instance], tuple[int, ...], list[Instance]]]:
+    """Those objects that differ from the database by class and columns changed, each group in the order
+    given.
+    """
+
+def mark_updated(instances: list[Instance], version: int | None) -> None:
+    """Notes that the objects' rows were written, the column `version` of each counting one up."""
 
 @final
 class Snapshots:
@@ -418,7 +479,10 @@ class ResultPlan(Generic[_T]):
             ModelPlan | tuple[ModelPlan, bool] | tuple[ColumnType, Callable[[Any], Any] | None, str]
         ],
         shape: Literal["single", "tuple"] | Callable[..., _T] = "single",
-    ) -> None: ...
+        *,
+        named: bool = False,
+    ) -> None:
+        """`named`: the columns of the result must be called as the values are."""
 
 # --- running ---
 
@@ -435,6 +499,17 @@ class Pending(Generic[_T]):
     @property
     def done(self) -> bool: ...
     def cancel(self) -> None: ...
+
+class PendingCall(Coroutine[Any, Any, _T_co]):
+    """A coroutine in a wrapper, whose subclass may say what its truth value is. Whatever a coroutine can be
+    asked for the one inside is asked, which warns when it is never awaited.
+    """
+
+    def __new__(cls, coroutine: Coroutine[Any, Any, _T_co], /) -> Self: ...
+    def __await__(self) -> Generator[Any, Any, _T_co]: ...
+    def send(self, value: Any, /) -> Any: ...
+    def throw(self, *thrown: Any) -> Any: ...
+    def close(self) -> None: ...
 
 @final
 class Host:
@@ -491,9 +566,10 @@ class Engine:
         transaction: Transaction | None,
         timeout: float | None,
         origin: int,
+        limit: tuple[int, BaseException] | None = None,
     ) -> Pending[list[_T]]:
         """Runs a statement; rows in order. Without a plan those of raw SQL are tuples typed by the wire,
-        others are dropped.
+        others are dropped. Beyond the rows of `limit` it is stopped and raises what stands there.
         """
     def look_up(
         self,
@@ -504,6 +580,7 @@ class Engine:
         transaction: Transaction | None,
         timeout: float | None,
         origin: int,
+        limit: tuple[int, BaseException] | None = None,
     ) -> Pending[list[_T]]:
         """Runs a statement of `select_by_key` with this key: one object, or a tuple of its parts, checked
         against the columns.
@@ -516,6 +593,7 @@ class Engine:
         transaction: Transaction | None,
         timeout: float | None,
         origin: int,
+        limit: tuple[int, BaseException] | None = None,
     ) -> Pending[Outcome]:
         """The same, giving rows and row count. With a raw statement and no plan the rows are tuples typed
         by the wire.
@@ -544,6 +622,29 @@ class Engine:
     ) -> RowStream:
         """A cursor that has not begun, in batches of so many rows. Without a plan rows are tuples typed by
         the wire.
+        """
+    def fetch_arrow(
+        self,
+        statement: Statement,
+        names: Sequence[str],
+        transaction: Transaction | None,
+        timeout: float | None,
+        origin: int,
+    ) -> Pending[ArrowTable]:
+        """All rows as columns with these names; none = as the database names them."""
+    def insert_arrow(
+        self,
+        plan: ModelPlan,
+        columns: Sequence[tuple[int, Sequence[str], str]],
+        defaults: Sequence[tuple[int, object, bool]],
+        rows: ArrowRows,
+        batch: int,
+        transaction: Transaction | None,
+        timeout: float | None,
+        origin: int,
+    ) -> Pending[int]:
+        """Bulk insert of a stream's rows; their number. Columns come with the closed list their text is from,
+        none = any text, and the bracket their JSON begins with; defaults with whether they are called.
         """
     def insert_returning(
         self,
@@ -597,6 +698,30 @@ class RowStream:
     @property
     def has_more(self) -> bool:
         """Whether the last batch that has come may be followed by another. False while one is under way."""
+
+@final
+class ArrowRows:
+    """The rows of something with an Arrow interface, to be inserted once."""
+
+    def __init__(self, source: object) -> None:
+        """Asks for the stream and its schema. ValidationError for what is broken or no table."""
+    @property
+    def names(self) -> list[str]: ...
+
+@final
+class ArrowTable:
+    """A whole result as Arrow columns. Every stream starts over and keeps the columns alive."""
+
+    @property
+    def row_count(self) -> int: ...
+    @property
+    def batch_count(self) -> int: ...
+    @property
+    def column_names(self) -> list[str]: ...
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        """A capsule called "arrow_array_stream". What is requested is advice, which is not taken."""
+    def __arrow_c_schema__(self) -> object:
+        """A capsule called "arrow_schema": a struct of the columns."""
 
 def compile_offline(statement: Statement, dialect: str) -> str:
     """The text for a dialect named by URL scheme, without a database; for golden files and `bridge check`."""

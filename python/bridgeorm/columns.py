@@ -35,8 +35,11 @@ class ColumnOptions:
     index: bool = False
     version: bool = False
     references: object | None = None
+    is_key_part: bool = False
+    """Whether it refers to another model only together with other columns, by `foreign_keys(...)`."""
     on_delete: Action = "no_action"
     on_update: Action = "no_action"
+    deferrable: bool = False
     field: FieldOptions = FieldOptions()  # noqa: RUF009 - frozen, so sharing it is safe
     custom: FieldType[Any] | None = None
 
@@ -162,7 +165,10 @@ class Owner(Protocol):
 
 
 class Column(ColumnDescriptor, Expression[Held]):
-    """A column of a model: an expression on the class, a value on an instance."""
+    """A column of a model: an expression on the class, a value on an instance. `Book.price > 5` is a
+    condition, `book.price` a Decimal. Assigning what does not fit raises ValidationError; reading what the
+    database has yet to generate raises NotLoadedError.
+    """
 
     __slots__ = ("_context", "_field", "_node", "_source", "attribute", "index", "options", "owner")
 
@@ -318,12 +324,14 @@ def column(  # noqa: PLR0913 - a declaration names many things
 
 
 def version(*, init: Literal[False] = False, name: str | None = None) -> Any:  # noqa: ARG001 - read by type checkers only
-    """A whole number that rises with every update, so that a lost race is noticed."""
+    """A whole number that rises with every update, so that a lost race is noticed: `update` raises
+    StaleRowError. `revision: Column[int] = version()`.
+    """
     return Declaration(ColumnOptions(name=name, default=1, version=True))
 
 
 def foreign_key(  # noqa: PLR0913 - a declaration names many things
-    target: Column[Any] | str,
+    target: Column[Any] | str | None = None,
     *,
     default: object = MISSING,
     name: str | None = None,
@@ -332,10 +340,17 @@ def foreign_key(  # noqa: PLR0913 - a declaration names many things
     index: bool = False,
     on_delete: Action = "no_action",
     on_update: Action = "no_action",
+    deferrable: bool = False,
     bits: int | None = None,
     max_length: int | None = None,
 ) -> Any:
-    """A column that refers to another model's column, named directly or as `"Model.column"`."""
+    """A column that refers to another model's column, named directly or as `"Model.column"`:
+    `author_id: Column[int] = foreign_key(Author.id, on_delete="cascade", index=True)`. Without a target it is
+    a part of a key that `foreign_keys(...)` in `constraints` names. A deferrable one is checked when the
+    transaction commits, so that rows may refer to each other in a circle.
+    """
+    if target is None and ((on_delete, on_update) != ("no_action", "no_action") or deferrable):
+        raise ModelError("what happens to a part of a composite key is said in foreign_keys(...)")
     return Declaration(
         ColumnOptions(
             name=name,
@@ -345,8 +360,10 @@ def foreign_key(  # noqa: PLR0913 - a declaration names many things
             unique=unique,
             index=index,
             references=target,
+            is_key_part=target is None,
             on_delete=on_delete,
             on_update=on_update,
+            deferrable=deferrable,
             field=FieldOptions(bits=bits, max_length=max_length),
         )
     )

@@ -21,6 +21,7 @@ class UniqueConstraint(Constraint):
     """No two rows agree on all the columns."""
 
     columns: tuple[Any, ...]
+    is_deferred: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,30 +47,36 @@ class ForeignKeyConstraint(Constraint):
     targets: tuple[Any, ...]
     on_delete: Action
     on_update: Action
+    is_deferred: bool = False
 
 
-def unique(*columns: Column[Any], name: str | None = None) -> Constraint:
-    """No two rows may agree on all these columns."""
-    return UniqueConstraint(name, columns)
+def unique(*columns: Column[Any], name: str | None = None, deferrable: bool = False) -> Constraint:
+    """No two rows may agree on all these columns: `unique(author_id, title)`. Deferrable: not at the end of a
+    transaction, so that rows may exchange values within one.
+    """
+    return UniqueConstraint(name, columns, deferrable)
 
 
 def check(condition: Expression[bool], *, name: str | None = None) -> Constraint:
-    """Every row must fulfil this condition."""
+    """Every row must fulfil this condition: `check(price >= 0)`. CheckViolationError otherwise."""
     return CheckConstraint(name, condition)
 
 
 def index(*keys: Expression[Any] | Ordering, unique: bool = False, name: str | None = None) -> Constraint:
-    """Makes finding and ordering by these keys fast."""
+    """Makes finding and ordering by these keys fast: `index(title.desc(), name="by_title")`."""
     return IndexConstraint(name, keys, unique)
 
 
-def foreign_keys(
+def foreign_keys(  # noqa: PLR0913 - a declaration names many things
     columns: tuple[Column[Any] | str, ...],
     targets: tuple[Column[Any] | str, ...],
     *,
     on_delete: Action = "no_action",
     on_update: Action = "no_action",
+    deferrable: bool = False,
     name: str | None = None,
 ) -> Constraint:
-    """A composite foreign key: these columns refer to those."""
-    return ForeignKeyConstraint(name, columns, targets, on_delete, on_update)
+    """A composite foreign key: `foreign_keys((region, number), (Order.region, Order.number))`. A deferrable
+    one is checked when the transaction commits.
+    """
+    return ForeignKeyConstraint(name, columns, targets, on_delete, on_update, deferrable)

@@ -114,8 +114,13 @@ class Values:
 
 
 def values_list(name: str, columns: Mapping[str, Any], rows: Sequence[Sequence[object]]) -> Values:
-    """Rows given by the program, to be joined and selected from like a table's."""
+    """Rows given by the program, to be joined and selected from like a table's:
+    `values_list("limits", {"name": str, "least": int}, [("Ann", 5)])`.
+    """
     fields = {column: (kind, field_for(kind, FieldOptions())) for column, kind in columns.items()}
+    for place, row in enumerate(rows):
+        if len(row) != len(fields):
+            raise QueryError(f"row {place} of {name} has {len(row)} values for {len(fields)} columns")
     converted = [
         [_node(value, *entry) for value, entry in zip(row, fields.items(), strict=True)] for row in rows
     ]

@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar, cast, overload
 
 from bridgeorm._engine import Node, ResultPlan, Source, Statement
 from bridgeorm.context import text_of
-from bridgeorm.errors import MisusedExpressionError
+from bridgeorm.errors import MisusedExpressionError, UnparameterizedSqlError
 from bridgeorm.expressions import Expression, Selectable, Subquery
 from bridgeorm.model_schema import ModelSchema, schema_of
 
@@ -74,6 +74,17 @@ class Relation(ABC):
         """Where it leads. ModelError when the models do not fit together."""
 
 
+class RelationRows(ABC):
+    """What `prefetch` takes besides relations: a relation, with some of its rows and what to load from
+    there.
+    """
+
+    __slots__ = ()
+
+    relation: Any
+    nested: tuple[Any, ...]
+
+
 class Alias:
     """A further copy of a model: has the model's columns and relations, under a name of its own."""
 
@@ -110,7 +121,9 @@ def entity_of(thing: object) -> Entity:
 
 
 def aliased(model: type[Yielded]) -> type[Yielded]:
-    """A further copy of a model, for joining it twice or with itself."""
+    """A further copy of a model, for joining it twice or with itself: `parent = aliased(Category)`, then
+    `select(Category, parent).join(Category.parent, parent)`.
+    """
     entity = entity_of(model)
     copy = Entity(entity.schema, entity.source.copy(), entity.offset)
     return cast("type[Yielded]", Alias(copy))  # has what a query needs of the class
@@ -130,7 +143,9 @@ def optional(thing: type[Yielded]) -> Optional[Yielded | None]: ...
 @overload
 def optional(thing: Expression[Yielded]) -> Optional[Yielded | None]: ...
 def optional(thing: Any) -> Optional[Any]:
-    """Selects a model or column of a left join's far side: None where there is no row."""
+    """Selects a model or column of a left join's far side, None where there is no row:
+    `select(Author, optional(Book)).left_join(Author.books)`. QueryError where it is left out.
+    """
     checked: object = thing
     if not isinstance(checked, Expression):
         entity_of(checked)
@@ -153,9 +168,18 @@ class RowSource(Subquery[Result_co], Generic[Result_co]):
         return ()
 
     @property
+    def schemas(self) -> list[ModelSchema]:
+        """The models whose objects its rows are made of."""
+        return []
+
+    @property
     def first_only(self) -> Statement:
         """The statement, ending after one row where it can."""
         return self.statement
+
+    def located(self, error: UnparameterizedSqlError) -> UnparameterizedSqlError:
+        """An error about text, saying where the text stands if that is known."""
+        return error
 
     def __bool__(self) -> bool:
         raise MisusedExpressionError("a query has no truth value: run it, or ask `await query.exists()`")

@@ -47,6 +47,8 @@ BridgeError
 └── InternalError
 """
 
+from collections.abc import Sequence
+
 __all__ = [
     "AuthenticationError",
     "AvailabilityError",
@@ -368,6 +370,8 @@ class StaleRowError(ResultError):
     """The row was changed by somebody else since it was read."""
 
     code = "stale_row"
+    objects: Sequence[object] = ()
+    """The objects whose rows were not written."""
 
 
 class HookAbortedError(BridgeError):

@@ -5,26 +5,28 @@ bound.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Generic, Literal, NoReturn, TypeVar, overload
 
 from bridgeorm import _engine
 from bridgeorm._engine import ColumnType, Node, Source, Statement
+from bridgeorm.arithmetic import Arithmetic, Number, Yield_co
 from bridgeorm.errors import MisusedExpressionError, QueryError
 from bridgeorm.fields import Field
+from bridgeorm.narrowing import is_a
 
 if TYPE_CHECKING:
     from bridgeorm.documents import JsonPath
 
-Yield_co = TypeVar("Yield_co", covariant=True)
 Target = TypeVar("Target")
-Number = TypeVar("Number", int, int | None, float, float | None, Decimal, Decimal | None)
 
 NO_TRUTH = (
     "an expression has no truth value here: write `&` for `and`, `|` for `or`, `~` for `not`, "
     "`.in_()` for `in`, `.between()` for a chained comparison"
 )
 NULLS = Literal["default", "first", "last"]
+_WHOLE = {"int16", "int32", "int64"}
 
 
 class Selectable(Generic[Yield_co]):
@@ -44,7 +46,18 @@ class Subquery(Generic[Yield_co]):
         raise NotImplementedError
 
 
-class Expression(Selectable[Yield_co]):
+class TextCondition:
+    """SQL text that may stand where a condition does."""
+
+    __slots__ = ()
+
+    @property
+    def condition(self) -> Node:
+        """The node of the condition it is."""
+        raise NotImplementedError
+
+
+class Expression(Selectable[Yield_co], Arithmetic[Yield_co]):
     """Something the database computes, yielding values of one type. Immutable; comparing builds a
     condition.
     """
@@ -235,53 +248,9 @@ class Expression(Selectable[Yield_co]):
 
     # --- arithmetic ---
 
-    @overload
-    def __add__(self: Expression[str | None], other: str | Expression[str]) -> Expression[str]: ...
-    @overload
-    def __add__(self: Expression[int], other: Expression[Decimal]) -> Expression[Decimal]: ...
-    @overload
-    def __add__(self: Expression[Number], other: Number | int | Expression[Number]) -> Expression[Number]: ...
-    def __add__(self: Expression[Any], other: Any) -> Expression[Any]:
-        operator = "concatenate" if self.node.type.storage == "text" else "add"
-        return self._computed(operator, other)
-
-    @overload
-    def __sub__(self: Expression[int], other: Expression[Decimal]) -> Expression[Decimal]: ...
-    @overload
-    def __sub__(self: Expression[Number], other: Number | int | Expression[Number]) -> Expression[Number]: ...
-    def __sub__(self: Expression[Any], other: Any) -> Expression[Any]:
-        return self._computed("subtract", other)
-
-    @overload
-    def __mul__(self: Expression[int], other: Expression[Decimal]) -> Expression[Decimal]: ...
-    @overload
-    def __mul__(self: Expression[Number], other: Number | int | Expression[Number]) -> Expression[Number]: ...
-    def __mul__(self: Expression[Any], other: Any) -> Expression[Any]:
-        return self._computed("multiply", other)
-
-    @overload
-    def __truediv__(self: Expression[int], other: Expression[Decimal]) -> Expression[Decimal]: ...
-    @overload
-    def __truediv__(
-        self: Expression[Number], other: Number | int | Expression[Number]
-    ) -> Expression[Number]: ...
-    def __truediv__(self: Expression[Any], other: Any) -> Expression[Any]:
-        return self._computed("divide", other)
-
-    def __mod__(self: Expression[Number], other: Number | int | Expression[Number]) -> Expression[Number]:
-        return self._computed("modulo", other)
-
-    def __radd__(self: Expression[Number], other: Number | int) -> Expression[Number]:
-        return self._computed_from("add", other)
-
-    def __rsub__(self: Expression[Number], other: Number | int) -> Expression[Number]:
-        return self._computed_from("subtract", other)
-
-    def __rmul__(self: Expression[Number], other: Number | int) -> Expression[Number]:
-        return self._computed_from("multiply", other)
-
-    def __rtruediv__(self: Expression[Number], other: Number | int) -> Expression[Number]:
-        return self._computed_from("divide", other)
+    @property
+    def _sum_operator(self) -> str:
+        return "concatenate" if self.node.type.storage == "text" else "add"
 
     def __neg__(self: Expression[Number]) -> Expression[Number]:
         return Built(_engine.unary("negate", self.node), origin=self.origin)
@@ -382,9 +351,14 @@ class Expression(Selectable[Yield_co]):
         return Built(_engine.binary(operator, self.node, self._operand(other)), origin=self.origin)
 
     def _free_operand(self, other: Any) -> Node:
-        """An operand that need not fit the column: a pattern, a factor."""
+        """An operand that need not fit the column: a pattern, a factor, a distance in time."""
         if other is None or isinstance(other, Expression | Subquery):
             return self._operand(other)
+        is_of_another_type = isinstance(other, timedelta) or (
+            isinstance(other, Decimal) and self.node.type.storage in _WHOLE
+        )
+        if is_of_another_type:
+            return _engine.infer_parameter(other)
         return _engine.parameter(other, unbounded(self.node.type), self.context)
 
     def _matched(self, operator: str, pattern: Any) -> Expression[bool]:
@@ -402,7 +376,7 @@ class Expression(Selectable[Yield_co]):
     def _membership(self, members: Any, *, negated: bool) -> Expression[bool]:
         if isinstance(members, Subquery):
             return Built(_engine.in_subquery(self.node, members.statement, negated), origin=self.origin)
-        if isinstance(members, str | bytes | Expression):
+        if isinstance(members, str | bytes | Expression) or not is_a(members, Iterable):
             raise QueryError("in_() takes a list of values or a query")
         values: list[Any] = list(members)
         field = self.field
@@ -530,6 +504,8 @@ def condition_node(condition: object) -> Node:
             "a condition is an expression, not a bool: one side of a comparison is a column, and `not`, "
             "`in`, `and` are written `~`, `.in_()`, `&`"
         )
+    if isinstance(condition, TextCondition):
+        return condition.condition
     if not isinstance(condition, Expression):
         raise MisusedExpressionError(f"a condition is an expression, not {type(condition).__name__}")
     node = condition.node

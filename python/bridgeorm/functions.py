@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Generic, Literal, Protocol, TypeGuard, TypeVar, Unpack, cast, overload
+from uuid import UUID
 
 from bridgeorm import _engine
 from bridgeorm._engine import ColumnType, Node, Source
+from bridgeorm.choices import Choices
 from bridgeorm.errors import QueryError
 from bridgeorm.expressions import (
     Built,
@@ -22,6 +24,8 @@ from bridgeorm.expressions import (
     unbounded,
 )
 from bridgeorm.fields import Field, FieldOptions, field_for
+from bridgeorm.moments import Moments
+from bridgeorm.narrowing import is_a
 from bridgeorm.windows import Window, WindowClauses, WindowFunction, made_window, over_window
 
 Value = TypeVar("Value")
@@ -108,17 +112,21 @@ class Grouping:
 
 
 def rollup(*keys: Expression[Any]) -> Grouping:
-    """Groups by all keys, by all but the last, and so on, to the total."""
+    """Groups by all keys, by all but the last, and so on, to the total:
+    `group_by(rollup(Book.author_id, Book.title))`. UnsupportedFeatureError where the database cannot.
+    """
     return Grouping("rollup", [[key] for key in keys])
 
 
 def cube(*keys: Expression[Any]) -> Grouping:
-    """Groups by every combination of the keys."""
+    """Groups by every combination of the keys: `group_by(cube(Book.author_id, Book.title))`."""
     return Grouping("cube", [[key] for key in keys])
 
 
 def grouping_sets(*sets: Sequence[Expression[Any]]) -> Grouping:
-    """Groups by each of these lists of keys; an empty one is the total."""
+    """Groups by each of these lists of keys, an empty one is the total:
+    `group_by(grouping_sets([Book.author_id], []))`.
+    """
     return Grouping("sets", sets)
 
 
@@ -128,7 +136,7 @@ class Unknown(Protocol):
     def __call__(self, *arguments: object, returns: type[Returned]) -> Expression[Returned]: ...
 
 
-class Functions:
+class Functions(Choices, Moments):
     """`func.<name>(...)`: known functions with their types, and any other with `returns=`."""
 
     __slots__ = ()
@@ -198,11 +206,11 @@ class Functions:
 
     def percentile_cont(self, share: float) -> OrderedSet:
         """`.within_group(x)`: the value at that share, measured between two neighbours."""
-        return OrderedSet("percentile_cont", share)
+        return OrderedSet("percentile_cont", _checked_share(share))
 
     def percentile_disc(self, share: float) -> OrderedSet:
         """`.within_group(x)`: the first value at or behind that share."""
-        return OrderedSet("percentile_disc", share)
+        return OrderedSet("percentile_disc", _checked_share(share))
 
     def mode(self) -> OrderedSet:
         """`.within_group(x)`: the most frequent value."""
@@ -237,7 +245,7 @@ class Functions:
 
     def ntile(self, buckets: int) -> WindowFunction[int]:
         """Which of so many equal parts the row is in, from 1."""
-        return _ranking("ntile", "int64", _engine.infer_parameter(buckets))
+        return _ranking("ntile", "int64", _count_node("ntile", buckets, least=1))
 
     @overload
     def lag(self, operand: Expression[Value], distance: int = 1) -> WindowFunction[Value | None]: ...
@@ -265,7 +273,7 @@ class Functions:
 
     def nth_value(self, operand: Expression[Value], place: int) -> WindowFunction[Value | None]:
         """The value of the frame's row at this place, from 1."""
-        return _of_frame("nth_value", operand, _engine.infer_parameter(place))
+        return _of_frame("nth_value", operand, _count_node("nth_value", place, least=1))
 
     # --- lists and patterns ---
 
@@ -360,6 +368,10 @@ class Functions:
         """When the transaction began, by the database's clock."""
         return Built(_call("now", []), None, "now")
 
+    def random_uuid(self) -> Expression[UUID]:
+        """A new random UUID for each row, made by the database."""
+        return Built(_call("random_uuid", []), None, "random_uuid")
+
     def __getattr__(self, name: str) -> Unknown:
         if name.startswith("_"):
             raise AttributeError(name)
@@ -379,6 +391,7 @@ class Functions:
 
 
 func = Functions()
+"""The functions: `func.count(Book.id)`, `func.lower(Author.name)`, `func.anything(..., returns=int)`."""
 
 
 def operand_like(model: Expression[Any], value: Any) -> Node:
@@ -446,8 +459,21 @@ def _ranking(function: str, storage: str, *arguments: Node) -> WindowFunction[An
     return WindowFunction(function, node, None, None)
 
 
+def _count_node(function: str, count: int, *, least: int) -> Node:
+    if type(count) is not int or count < least:
+        raise QueryError(f"{function}() counts in whole numbers from {least}, not {count!r}")
+    return _engine.infer_parameter(count)
+
+
+def _checked_share(share: float) -> float:
+    is_number = is_a(share, float) or (is_a(share, int) and not is_a(share, bool))
+    if not is_number or not 0 <= share <= 1:
+        raise QueryError(f"a percentile is a share from 0 to 1, not {share!r}")
+    return share
+
+
 def _neighbour(function: str, operand: Expression[Any], distance: int, default: Any) -> WindowFunction[Any]:
-    arguments = [operand.node, _engine.infer_parameter(distance)]
+    arguments = [operand.node, _count_node(function, distance, least=0)]
     result = _nullable_like(operand.node.type)
     if default is not None:
         arguments.append(operand_like(operand, default))
@@ -471,8 +497,8 @@ def _array_call(function: str, operand: Expression[Any], other: Any) -> Expressi
 def _search(
     function: str, result: ColumnType, query: str, texts: Sequence[Expression[Any]], language: str
 ) -> Expression[Any]:
-    if not texts:
-        raise QueryError("a search needs the texts to look in")
+    if not texts or any(text.node.type.storage != "text" for text in texts):
+        raise QueryError("a search needs the texts to look in: columns and other expressions of text")
     nodes = [
         _engine.infer_parameter(language),
         _engine.infer_parameter(query),
@@ -539,7 +565,11 @@ def cast_expression(operand: Expression[Any], target: type[Value]) -> Expression
 
 
 def exists(query: Subquery[Any]) -> Expression[bool]:
-    """Whether the query has any row."""
+    """Whether the query has any row:
+    `Author.where(exists(select(Book).where(Book.author_id == Author.id)))`.
+    """
+    if not is_a(query, Subquery):
+        raise QueryError("exists() takes a query: say select(...)")
     return Built(_engine.exists(query.statement))
 
 
@@ -550,5 +580,9 @@ class ScalarSubquery(Built[Value], Generic[Value]):
 
 
 def scalar(query: Subquery[Value]) -> Expression[Value | None]:
-    """The query's only value, for use inside another query."""
+    """The query's only value, for use inside another query:
+    `Book.where(Book.price == scalar(select(func.max(other.price))))`. NULL where it has no row.
+    """
+    if not is_a(query, Subquery):
+        raise QueryError("scalar() takes a query of one column: say select(...)")
     return ScalarSubquery(_engine.scalar_subquery(query.statement))

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from bridgeorm import _engine
 from bridgeorm._engine import Instance, Outcome, Pending
-from bridgeorm.hooks import hooks_for
+from bridgeorm.hooks import are_hooked
 from bridgeorm.model_schema import ModelSchema, schema_of
 from bridgeorm.relations.relation import HANDLE
 from bridgeorm.running import Call
@@ -23,7 +23,11 @@ bound the memory they need."""
 
 async def insert(call: Call, instance: Object) -> Object:
     """Inserts one object and fills in what the database generated."""
-    await insert_objects(call, [instance])
+    if call.needs_block("insert", [instance]):
+        async with call.database.transaction() as block:
+            await insert_objects(call.within(block), [instance])
+    else:
+        await insert_objects(call, [instance])
     return instance
 
 
@@ -31,14 +35,19 @@ async def insert_many(call: Call, instances: list[Instance]) -> list[Any]:
     """Inserts objects; all or none."""
     if not instances:
         return []
+    if call.needs_block("insert", instances):
+        async with call.database.transaction() as block:
+            await insert_objects(call.within(block), instances)
+        return instances
     if call.block is not None:
         await insert_objects(call, instances)
         return instances
     groups, related = _grouped(instances)
-    if related or _are_hooked(groups):
-        async with call.database.transaction() as transaction:
-            return await transaction.insert_many(instances)
-    await _insert_apart(call, groups)
+    if related:
+        async with call.database.transaction() as block:
+            await insert_objects(call.within(block), instances)
+    else:
+        await _insert_apart(call, groups)
     return instances
 
 
@@ -50,7 +59,7 @@ async def _insert_apart(call: Call, groups: list[Group]) -> None:
         arrived: list[Rows] = [await _send(call, groups[0])]
     else:
         async with call.database.transaction() as transaction:
-            inner = Call(call.database, transaction, call.identity_map)
+            inner = call.within(transaction)
             arrived = [await _send(inner, group) for group in groups]
     for group, rows in zip(groups, arrived, strict=True):
         _adopt(call, group, rows)
@@ -59,7 +68,7 @@ async def _insert_apart(call: Call, groups: list[Group]) -> None:
 async def insert_objects(call: Call, instances: list[Instance]) -> None:
     """Inserts objects, those of one shape together, and fills in what the database generated."""
     groups, related = _grouped(instances)
-    is_hooked = _are_hooked(groups)
+    is_hooked = are_hooked(instances, "insert")
     if is_hooked:
         await call.run_hooks("before", "insert", instances)
     if call.block is not None:
@@ -81,14 +90,6 @@ def _grouped(instances: list[Instance]) -> tuple[list[Group], list[Instance]]:
     """
     found, related = _engine.group_for_insert(instances)
     return [(insertion_of(schema_of(cls), filled), members) for cls, filled, members in found], related
-
-
-def _are_hooked(groups: list[Group]) -> bool:
-    return any(
-        hooks_for(insertion.schema, moment, "insert")
-        for insertion, _members in groups
-        for moment in ("before", "after")
-    )
 
 
 def _is_bulk(group: Group) -> bool:
@@ -120,6 +121,7 @@ async def _send(call: Call, group: Group) -> Rows:
 def _begin_returning(
     call: Call, insertion: Insertion, members: list[Instance], transaction: _engine.Transaction | None
 ) -> Pending[Outcome]:
+    call.spend_query()
     return call.engine.insert_returning(
         insertion.schema.plan,
         insertion.filled,
@@ -150,9 +152,10 @@ async def insert_rows(call: Call, schema: ModelSchema, rows: Iterable[dict[str, 
 
 
 async def _bulk(call: Call, schema: ModelSchema, columns: Sequence[int], rows: Any, batch: int) -> int:
+    call.spend_query()
     transaction = await call.transaction()
     pending = call.engine.insert_many(
         schema.plan, columns, rows, batch, transaction, call.timeout(), call.origin
     )
-    outcome = await pending
+    outcome = await call.settled(pending)
     return outcome.rowcount

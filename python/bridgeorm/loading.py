@@ -7,17 +7,21 @@ from typing import TYPE_CHECKING, Any, cast
 
 from bridgeorm import _engine
 from bridgeorm._engine import Instance
+from bridgeorm.entities import RowSource
 from bridgeorm.errors import NoRowFoundError, NotLoadedError
 from bridgeorm.fetching import Fetch
-from bridgeorm.model_schema import schema_of
+from bridgeorm.model_schema import ModelSchema, schema_of
 from bridgeorm.narrowing import parts_of
-from bridgeorm.relations.prefetch import Prefetch, nested_prefetches, prefetch_of, refuse_strange
+from bridgeorm.relations.prefetch import Prefetch, nested_prefetches, prefetches_of, refuse_strange
 from bridgeorm.relations.references import is_unloaded_reference
 from bridgeorm.running import Call
 from bridgeorm.telemetry import calling_place
 
 if TYPE_CHECKING:
     from bridgeorm.relations.relation import DeclaredRelation
+
+Wanted = tuple[Prefetch, Sequence[Instance]]
+"""A relation, and the objects that are to know it."""
 
 
 async def load_relation(call: Call, relation: DeclaredRelation[Any], instance: Instance) -> Any:
@@ -90,29 +94,60 @@ def value_of(relation: DeclaredRelation[Any], instance: Instance) -> Any:
 
 async def fill(call: Call, spec: Prefetch, owners: Sequence[Instance]) -> None:
     """Loads a relation for these objects, and what is wanted from there."""
-    fetch = Fetch(spec, owners)
-    found: list[Instance] = []
-    for source in fetch.queries():
-        rows = await call.rows(source)
-        found += fetch.take(rows)
-    fetch.deal()
-    for nested in nested_prefetches(spec):
-        await fill(call, nested, found)
+    await _fill_level(call, [(spec, owners)])
+
+
+async def _fill_level(call: Call, level: list[Wanted]) -> None:
+    """Level by level: what does not build on one another is asked for together."""
+    while level:
+        fetches = [
+            Fetch(spec, owners, has_array_parameters=call.engine.has_capability("array_parameters"))
+            for spec, owners in level
+        ]
+        asked = [(fetch, query) for fetch in fetches for query in fetch.queries()]
+        batches = await call.rows_together([query for _fetch, query in asked])
+        found: dict[Fetch, list[Instance]] = {}
+        for (fetch, _query), rows in zip(asked, batches, strict=True):
+            found.setdefault(fetch, []).extend(fetch.take(rows))
+        for fetch in fetches:
+            fetch.deal()
+        level = [
+            (nested, list(dict.fromkeys(members)))
+            for fetch, members in found.items()
+            if members
+            for nested in nested_prefetches(fetch.spec)
+        ]
+
+
+def refuse_wrong_prefetches(source: RowSource[Any]) -> None:
+    """Raises before anything is sent what no rows could make right: relations that nothing selected has, and
+    one asked for in two different ways.
+    """
+    if source.prefetches:
+        _refuse_wrong(source.prefetches, source.schemas)
+
+
+def _refuse_wrong(wanted: Sequence[object], schemas: Sequence[ModelSchema]) -> None:
+    for spec in prefetches_of(wanted, schemas):
+        refuse_strange(spec, schemas)
+        _refuse_wrong(spec.nested, [spec.relation.link.target])
 
 
 async def prefetch(call: Call, wanted: Sequence[object], rows: Sequence[Any]) -> None:
     """Loads relations for all objects among the rows."""
-    instances = list(instances_in(rows))
+    instances = list(dict.fromkeys(instances_in(rows)))
     if not instances:
         return
     schemas = [schema_of(cls) for cls in {type(instance) for instance in instances}]
-    for thing in wanted:
-        spec = prefetch_of(thing, schemas)
-        owners = [instance for instance in instances if type(instance) is spec.relation.owner.cls]
-        if not owners and not _has_gaps(rows):
-            refuse_strange(spec, schemas)
+    level: list[Wanted] = []
+    for spec in prefetches_of(wanted, schemas):
+        owner = spec.relation.owner.cls
+        owners = [instance for instance in instances if type(instance) is owner]
         if owners:
-            await fill(call, spec, owners)
+            level.append((spec, owners))
+        elif not _has_gaps(rows):
+            refuse_strange(spec, schemas)
+    await _fill_level(call, level)
 
 
 def _has_gaps(rows: Sequence[Any]) -> bool:

@@ -11,7 +11,7 @@ from bridgeorm.columns import ColumnOptions, Declaration, column, primary_key, v
 from bridgeorm.constraints import Constraint
 from bridgeorm.construction import constructor_of
 from bridgeorm.errors import ModelError
-from bridgeorm.expressions import Expression
+from bridgeorm.expressions import Expression, TextCondition
 from bridgeorm.model_schema import ModelSchema, schema_of
 from bridgeorm.naming import annotations_of, register, snake_case
 from bridgeorm.narrowing import is_a
@@ -148,7 +148,7 @@ class Model(Instance, metaclass=ModelMeta):
     constraints: ClassVar[Sequence[Constraint]] = ()
 
     @classmethod
-    def where(cls, *conditions: Expression[bool | None]) -> Query[Self]:
+    def where(cls, *conditions: Expression[bool | None] | TextCondition) -> Query[Self]:
         """A query for objects of this model for which all conditions hold."""
         query: Query[Self] = select(cls)
         return query.where(*conditions) if conditions else query

@@ -27,7 +27,8 @@ from bridgeorm.naming import evaluate, find_model
 _building = RLock()
 _Made = TypeVar("_Made")
 ColumnEntry = tuple[str, _engine.ColumnType, bool, str, Node | None, tuple[str, ...]]
-KeyEntry = tuple[str | None, list[int], str | None, str, list[str], str, str]
+UniqueEntry = tuple[str | None, list[int], bool]
+KeyEntry = tuple[str | None, list[int], str | None, str, list[str], str, str, bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,11 @@ class ModelSchema:
         return [column for column in self.columns if column.options.primary_key]
 
     # --- building ---
+
+    @property
+    def is_built(self) -> bool:
+        """Whether table and plan are made."""
+        return self._is_built
 
     def build(self) -> ModelSchema:
         """Makes table and plan at the first use, when every model named is known. ModelError for what
@@ -173,35 +179,47 @@ class ModelSchema:
             if column.options.references is not None:
                 target = self.resolve_column(column.options.references)
                 options = column.options
-                yield self._key_entry(None, [column], [target], options.on_delete, options.on_update)
+                rules = (options.on_delete, options.on_update, options.deferrable)
+                yield self._key_entry(None, [column], [target], rules)
 
     def _composite_foreign_keys(self) -> Iterable[KeyEntry]:
-        for constraint in self._constraints(ForeignKeyConstraint):
+        constraints = self._constraints(ForeignKeyConstraint)
+        named = {self.resolve_column(column).index for each in constraints for column in each.columns}
+        for column in self.columns:
+            if column.options.is_key_part and column.index not in named:
+                raise ModelError(
+                    f"{column.context}: a foreign_key() without a target must stand in foreign_keys(...)"
+                )
+        for constraint in constraints:
             columns = [self.resolve_column(column) for column in constraint.columns]
             targets = [self.resolve_column(column) for column in constraint.targets]
-            yield self._key_entry(
-                constraint.name, columns, targets, constraint.on_delete, constraint.on_update
-            )
+            rules = (constraint.on_delete, constraint.on_update, constraint.is_deferred)
+            yield self._key_entry(constraint.name, columns, targets, rules)
 
     def _key_entry(
         self,
         name: str | None,
         columns: list[Column[Any]],
         targets: list[Column[Any]],
-        on_delete: str,
-        on_update: str,
+        rules: tuple[str, str, bool],
     ) -> KeyEntry:
         if len(columns) != len(targets) or len({id(target.owner) for target in targets}) != 1:
             raise ModelError(f"{self.name}: a foreign key pairs columns with as many columns of one model")
         owner = schema_of(cast(ModelSchema, targets[0].owner).cls)  # owners of columns are schemas
         indices = [column.index for column in columns]
         names = [target.column_name for target in targets]
-        return name, indices, owner.database_schema, owner.table_name, names, on_delete, on_update
+        return name, indices, owner.database_schema, owner.table_name, names, *rules
 
-    def _uniques(self) -> list[tuple[str | None, list[int]]]:
-        single = [(None, [column.index]) for column in self.columns if column.options.unique]
-        several = [
-            (constraint.name, [self.resolve_column(column).index for column in constraint.columns])
+    def _uniques(self) -> list[UniqueEntry]:
+        single: list[UniqueEntry] = [
+            (None, [column.index], False) for column in self.columns if column.options.unique
+        ]
+        several: list[UniqueEntry] = [
+            (
+                constraint.name,
+                [self.resolve_column(column).index for column in constraint.columns],
+                constraint.is_deferred,
+            )
             for constraint in self._constraints(UniqueConstraint)
         ]
         return [*single, *several]

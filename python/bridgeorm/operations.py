@@ -8,32 +8,30 @@ from typing import Any, TypeVar, cast
 
 from bridgeorm import _engine
 from bridgeorm._engine import ColumnType, Instance, Node, ResultPlan
+from bridgeorm.batches import deletions_of, refuse_lost, send, updates_of
+from bridgeorm.circles import empty_references
 from bridgeorm.entities import RowSource
-from bridgeorm.errors import MultipleRowsFoundError, NoRowFoundError, QueryError
+from bridgeorm.errors import MultipleRowsFoundError, NoRowFoundError, QueryError, UnparameterizedSqlError
 from bridgeorm.functions import func
-from bridgeorm.loading import prefetch
+from bridgeorm.loading import prefetch, refuse_wrong_prefetches
 from bridgeorm.model_schema import ModelSchema, schema_of
 from bridgeorm.naming import known_models
+from bridgeorm.narrowing import is_a
+from bridgeorm.ordering import WritingOrder, deletion_order
 from bridgeorm.paging import Page, Walk
 from bridgeorm.query import Query
 from bridgeorm.raw_sql import RawSql
 from bridgeorm.results import Plan, Result
 from bridgeorm.running import Call
+from bridgeorm.settling import forget_rows, remember
 from bridgeorm.writing import (
-    ROWS_PER_STATEMENT,
-    delete_of,
-    delete_of_all,
-    deleted,
     insertion_of,
     link_conditions,
     links_of,
     refreshed,
     refreshment_of,
-    refuse_fewer,
     take_keys_of_parents,
     unlinks_of,
-    update_of,
-    updated,
 )
 
 Row = TypeVar("Row")
@@ -45,6 +43,7 @@ _COUNT_PLAN: ResultPlan[int] = ResultPlan([(ColumnType("int64"), None, "count")]
 
 async def fetch_all(call: Call, query: RowSource[Row]) -> list[Row]:
     """All rows."""
+    refuse_wrong_prefetches(query)
     rows = await call.rows(query)
     if query.prefetches:
         await prefetch(call, query.prefetches, rows)
@@ -53,6 +52,7 @@ async def fetch_all(call: Call, query: RowSource[Row]) -> list[Row]:
 
 async def fetch_first(call: Call, query: RowSource[Row]) -> Row | None:
     """The first row or None."""
+    refuse_wrong_prefetches(query)
     rows: list[Row] = await call.run(query.first_only, query.result_plan)
     call.adopt(rows)
     del rows[1:]
@@ -77,7 +77,7 @@ async def fetch_scalar(call: Call, query: RowSource[Row]) -> Row:
     if isinstance(query, Query) and (len(query.items) != 1 or query.items[0].entity is not None):
         raise QueryError(_NOT_ONE_COLUMN)
     found = await fetch_one(call, query)
-    if not isinstance(query, RawSql):
+    if not isinstance(query, RawSql) or query.is_typed:
         return found
     cells = cast("tuple[Row, ...]", found)  # rows of raw SQL are tuples, whatever their number of columns
     if len(cells) != 1:
@@ -113,63 +113,97 @@ async def fetch_exists(call: Call, query: RowSource[Any]) -> bool:
 
 async def update(call: Call, instance: Object) -> Object:
     """Writes the changed columns of an object."""
-    await update_objects(call, [instance])
+    if call.needs_block("update", [instance]):
+        async with call.database.transaction() as block:
+            await update_objects(call.within(block), [instance])
+    else:
+        await update_objects(call, [instance])
     return instance
 
 
-async def update_objects(call: Call, instances: Sequence[Instance]) -> None:
-    """Writes the changed columns of objects, sent together."""
-    for instance in instances:
-        if not _engine.is_persistent(instance):
+async def update_many(call: Call, instances: list[Any]) -> list[Any]:
+    """Writes the changed columns of objects, those of one model in which the same columns changed by one
+    statement; all or none.
+    """
+    if call.block is None and len(instances) > 1:
+        async with call.database.transaction() as transaction:
+            return await transaction.update_many(instances)
+    await update_objects(call, instances)
+    return instances
+
+
+async def update_objects(call: Call, instances: Sequence[Any]) -> None:
+    """Writes the changed columns of objects."""
+    distinct = list({id(instance): instance for instance in instances}.values())
+    for instance in distinct:
+        if not isinstance(instance, Instance) or not _engine.is_persistent(instance):
             raise QueryError(f"{instance!r} is not in the database: insert it first")
-    await call.run_hooks("before", "update", instances)
-    for instance in instances:
+    await call.run_hooks("before", "update", distinct)
+    for instance in distinct:
         take_keys_of_parents(instance)
-    written = [instance for instance in instances if _engine.changed_columns(instance)]
-    if call.block is not None:
-        call.block.remember(written)
-    for start in range(0, len(written), ROWS_PER_STATEMENT):
-        members = written[start : start + ROWS_PER_STATEMENT]
-        statements = [update_of(instance, _engine.changed_columns(instance)) for instance in members]
-        outcomes = await call.execute_together(statements)
-        for instance, outcome in zip(members, outcomes, strict=True):
-            updated(instance, outcome.rowcount)
-    await call.run_hooks("after", "update", instances)
+    await write_changes(call, distinct)
+    await call.run_hooks("after", "update", distinct)
+
+
+async def write_changes(call: Call, instances: list[Instance]) -> None:
+    """The same without hooks. Objects that lost a race are named when all others are written."""
+    batches = list(updates_of(call, instances))
+    for batch in batches:
+        remember(call, batch.members)
+    missing = await send(call, batches)
+    lost = [each for some in missing for each in some]
+    gone = {id(each) for each in lost}
+    for batch in batches:
+        written = [each for each in batch.members if id(each) not in gone]
+        _engine.mark_updated(written, batch.schema.version_index)
+    refuse_lost(lost, len(instances))
 
 
 async def delete(call: Call, instance: Object) -> Object:
     """Deletes the object's row."""
-    await delete_objects(call, [instance])
+    if call.needs_block("delete", [instance]):
+        async with call.database.transaction() as block:
+            await delete_objects(call.within(block), [instance])
+    else:
+        await delete_objects(call, [instance])
     return instance
+
+
+async def delete_many(call: Call, instances: list[Any]) -> list[Any]:
+    """Deletes the rows of objects, those of one model by one statement and those that refer to others first;
+    all or none.
+    """
+    for instance in instances:
+        if not isinstance(instance, Instance) or not _engine.is_persistent(instance):
+            raise QueryError(f"{instance!r} is not in the database")
+    if call.block is None and len(instances) > 1:
+        async with call.database.transaction() as transaction:
+            return await transaction.delete_many(instances)
+    await delete_in_order(call, deletion_order(instances))
+    return instances
+
+
+async def delete_in_order(call: Call, order: WritingOrder) -> None:
+    """Deletes wave by wave, after taking away the references of a circle."""
+    emptied = empty_references(call, order.postponed)
+    await write_changes(call, [each.instance for each in order.postponed])
+    for wave in order.waves:
+        await delete_objects(call, list(filter(_engine.is_persistent, wave)))  # the rest went with a cascade
+    emptied.put_back()
 
 
 async def delete_objects(call: Call, instances: list[Instance]) -> None:
     """Deletes the rows of objects that do not refer to each other, those of one model together."""
     await call.run_hooks("before", "delete", instances)
-    if call.block is not None:
-        call.block.remember(instances)
-    by_schema: dict[ModelSchema, list[Instance]] = {}
-    for instance in instances:
-        by_schema.setdefault(schema_of(type(instance)), []).append(instance)
-    for schema, members in by_schema.items():
-        for start in range(0, len(members), ROWS_PER_STATEMENT):
-            await _delete_some(call, schema, members[start : start + ROWS_PER_STATEMENT])
+    remember(call, instances)
+    missing = await send(call, list(deletions_of(call, instances)))
+    lost = [each for some in missing for each in some]
+    gone = {id(each) for each in lost}
+    forget_rows(call, [each for each in instances if id(each) not in gone])
+    refuse_lost(
+        list(filter(_engine.is_persistent, lost)), len(instances)
+    )  # some databases cascade before the statement ends
     await call.run_hooks("after", "delete", instances)
-
-
-async def _delete_some(call: Call, schema: ModelSchema, members: list[Instance]) -> None:
-    """One statement where the row count alone says that every row was there; else one for each, sent
-    together.
-    """
-    if len(members) > 1 and schema.version_index is None and len(schema.key) == 1:
-        outcome = await call.execute(delete_of_all(schema, members))
-        refuse_fewer(schema, outcome.rowcount, len(members))
-        counts = [1] * len(members)
-    else:
-        outcomes = await call.execute_together([delete_of(instance) for instance in members])
-        counts = [outcome.rowcount for outcome in outcomes]
-    for instance, count in zip(members, counts, strict=True):
-        deleted(instance, count)
 
 
 async def refresh(call: Call, instance: Object) -> Object:
@@ -195,7 +229,7 @@ async def link_now(call: Call, relation: Any, owner: Instance, change: Change) -
         if kind == "set":
             await call.execute(_engine.delete(through.source, link_conditions(relation, owner, None), False))
         await _insert_links(call, through, links_of(relation, owner, members))
-    _tell(relation, owner, kind, members)
+    _tell(call, relation, owner, kind, members)
 
 
 async def link_all(call: Call, links: list[tuple[Any, Instance, Change]]) -> None:
@@ -209,7 +243,7 @@ async def link_all(call: Call, links: list[tuple[Any, Instance, Change]]) -> Non
         rows = [row for relation, owner, change in added for row in links_of(relation, owner, change[1])]
         await _insert_links(call, through, rows)
         for relation, owner, change in added:
-            _tell(relation, owner, *change)
+            _tell(call, relation, owner, *change)
 
 
 def _kind_of_link(link: tuple[Any, Instance, Change]) -> tuple[ModelSchema, bool]:
@@ -229,22 +263,22 @@ async def _insert_links(call: Call, through: ModelSchema, rows: list[Instance]) 
         await call.execute_together(statements)
 
 
-def _tell(relation: Any, owner: Instance, kind: str, members: list[Any]) -> None:
-    """Keeps a loaded relation true after a change."""
+def _tell(call: Call, relation: Any, owner: Instance, kind: str, members: list[Any]) -> None:
+    """Keeps a loaded relation true after a change; a rollback puts the old list back."""
     store = _engine.existing_extension(owner)
-    if store is None or relation.attribute not in store:
-        if kind == "set":
-            relation.put(owner, list(members))
+    is_loaded = store is not None and relation.attribute in store
+    if not is_loaded and kind != "set":
         return
-    known = cast("list[Any]", store[relation.attribute])
-    given = {id(member) for member in members}
-    if kind == "add":
-        present = {id(member) for member in known}
-        known += [member for member in members if id(member) not in present]
-    elif kind == "remove":
-        known[:] = [member for member in known if id(member) not in given]
+    known = cast("list[Any]", store[relation.attribute]) if store is not None and is_loaded else []
+    remember(call, [owner])
+    distinct = {id(member): member for member in members}
+    if kind == "remove":
+        members = [member for member in known if id(member) not in distinct]
+    elif kind == "add":
+        members = list(({id(member): member for member in known} | distinct).values())
     else:
-        known[:] = members
+        members = list(distinct.values())
+    relation.put(owner, members)
 
 
 # --- statements, pages, tables ---
@@ -252,10 +286,20 @@ def _tell(relation: Any, owner: Instance, kind: str, members: list[Any]) -> None
 
 async def execute(call: Call, statement: Any) -> Result:
     """Runs a writing statement."""
-    plan = statement.result_plan if isinstance(statement, RowSource) else None
-    outcome = await call.execute(statement.statement, plan)
+    plan: ResultPlan[Any] | None = None
+    wanted: tuple[Any, ...] = ()
+    source: RowSource[Any] | None = statement if is_a(statement, RowSource) else None
+    if source is not None:
+        refuse_wrong_prefetches(source)
+        plan, wanted = source.result_plan, source.prefetches
+    try:
+        outcome = await call.execute(statement.statement, plan)
+    except UnparameterizedSqlError as error:
+        raise (error if source is None else source.located(error)) from None
     rows = list(outcome.rows)
     call.adopt(rows)
+    if wanted:
+        await prefetch(call, wanted, rows)
     return Result(outcome.rowcount, rows)
 
 
@@ -265,6 +309,7 @@ async def page(call: Call, query: Query[Row], size: int, after: str | None, befo
         raise QueryError("a page has a positive whole number of rows")
     if after is not None and before is not None:
         raise QueryError("a page lies after= one token or before= another, not both")
+    refuse_wrong_prefetches(query)
     database, backward = call.database, before is not None
     walk: Walk[Row] = Walk(query, nulls_sort_high=database.has_capability("nulls_sort_high"))
     sign = database.signer(database.engine.compiled_text(walk.query(backward=False).statement))

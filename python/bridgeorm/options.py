@@ -7,7 +7,9 @@ from dataclasses import dataclass, fields
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PoolOptions:
-    """How many connections a handle keeps and how long callers wait. Times are seconds."""
+    """How many connections a handle keeps and how long callers wait, in seconds:
+    `Database(url, pool=PoolOptions(max_size=5))`.
+    """
 
     min_size: int = 0
     max_size: int = 10
@@ -25,7 +27,9 @@ class PoolOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BreakerOptions:
-    """When a failing database is left alone. Times are seconds, rates are shares of 1."""
+    """When a failing database is left alone: `Database(url, breaker=BreakerOptions(open_for=2))`. Times are
+    seconds, rates are shares of 1.
+    """
 
     is_enabled: bool = True
     failure_rate: float = 0.5

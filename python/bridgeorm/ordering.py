@@ -2,15 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from bridgeorm import _engine
 from bridgeorm._engine import UNSET, Instance
 from bridgeorm.errors import ModelError
-from bridgeorm.model_schema import ModelSchema, schema_of
-from bridgeorm.relations.one import One
+from bridgeorm.model_schema import schema_of
+from bridgeorm.referring import ForeignKey, foreign_keys_of
 from bridgeorm.writing import parents_of
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reference:
+    """That one object refers to another."""
+
+    instance: Instance
+    key: ForeignKey
+    parent: Instance
+
+    @property
+    def is_free(self) -> bool:
+        """Whether the database does not mind the order, so long as both are there in the end."""
+        return self.key.is_deferred and (
+            self.key.values_of(self.instance) is not None or UNSET not in self.key.named_by(self.parent)
+        )
+
+    @property
+    def can_wait(self) -> bool:
+        """Whether it may be empty for a while."""
+        return self.is_free or bool(self.key.clearable)
+
+
+@dataclass(frozen=True, slots=True)
+class WritingOrder:
+    """Groups that can be written one after the other, and what must refer to nothing while they are."""
+
+    waves: list[list[Instance]]
+    postponed: list[Reference]
 
 
 def with_parents(instances: Sequence[Instance]) -> list[Instance]:
@@ -26,77 +55,124 @@ def with_parents(instances: Sequence[Instance]) -> list[Instance]:
     return list(found.values())
 
 
-def waves(instances: Sequence[Instance]) -> list[list[Instance]]:
-    """Groups that can be inserted one after the other. ModelError for objects that refer to each other in
-    a circle.
+def insertion_order(instances: Sequence[Instance]) -> WritingOrder:
+    """Those referred to before those that refer to them. ModelError for a circle of references none of which
+    can wait.
     """
+    references = _references(instances)
+    own = [each for each in references if each.instance is each.parent]
+    for each in own:
+        if not each.can_wait:
+            raise _impossible([each.instance])
+    order = _arrange(instances, [each for each in references if each.instance is not each.parent])
+    order.postponed.extend(each for each in own if not each.is_free)
+    return order
+
+
+def deletion_order(instances: Sequence[Instance]) -> WritingOrder:
+    """Those that refer to others before those referred to."""
+    references = [each for each in _references(instances) if each.instance is not each.parent]
+    return _arrange(instances, references, children_first=True)
+
+
+def _references(instances: Sequence[Instance]) -> list[Reference]:
     members = {id(instance): instance for instance in instances}
-    by_key = {
-        (id(type(instance)), key): instance
-        for instance in instances
-        for key in [_engine.key_of(instance)]
-        if key is not None
-    }
-    needs = {
-        identity: {
-            id(parent)
-            for parent in _parents(instance, by_key)
-            if id(parent) in members and parent is not instance
+    by_name: dict[tuple[int, tuple[int, ...]], dict[tuple[object, ...], Instance]] = {}
+    references: list[Reference] = []
+    for instance in members.values():
+        store = _engine.existing_extension(instance) or {}
+        for key in foreign_keys_of(schema_of(type(instance))):
+            known = [store[name] for name in key.relations if isinstance(store.get(name), Instance)]
+            parent = known[0] if known else _by_value(instance, key, members.values(), by_name)
+            if (
+                isinstance(parent, Instance)
+                and id(parent) in members
+                and not _is_settled(instance, key, parent)
+            ):
+                references.append(Reference(instance, key, parent))
+    return references
+
+
+def _is_settled(instance: Instance, key: ForeignKey, parent: Instance) -> bool:
+    """Whether an object refers to itself by a key it knows."""
+    return parent is instance and key.values_of(instance) is not None
+
+
+def _by_value(
+    instance: Instance,
+    key: ForeignKey,
+    members: Iterable[Instance],
+    by_name: dict[tuple[int, tuple[int, ...]], dict[tuple[object, ...], Instance]],
+) -> Instance | None:
+    """The member whose columns hold what the object's foreign key holds."""
+    values = key.values_of(instance)
+    if values is None:
+        return None
+    place = (id(key.target), tuple(far for _own, far in key.pairs))
+    if place not in by_name:
+        by_name[place] = {
+            key.named_by(member): member for member in members if schema_of(type(member)) is key.target
         }
-        for identity, instance in members.items()
-    }
-    ordered: list[list[Instance]] = []
-    while needs:
-        ready = [identity for identity, parents in needs.items() if not parents & needs.keys()]
+    return by_name[place].get(values)
+
+
+Waiting = dict[int, dict[int, list[Reference]]]
+
+
+def _arrange(
+    instances: Sequence[Instance], references: list[Reference], *, children_first: bool = False
+) -> WritingOrder:
+    members = {id(instance): instance for instance in instances}
+    waiting: Waiting = {identity: {} for identity in members}
+    awaited: dict[int, list[int]] = {}
+    for each in references:
+        first, second = (each.instance, each.parent) if children_first else (each.parent, each.instance)
+        waiting[id(second)].setdefault(id(first), []).append(each)
+        awaited.setdefault(id(first), []).append(id(second))
+    order = WritingOrder([], [])
+    ready = [identity for identity, others in waiting.items() if not others]
+    while waiting:
         if not ready:
-            names = sorted({type(members[identity]).__name__ for identity in needs})
-            raise ModelError(f"unsaved objects refer to each other in a circle: {', '.join(names)}")
+            ready = _loosened(waiting, awaited, order.postponed)
+        if not ready:
+            raise _impossible([members[identity] for identity in waiting])
         for identity in ready:
-            del needs[identity]
-        ordered.append([members[identity] for identity in ready])
-    return ordered
+            del waiting[identity]
+        order.waves.append([members[identity] for identity in ready])
+        ready = _freed(ready, waiting, awaited)
+    return order
 
 
-def _parents(instance: Instance, by_key: dict[tuple[int, tuple[object, ...]], Instance]) -> list[Instance]:
-    """Objects the instance refers to: those in its relations, and those whose key it holds."""
-    parents = [parent for _name, _relation, parent in parents_of(instance)]
-    for pairs, target in _keys_of(schema_of(type(instance))):
-        values = tuple(_engine.peek(instance, own) for own, _far in pairs)
-        if any(value is None or value is UNSET for value in values):
+def _freed(done: list[int], waiting: Waiting, awaited: dict[int, list[int]]) -> list[int]:
+    """Those that waited for nobody else."""
+    freed: dict[int, None] = {}
+    for identity in done:
+        for other in awaited.get(identity, ()):
+            others = waiting.get(other)
+            if others is not None:
+                others.pop(identity, None)
+                if not others:
+                    freed[other] = None
+    return list(freed)
+
+
+def _loosened(waiting: Waiting, awaited: dict[int, list[int]], postponed: list[Reference]) -> list[int]:
+    """Some of those in a circle whose every reference can wait, no two of which wait for each other."""
+    released: dict[int, None] = {}
+    for identity, others in waiting.items():
+        references = [each for some in others.values() for each in some]
+        is_in_circle = any(other in waiting for other in awaited.get(identity, ()))
+        if not is_in_circle or released.keys() & others.keys():
             continue
-        by_column = {far: value for (_own, far), value in zip(pairs, values, strict=True)}
-        if sorted(by_column) == sorted(target.key):
-            parent = by_key.get((id(target.cls), tuple(by_column[index] for index in target.key)))
-            if parent is not None:
-                parents.append(parent)
-    return parents
+        if all(each.can_wait for each in references):
+            released[identity] = None
+            postponed += [each for each in references if not each.is_free]
+    return list(released)
 
 
-_Keys = list[tuple[tuple[tuple[int, int], ...], ModelSchema]]
-
-
-def _keys_of(schema: ModelSchema) -> _Keys:
-    """The model's foreign keys, with the models they lead to."""
-    return schema.cached("foreign keys", lambda: _find_keys(schema))
-
-
-def _find_keys(schema: ModelSchema) -> _Keys:
-    keys: _Keys = []
-    covered: set[int] = set()
-    for relation in schema.relations.values():
-        if isinstance(relation, One) and relation.is_forward:
-            keys.append((relation.link.pairs, relation.link.target))
-            covered |= {own for own, _far in relation.link.pairs}
-    for column in schema.columns:
-        if column.options.references is not None and column.index not in covered:
-            target: Any = schema.resolve_column(column.options.references)
-            keys.append((((column.index, target.index),), target.owner))
-    for pairs in schema.composite_foreign_keys():
-        target = pairs[0][1]
-        keys.append((tuple((own.index, far.index) for own, far in pairs), target.owner))
-    return keys
-
-
-def deletion_waves(instances: Sequence[Instance]) -> list[list[Instance]]:
-    """Groups that can be deleted one after the other: those that refer to others before those referred to."""
-    return waves(instances)[::-1]
+def _impossible(instances: list[Instance]) -> ModelError:
+    names = ", ".join(sorted({type(instance).__name__ for instance in instances}))
+    return ModelError(
+        f"objects refer to each other in a circle: {names}; one of these foreign keys must be nullable, or "
+        "deferrable with keys that are known before the insert"
+    )

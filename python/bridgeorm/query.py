@@ -2,20 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Generator, Iterable
+from collections.abc import Callable, Coroutine, Generator, Iterable, Sequence
 from typing import Any, TypeVar, cast, overload
 
 from bridgeorm import _engine
-from bridgeorm._engine import ColumnType, Instance, Node, ResultPlan, Source, Statement
+from bridgeorm._engine import Instance, Node, ResultPlan, Source, Statement
+from bridgeorm.building import (
+    CLAUSES_OF_ORDER,
+    CLAUSES_OF_SETS,
+    NEEDS_SUBQUERY,
+    check_alike,
+    check_distinct,
+    check_missing,
+    check_prefetches,
+    conditions_of,
+    key_of,
+    ordering_of,
+    outer_sources,
+    refuse_second_use,
+    typed_items,
+    unsaid_join,
+)
 from bridgeorm.context import current_handle
 from bridgeorm.derived import Derived, Values, as_table, source_of
-from bridgeorm.entities import Entity, Relation, RowSource, entity_of
+from bridgeorm.entities import Alias, Entity, Relation, RowSource, entity_of
 from bridgeorm.errors import QueryError
-from bridgeorm.expressions import Built, Expression, Label, Ordering, Selectable, condition_node, nodes_of
+from bridgeorm.expressions import (
+    Built,
+    Expression,
+    Label,
+    Ordering,
+    Selectable,
+    TextCondition,
+)
 from bridgeorm.functions import Grouping, func
 from bridgeorm.joining import entity_of_table, steps_along
+from bridgeorm.model_schema import ModelSchema
 from bridgeorm.narrowing import is_a
-from bridgeorm.selecting import Item, items_of, plan_of, row_maker
+from bridgeorm.selecting import Item, items_of, plan_of, row_maker, schemas_of
 
 Row_co = TypeVar("Row_co", covariant=True)
 Made = TypeVar("Made")
@@ -51,18 +75,21 @@ class Query(RowSource[Row_co]):
         self._plan: ResultPlan[Any] | None = None
 
     def _append(self, clause: str, *entries: Any) -> Query[Row_co]:
-        clauses = self._clauses
-        changed = {**clauses, clause: (*clauses.get(clause, ()), *entries)}
-        return Query(self._items, changed, self._into, self._prefetches)
+        return self._replace(clause, (*self._clauses.get(clause, ()), *entries))
 
     def _replace(self, clause: str, value: Any) -> Query[Row_co]:
-        return Query(self._items, {**self._clauses, clause: value}, self._into, self._prefetches)
+        if "operands" in self._clauses and clause not in CLAUSES_OF_SETS:
+            raise QueryError(NEEDS_SUBQUERY)
+        clauses = {**self._clauses, clause: value}
+        if clause in CLAUSES_OF_ORDER:
+            check_distinct(self._items, clauses)
+        return Query(self._items, clauses, self._into, self._prefetches)
 
     # --- building ---
 
-    def where(self, *conditions: Expression[bool | None]) -> Query[Row_co]:
+    def where(self, *conditions: Expression[bool | None] | TextCondition) -> Query[Row_co]:
         """Only rows for which all conditions hold."""
-        return self._append("where", *nodes_of(conditions))
+        return self._append("where", *conditions_of(conditions, "where"))
 
     def join(
         self,
@@ -108,9 +135,7 @@ class Query(RowSource[Row_co]):
 
     def cross_join(self, target: Table) -> Query[Row_co]:
         """Every row with every row of another table; with a lateral one, the rows it makes for each."""
-        return self._append("joins", ("cross", source_of(target), None))._append(  # noqa: SLF001 - of the same class
-            "joined", (entity_of_table(target), False)
-        )
+        return self._joining("cross", [(source_of(target), None)], [(entity_of_table(target), False)])
 
     def select_from(self, table: Table) -> Query[Row_co]:
         """Says what to read first, where that does not follow from what is selected."""
@@ -129,18 +154,37 @@ class Query(RowSource[Row_co]):
             )
         else:
             if on is None:
-                raise QueryError("say how: join a relation (`.join(Book.author)`) or give on=")
-            steps = [(source_of(target), condition_node(on))]
+                raise self._unsaid_join(target)
+            steps = [(source_of(target), conditions_of([on], "a join's condition")[0])]
             read = [entity_of_table(target)]
             is_determined = False
-        joined = [(entity, is_determined) for entity in read]
-        return self._append("joins", *((kind, source, condition) for source, condition in steps))._append(  # noqa: SLF001 - of the same class
-            "joined", *joined
-        )
+        return self._joining(kind, steps, [(entity, is_determined) for entity in read])
+
+    def _joining(
+        self,
+        kind: str,
+        steps: Sequence[tuple[Source, Node | None]],
+        joined: Sequence[tuple[Entity | None, bool]],
+    ) -> Query[Row_co]:
+        read = self._joined_sources()
+        for (source, _condition), (entity, _is_determined) in zip(steps, joined, strict=True):
+            refuse_second_use(source, entity, read)
+        added = ((kind, source, condition) for source, condition in steps)
+        return self._append("joins", *added)._append("joined", *joined)  # noqa: SLF001 - of the same class
+
+    def _joined_sources(self) -> list[Source]:
+        return [source for _kind, source, _condition in self._clauses.get("joins", ())]
+
+    def _unsaid_join(self, target: Any) -> QueryError:
+        if not isinstance(target, type | Alias | Derived | Values):
+            return QueryError("say how: join a relation (`.join(Book.author)`) or give on=")
+        joined = [entity for entity, _is_determined in self.joined]
+        entities = [entity for entity in (*(item.entity for item in self._items), *joined) if entity]
+        return unsaid_join(target, entities, [*self._origins(), *self._joined_sources()])
 
     def order_by(self, *keys: Expression[Any] | Ordering) -> Query[Row_co]:
         """Orders by these keys, after those said before."""
-        return self._append("order_by", *(key if isinstance(key, Ordering) else key.asc() for key in keys))
+        return self._append("order_by", *map(ordering_of, keys))
 
     def group_by(self, *keys: Expression[Any] | Grouping) -> Query[Row_co]:
         """One row per group of equal keys; `rollup`, `cube` and `grouping_sets` group several ways at
@@ -149,18 +193,17 @@ class Query(RowSource[Row_co]):
         grouped = self
         if any(isinstance(key, Grouping) for key in keys):
             grouped = self._replace("leaves_out", True)
-        return grouped._append(  # noqa: SLF001 - of the same class
-            "group_by", *((key.operand if isinstance(key, Label) else key).node for key in keys)
-        )
+        return grouped._append("group_by", *map(_group_key, keys))  # noqa: SLF001 - of the same class
 
     def having(self, *conditions: Expression[bool | None]) -> Query[Row_co]:
         """Only groups for which all conditions hold."""
-        return self._append("having", *nodes_of(conditions))
+        return self._append("having", *conditions_of(conditions, "having"))
 
     def distinct(self, *on: Expression[Any]) -> Query[Row_co]:
         """No row twice; with columns, only the first row of each combination of them."""
         if on:
-            return self._append("distinct_on", *(column.node for column in on))
+            columns = (key_of(column, "distinct").node for column in on)
+            return self._append("distinct_on", *columns)
         return self._replace("distinct", True)
 
     def limit(self, rows: int | None) -> Query[Row_co]:
@@ -191,6 +234,7 @@ class Query(RowSource[Row_co]):
 
     def prefetch(self, *relations: Any) -> Query[Row_co]:
         """Loads relations of the selected entities together with them."""
+        check_prefetches(self._items, relations)
         return Query(self._items, self._clauses, self._into, (*self._prefetches, *relations))
 
     def prefetch_related(self, *paths: str) -> Query[Row_co]:
@@ -247,7 +291,7 @@ class Query(RowSource[Row_co]):
         part: Query[Any] = recursive(as_table(so_far, name, self._items))
         if not is_a(part, Query):
             raise QueryError("recursive= takes a function that gives a query")
-        _check_alike(self._items, part.items, "the recursive part")
+        check_alike(self._items, part.items, "the recursive part")
         source = _engine.recursive_source(so_far, self.statement, part.statement, materialized)
         return as_table(source, name, self._items)
 
@@ -276,7 +320,9 @@ class Query(RowSource[Row_co]):
         return self._combined("except_all", other)
 
     def _combined(self, operator: str, other: Query[Any]) -> Query[Row_co]:
-        _check_alike(self._items, other.items, f"the other side of {operator}")
+        if not is_a(other, Query):
+            raise QueryError(f"{operator}() takes a query: say select(...)")
+        check_alike(self._items, other.items, f"the other side of {operator}")
         own = self._clauses.get("operands")
         is_chain = own is not None and own[0] == operator and len(self._clauses) == 1
         is_chain = is_chain and operator in {"union", "union_all"}
@@ -284,7 +330,10 @@ class Query(RowSource[Row_co]):
         statements = (*before, other.statement)
         types = _engine.output_types(_engine.set_operation(operator, statements))
         return Query(
-            _typed(self._items, types), {"operands": (operator, statements)}, self._into, self._prefetches
+            typed_items(self._items, types),
+            {"operands": (operator, statements)},
+            self._into,
+            self._prefetches,
         )
 
     def scalar_subquery(self) -> Expression[Any]:
@@ -308,6 +357,10 @@ class Query(RowSource[Row_co]):
         return self._prefetches
 
     @property
+    def schemas(self) -> list[ModelSchema]:
+        return schemas_of(self._items)
+
+    @property
     def joined(self) -> tuple[tuple[Entity | None, bool], ...]:
         """The joined uses of models, None for other tables; and of each whether the rows before it leave
         it at most one row.
@@ -322,27 +375,16 @@ class Query(RowSource[Row_co]):
     @property
     def outer(self) -> list[Source]:
         """Uses of tables that may have no row."""
-        return self._outer(self._origins())
+        return outer_sources(self._origins(), self._clauses.get("joins", ()))
 
     def _origins(self) -> list[Source]:
         """What is read without being joined."""
-        joined = [source for _kind, source, _condition in self._clauses.get("joins", ())]
+        joined = self._joined_sources()
         origins: list[Source] = list(self.sources)
         for item in self._items:
             if item.origin is not None and item.origin not in joined and item.origin not in origins:
                 origins.append(item.origin)
         return origins
-
-    def _outer(self, origins: list[Source]) -> list[Source]:
-        outer: list[Source] = []
-        seen = list(origins)
-        for kind, source, _condition in self._clauses.get("joins", ()):
-            if kind in {"right", "full"}:
-                outer += seen
-            if kind in {"left", "full"}:
-                outer.append(source)
-            seen.append(source)
-        return outer
 
     @property
     def maker(self) -> Callable[..., Any] | None:
@@ -368,7 +410,9 @@ class Query(RowSource[Row_co]):
     @property
     def statement(self) -> Statement:
         if self._statement is None:
-            self._statement = self.making([item.selection for item in self._items])
+            statement = self.making([item.selection for item in self._items])
+            check_missing(self._items, self.outer, statement, leaves_out="leaves_out" in self._clauses)
+            self._statement = statement
         return self._statement
 
     @property
@@ -396,6 +440,7 @@ class Query(RowSource[Row_co]):
         clauses = self._clauses
         statement = self._beginning(selections)
         if not clauses:
+            _engine.check_query(statement)
             return statement
         return _engine.select_with(
             statement,
@@ -417,27 +462,16 @@ class Query(RowSource[Row_co]):
         if combined is not None:
             return _engine.set_operation(*combined)
         origins = self._origins()
+        if not origins and self._joined_sources():
+            raise QueryError(
+                "every table is joined, none is left to be read first: join a copy made by aliased(...), "
+                "or say .select_from(...)"
+            )
         if not origins:
             raise QueryError(
                 "nothing says which table to read: select a model or a column, or say .select_from(...)"
             )
-        self._check_outer(self._outer(origins))
         return _engine.select(selections, origins)
-
-    def _check_outer(self, outer: list[Source]) -> None:
-        """That what may have no row is selected so."""
-        for item in self._items:
-            if self._clauses.get("leaves_out") and not item.is_optional and not _may_be_null(item):
-                raise QueryError(
-                    f"{item.name or 'a key'} is left out of some groupings: select it as optional(...)"
-                )
-            if item.is_optional or item.origin not in outer:
-                continue
-            if item.entity is not None or not _may_be_null(item):
-                what = item.name or "an expression"
-                raise QueryError(
-                    f"{what} comes from the far side of an outer join: select it as optional(...)"
-                )
 
     # --- running ---
 
@@ -465,28 +499,12 @@ class Query(RowSource[Row_co]):
         return cast("Coroutine[Any, Any, bool]", current_handle().exists(self))
 
 
-def _check_alike(own: tuple[Item, ...], other: tuple[Item, ...], what: str) -> None:
-    """That two queries select the same models and as many values at the same places."""
-    fits = len(own) == len(other) and all(
-        (mine.entity and mine.entity.schema) is (its.entity and its.entity.schema)
-        for mine, its in zip(own, other, strict=True)
-    )
-    if not fits:
-        raise QueryError(f"{what} must select the same models, and as many columns, in the same order")
-
-
-def _typed(items: tuple[Item, ...], types: list[ColumnType]) -> tuple[Item, ...]:
-    """The items with the types that the rows of a set operation have."""
-    typed: list[Item] = []
-    place = 0
-    for item in items:
-        typed.append(item if item.entity is not None else item.typed(types[place]))
-        place += item.width
-    return tuple(typed)
-
-
-def _may_be_null(item: Item) -> bool:
-    return isinstance(item.selection, Node) and (item.selection.type.nullable or item.selection.has_aggregate)
+def _group_key(key: Expression[Any] | Grouping) -> Node:
+    if not isinstance(key, Grouping):
+        key = key_of(key, "group_by")
+    node = (key.operand if isinstance(key, Label) else key).node
+    _engine.check_group_key(node)
+    return node
 
 
 def _row_count(rows: int | None, clause: str) -> int | None:
@@ -537,5 +555,7 @@ def select(
     *more: type[Any] | Selectable[Any],
 ) -> Query[tuple[Any, ...]]: ...
 def select(*things: Any) -> Query[Any]:
-    """A query for models, columns and expressions: one yields itself, several a tuple."""
+    """A query for models, columns and expressions. One thing yields itself, several a tuple:
+    `select(Book.title, Book.price)`. QueryError for what cannot be selected.
+    """
     return Query(items_of(things), {})

@@ -96,7 +96,7 @@ def row(
 @overload
 def row(*members: Expression[Any]) -> RowValue[tuple[Any, ...]]: ...
 def row(*members: Expression[Any]) -> RowValue[Any]:
-    """Several expressions as one value to compare."""
+    """Several expressions as one value to compare: `row(Book.title, Book.price).in_([("Bread", price)])`."""
     if len(members) < 2:  # noqa: PLR2004 - one alone is no row
         raise QueryError("a row value has two members or more")
     return RowValue(members)

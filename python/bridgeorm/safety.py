@@ -39,7 +39,7 @@ class Budget:
         if self._queries is not None and self.queries_used >= self._queries:
             raise BudgetExceededError(f"the budget of {self._queries} queries is spent")
         if self._deadline is not None and time.monotonic() > self._deadline:
-            raise BudgetExceededError(f"the budget of {self._seconds} seconds is spent")
+            raise self.seconds_spent()
         self.queries_used += 1
 
     def spend_rows(self, rows: int) -> None:
@@ -48,7 +48,26 @@ class Budget:
             self._outer.spend_rows(rows)
         self.rows_used += rows
         if self._rows is not None and self.rows_used > self._rows:
-            raise BudgetExceededError(f"the budget of {self._rows} rows is spent")
+            raise self._rows_spent()
+
+    @property
+    def row_limit(self) -> tuple[int, BudgetExceededError] | None:
+        """How many rows the next statement may give, and what is raised for one more."""
+        outer = None if self._outer is None else self._outer.row_limit
+        if self._rows is None:
+            return outer
+        left = max(self._rows - self.rows_used, 0)
+        return outer if outer is not None and outer[0] < left else (left, self._rows_spent())
+
+    def _rows_spent(self) -> BudgetExceededError:
+        return BudgetExceededError(f"the budget of {self._rows} rows is spent")
+
+    def seconds_spent(self) -> BudgetExceededError:
+        """The error of whichever budget ends first."""
+        ends_with_outer = self._outer is not None and self.deadline == self._outer.deadline
+        if self._outer is not None and ends_with_outer:
+            return self._outer.seconds_spent()
+        return BudgetExceededError(f"the budget of {self._seconds} seconds is spent")
 
     @property
     def deadline(self) -> float | None:

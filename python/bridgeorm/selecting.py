@@ -8,12 +8,14 @@ from copy import copy
 from typing import Any, cast, get_type_hints
 
 from bridgeorm._engine import ColumnType, ModelPlan, Node, ResultPlan, Source
-from bridgeorm.entities import Entity, Optional, entity_of
+from bridgeorm.entities import Alias, Entity, Optional, entity_of
 from bridgeorm.errors import ModelError, QueryError
-from bridgeorm.expressions import Expression
+from bridgeorm.expressions import Expression, Label, Subquery
 from bridgeorm.fields import FieldOptions, field_for, split_optional
 from bridgeorm.fields.field import Converter, Field
+from bridgeorm.model_schema import ModelSchema
 from bridgeorm.narrowing import is_a
+from bridgeorm.windows import WindowFunction
 
 PlanItem = ModelPlan | tuple[ModelPlan, bool] | tuple[ColumnType, Converter | None, str]
 
@@ -34,7 +36,7 @@ class Item:
         if is_a(bare, Expression):
             self._take_expression(bare)
         else:
-            self._take_entity(entity_of(bare))
+            self._take_entity(_entity(bare))
 
     def _take_entity(self, entity: Entity) -> None:
         self.entity = entity
@@ -72,11 +74,33 @@ def _nullable(column_type: ColumnType) -> ColumnType:
     )
 
 
+def _entity(thing: object) -> Entity:
+    """The use of a model that is selected. QueryError for what can be neither selected nor made so."""
+    if isinstance(thing, Subquery):
+        raise QueryError(
+            "a query is not selected itself: say scalar(query), or select from query.subquery(...)"
+        )
+    if isinstance(thing, WindowFunction):
+        raise QueryError(f"func.{thing.name}() makes sense only over a window: say .over(...)")
+    if not isinstance(thing, type | Alias):
+        raise QueryError(f"select() takes models, columns and other expressions, not {type(thing).__name__}")
+    return entity_of(thing)
+
+
 def items_of(things: Sequence[object]) -> tuple[Item, ...]:
-    """What `select` and `returning` were given."""
+    """What `select` and `returning` were given. QueryError for two things under one label."""
     if not things:
         raise QueryError("nothing is selected")
+    labels = [thing.name for thing in things if isinstance(thing, Label)]
+    for label in labels:
+        if labels.count(label) > 1:
+            raise QueryError(f"two things are selected as {label!r}: label one of them otherwise")
     return tuple(Item(thing) for thing in things)
+
+
+def schemas_of(items: Sequence[Item]) -> list[ModelSchema]:
+    """The models among them."""
+    return [item.entity.schema for item in items if item.entity is not None]
 
 
 def plan_of(items: Sequence[Item], into: Callable[..., Any] | None = None) -> ResultPlan[Any]:
@@ -95,7 +119,7 @@ def row_maker(cls: Callable[..., Any], items: Sequence[Item]) -> Callable[..., A
     """Makes rows of `cls` from the selected things by position. QueryError unless names and number match
     its fields.
     """
-    names, by_keyword = _field_names(cls)
+    names, by_keyword = field_names(cls)
     if len(names) != len(items):
         raise QueryError(f"{_called(cls)} has {len(names)} fields, the query selects {len(items)} things")
     for name, item in zip(names, items, strict=True):
@@ -160,7 +184,8 @@ def _kind(item: Item) -> str:
     return item.entity.schema.name if item.entity is not None else _type_of(item).storage
 
 
-def _field_names(cls: Any) -> tuple[Sequence[str], bool]:
+def field_names(cls: Any) -> tuple[Sequence[str], bool]:
+    """The fields of a dataclass or NamedTuple, and whether they must be given by name."""
     if dataclasses.is_dataclass(cls):
         fields = [field for field in dataclasses.fields(cls) if field.init]
         return [field.name for field in fields], any(field.kw_only for field in fields)

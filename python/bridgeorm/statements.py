@@ -7,16 +7,18 @@ from typing import Any, Generic, ParamSpec, Self, TypeVar, cast, overload
 
 from bridgeorm import _engine
 from bridgeorm._engine import UNSET, Instance, Node, ResultPlan, Source, Statement
+from bridgeorm.building import conditions_of, query_of
 from bridgeorm.columns import Column
 from bridgeorm.construction import constructor_of
 from bridgeorm.context import text_of
 from bridgeorm.derived import Derived, as_table, source_of
 from bridgeorm.entities import RowSource
 from bridgeorm.errors import MisusedExpressionError, QueryError
-from bridgeorm.expressions import Assignment, Built, Expression, Selectable, nodes_of
+from bridgeorm.expressions import Assignment, Built, Expression, Selectable, TextCondition
+from bridgeorm.filling import filled
 from bridgeorm.model_schema import ModelSchema, schema_of
 from bridgeorm.query import Query, Table
-from bridgeorm.selecting import Item, items_of, plan_of, row_maker
+from bridgeorm.selecting import Item, items_of, plan_of, row_maker, schemas_of
 
 Row_co = TypeVar("Row_co", covariant=True)
 Model = TypeVar("Model")
@@ -91,18 +93,33 @@ class ReturningWriting(Writing):
 class Returning(RowSource[Row_co]):
     """A writing statement that is also a source of rows: `db.all`, `db.one` and `db.first` take it."""
 
-    __slots__ = ("_items", "_plan", "_statement")
+    __slots__ = ("_items", "_plan", "_prefetches", "_statement")
 
     def __init__(
-        self, statement: Statement, items: tuple[Item, ...], into: Callable[..., Any] | None = None
+        self,
+        statement: Statement,
+        items: tuple[Item, ...],
+        into: Callable[..., Any] | None = None,
+        prefetches: tuple[Any, ...] = (),
     ) -> None:
         self._statement = statement
         self._items = items
         self._plan = plan_of(items, into)
+        self._prefetches = prefetches
+
+    def prefetch(self, *relations: Any) -> Returning[Row_co]:
+        """Loads relations of the returned entities when the rows are asked for."""
+        more = Returning[Row_co](self._statement, self._items, None, (*self._prefetches, *relations))
+        more._plan = self._plan
+        return more
+
+    def prefetch_related(self, *paths: str) -> Returning[Row_co]:
+        """The same by names: `"author"`, `"author__books"`."""
+        return self.prefetch(*paths)
 
     def into(self, cls: Callable[..., Made]) -> Returning[Made]:
         """Rows of a dataclass or NamedTuple, by position; names must match."""
-        return Returning(self._statement, self._items, row_maker(cls, self._items))
+        return Returning(self._statement, self._items, row_maker(cls, self._items), self._prefetches)
 
     @overload
     def cte(self: Returning[Object], name: str) -> type[Object]: ...  # type: ignore[overload-overlap]  # rows of one model are read as that model
@@ -113,8 +130,21 @@ class Returning(RowSource[Row_co]):
         return as_table(_engine.with_source(name, self._statement, None), name, self._items)
 
     @property
+    def items(self) -> tuple[Item, ...]:
+        """What is returned."""
+        return self._items
+
+    @property
     def statement(self) -> Statement:
         return self._statement
+
+    @property
+    def schemas(self) -> list[ModelSchema]:
+        return schemas_of(self._items)
+
+    @property
+    def prefetches(self) -> tuple[Any, ...]:
+        return self._prefetches
 
     @property
     def result_plan(self) -> ResultPlan[Any]:
@@ -140,15 +170,24 @@ class Insert(ReturningWriting, Generic[Fields]):
 
     def values(self, *_positional: Fields.args, **values: Fields.kwargs) -> Self:
         """Adds a row, checked as the model's constructor would. Columns left out get their defaults."""
+        if self._query is not None:
+            raise QueryError(f"insert({self._schema.name}) takes values or a query, not both")
         instance = constructor_of(self._schema)(cast("dict[str, Any]", values))
         indices = [index for index, value in enumerate(_engine.columns_of(instance)) if value is not UNSET]
         row = dict(zip(indices, _engine.parameters_of(instance, indices), strict=True))
         return type(self)(self._schema, (*self._rows, row), self._query, self._conflict)
 
     def from_select(self, columns: Sequence[Column[Any]], query: Query[Any]) -> Self:
-        """Inserts the rows of a query."""
+        """Inserts the rows of a query. Columns left out get their defaults; QueryError for one that only
+        Python could compute, as its callable cannot be asked for each row.
+        """
+        if self._rows:
+            raise QueryError(f"insert({self._schema.name}) takes values or a query, not both")
         indices = [_own(self._schema, column).index for column in columns]
-        return type(self)(self._schema, self._rows, (indices, query.statement), self._conflict)
+        chosen = filled(self._schema, indices, query_of(query, "from_select()").statement)
+        inserting = type(self)(self._schema, (), chosen, self._conflict)
+        inserting.make(())  # refuses now what does not fit
+        return inserting
 
     def on_conflict(self, *columns: Column[Any]) -> OnConflict[Fields]:
         """Says what happens to a row whose unique key, made of these columns, is taken."""
@@ -191,7 +230,7 @@ class Upsert(Insert[Fields]):
             raise QueryError("say .on_conflict(...).update(...) before .where(...)")
         target, action, pairs, before = self._conflict
         combined = before
-        for condition in nodes_of(conditions):
+        for condition in conditions_of(conditions, "where"):
             combined = condition if combined is None else _engine.binary("and", combined, condition)
         return self.upserting((target, action, pairs, combined))
 
@@ -238,9 +277,9 @@ class Changing(ReturningWriting):
         self._everywhere = everywhere
         self._assignments = assignments
 
-    def where(self, *conditions: Expression[bool | None]) -> Self:
+    def where(self, *conditions: Expression[bool | None] | TextCondition) -> Self:
         """Only rows for which all conditions hold."""
-        where = (*self._where, *nodes_of(conditions))
+        where = (*self._where, *conditions_of(conditions, "where"))
         return type(self)(self._schema, where, self._everywhere, self._assignments, self._sources)
 
     def _reading(self, tables: tuple[Table, ...]) -> Self:
@@ -312,6 +351,7 @@ def assignments_of(
         pairs.append((column.index, column.value_node(value)))
     if len({index for index, _node in pairs}) < len(pairs):
         raise QueryError("a column is assigned twice")
+    _engine.check_assignments(schema.table, pairs)
     return pairs
 
 
@@ -323,17 +363,17 @@ def _own(schema: ModelSchema, column: Column[Any]) -> Column[Any]:
 
 
 def insert(model: Callable[Fields, Any]) -> Insert[Fields]:
-    """New rows of a model."""
+    """New rows of a model: `insert(Author).values(name="Ann").returning(Author.id)`."""
     return Insert(schema_of(model))
 
 
 def update(model: type[Any]) -> Update:
-    """Changes of rows of a model."""
+    """Changes of rows: `update(Book).where(Book.id == 5).set(price=price)`. QueryError without `where`."""
     return Update(schema_of(model))
 
 
 def delete(model: type[Any]) -> Delete:
-    """Rows of a model that go."""
+    """Rows of a model that go: `delete(Book).where(Book.id == 5)`. QueryError without `where`."""
     return Delete(schema_of(model))
 
 

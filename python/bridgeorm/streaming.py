@@ -8,7 +8,7 @@ from typing import Any, Generic, Self, TypeVar
 from bridgeorm._engine import Pending, RowStream
 from bridgeorm.entities import RowSource
 from bridgeorm.errors import BridgeError, QueryError
-from bridgeorm.loading import prefetch
+from bridgeorm.loading import prefetch, refuse_wrong_prefetches
 from bridgeorm.running import Call
 from bridgeorm.statements import Returning
 
@@ -25,6 +25,7 @@ class Stream(Generic[Row]):
             raise QueryError("a stream only reads: run insert, update and delete with execute() or all()")
         if type(batch) is not int or batch < 1:
             raise QueryError("a batch has a positive whole number of rows")
+        refuse_wrong_prefetches(source)
         self._call = call
         self._source = source
         self._batch = batch
@@ -91,7 +92,7 @@ class Reader(Generic[Row]):
         if pending is None:
             pending = await self._ask()
         self._ahead = None
-        rows = await pending
+        rows = await self._call.settled(pending)
         self._call.receive(rows)
         if self._native is None or not self._native.has_more:
             self._is_over = True

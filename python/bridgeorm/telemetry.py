@@ -38,8 +38,8 @@ _numbers: dict[tuple[str, int], int] = {("", 0): 0}
 
 
 def on_query(callback: Callback) -> Callable[[], None]:
-    """Calls back after every statement sent, transaction control included. The returned function ends
-    that.
+    """Calls back after every statement sent, transaction control included: `remove = on_query(print)`. The
+    returned function ends that. What the callback raises is logged.
     """
     _callbacks.append(callback)
     _refresh_gates()

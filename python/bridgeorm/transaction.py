@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from contextvars import Token
-from typing import TYPE_CHECKING, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from bridgeorm import _engine
-from bridgeorm._engine import Instance, Snapshots
+from bridgeorm._engine import Instance
 from bridgeorm.context import Scope, enter, leave, scope_of
 from bridgeorm.errors import QueryError
-from bridgeorm.running import Block, Call
+from bridgeorm.running import Block, Call, Memory
+from bridgeorm.safety import current_deadline, seconds_until
 from bridgeorm.verbs import Verbs
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ class Transaction(Verbs, Block):
         self._savepoint = ""
         self._parent: Block | None = None
         self._savepoints = 0
-        self._snapshots = Snapshots()
+        self.memory = Memory()
         self._token: Token[Scope | None] | None = None
         self._origin = 0
 
@@ -64,6 +65,7 @@ class Transaction(Verbs, Block):
     async def _begin_nested(self, parent: Block) -> None:
         if self._options != ("default", False, False):
             raise QueryError("isolation, readonly and deferrable belong to the outermost transaction")
+        await parent.settle()
         self._parent = parent
         self._native = await parent.native()
         self._savepoint = f"bridge_{parent.next_savepoint()}"
@@ -71,22 +73,29 @@ class Transaction(Verbs, Block):
         await pending
 
     async def __aexit__(self, kind: type[BaseException] | None, *_failure: object) -> None:
-        if self._token is not None:
-            leave(self._token)
-        if kind is None:
+        is_whole = kind is None
+        try:
+            if is_whole:
+                is_whole = False
+                await self.settle()
+                is_whole = True
+        finally:
+            if self._token is not None:
+                leave(self._token)
+            if not is_whole:
+                await self.roll_back()
+        if is_whole:
             await self.commit()
-        else:
-            await self.roll_back()
 
     async def commit(self) -> None:
-        """Ends it, keeping what was done."""
+        """Ends it, keeping what was done, unless the time allowed for it is over."""
         self.is_open = False
         native = self._open_native()
         try:
             pending = (
                 native.release(self._savepoint, self._origin)
                 if self._savepoint
-                else native.commit(None, self._origin)
+                else native.commit(seconds_until(current_deadline()), self._origin)
             )
             await pending
         except BaseException:
@@ -94,13 +103,14 @@ class Transaction(Verbs, Block):
             await self._give_back(native)
             raise
         if self._parent is not None:
-            self._parent.inherit(self._snapshots)
-        self._snapshots.forget()
+            self._parent.inherit(self.memory)
+        self.memory.forget()
 
     async def roll_back(self) -> None:
         """Ends it, undoing what was done; objects look as they did before they were written."""
         self.is_open = False
         native = self._open_native()
+        self.discard()
         self._restore()
         if not native.is_open:
             return
@@ -124,26 +134,13 @@ class Transaction(Verbs, Block):
         return self._native
 
     def _restore(self) -> None:
-        self._snapshots.restore()
+        self.memory.restore()
 
     # --- what runs in it ---
 
     def _call(self) -> Call:
         identity_map = self.database.surroundings.belongings().identity_map
-        inner = scope_of(self.database)
-        return Call(
-            self.database,
-            inner if isinstance(inner, Block) and self._is_around(inner) else self,
-            identity_map,
-        )
-
-    def _is_around(self, scope: Scope | None) -> bool:
-        """Whether a block is this one or was opened inside it."""
-        while scope is not None:
-            if scope is self:
-                return True
-            scope = scope.outer
-        return False
+        return Call(self.database, self.block_around(scope_of(self.database)), identity_map)
 
     @property
     def loads_on_access(self) -> bool:
@@ -158,11 +155,20 @@ class Transaction(Verbs, Block):
         self._savepoints += 1
         return self._savepoints
 
-    def remember(self, instances: list[Instance]) -> None:
-        self._snapshots.add(instances)
+    async def settle(self) -> None:
+        if self._parent is not None:
+            await self._parent.settle()
 
-    def inherit(self, snapshots: Snapshots) -> None:
-        self._snapshots.inherit(snapshots)
+    def discard(self) -> None:
+        if self._parent is not None:
+            self._parent.discard()
+
+    def saw(self, rows: list[Any]) -> None:
+        if self._parent is not None:
+            self._parent.saw(rows)
+
+    def stage(self, relation: Any, owner: Instance, change: tuple[str, list[Any]]) -> bool:
+        return self._parent is not None and self._parent.stage(relation, owner, change)
 
     def transaction(self) -> Transaction:
         """A savepoint inside this transaction."""

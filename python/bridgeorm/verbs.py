@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Coroutine, Iterable, Sequence
-from typing import Any, Literal, TypeVar, overload
+from typing import Any, Literal, LiteralString, TypeVar, overload
 
 from bridgeorm import _engine
-from bridgeorm._engine import Instance
+from bridgeorm._engine import ArrowTable, Instance
+from bridgeorm.arrow import ArrowBatch, ArrowSource, ArrowStream, fetch_arrow, insert_arrow
 from bridgeorm.by_key import find, get
 from bridgeorm.entities import RowSource
 from bridgeorm.errors import QueryError
@@ -17,6 +18,7 @@ from bridgeorm.model import Model
 from bridgeorm.model_schema import schema_of
 from bridgeorm.operations import (
     delete,
+    delete_many,
     execute,
     explain,
     fetch_all,
@@ -32,11 +34,13 @@ from bridgeorm.operations import (
     run_statements,
     schemas_for,
     update,
+    update_many,
 )
 from bridgeorm.paging import Page
 from bridgeorm.pending import Pending
+from bridgeorm.provenance import TemplateString, caller
 from bridgeorm.query import Query
-from bridgeorm.raw_sql import RawSql, written_here
+from bridgeorm.raw_sql import RawSql, raw_sql
 from bridgeorm.results import Plan, Result
 from bridgeorm.running import Call
 from bridgeorm.statements import Returning, Writing
@@ -44,6 +48,8 @@ from bridgeorm.streaming import Stream
 
 Row = TypeVar("Row")
 Object = TypeVar("Object", bound=Model)
+Rows = Iterable[dict[str, Any]] | ArrowSource
+"""What `insert_many` takes for a model's rows."""
 DEFAULT_BATCH = 10_000
 """Rows sent together by `insert_many`; larger batches gain nothing measurable."""
 
@@ -73,7 +79,11 @@ class Verbs:
         """The only row. NoRowFoundError, MultipleRowsFoundError."""
         return Pending(fetch_one(self._call(), _rows(query)))
 
-    def scalar(self, query: RowSource[Row]) -> Coroutine[Any, Any, Row]:
+    @overload
+    def scalar(self, query: RawSql[Any]) -> Coroutine[Any, Any, Any]: ...
+    @overload
+    def scalar(self, query: RowSource[Row]) -> Coroutine[Any, Any, Row]: ...
+    def scalar(self, query: RowSource[Any]) -> Coroutine[Any, Any, Any]:
         """The only row of a query of one column."""
         return Pending(fetch_scalar(self._call(), _rows(query)))
 
@@ -107,21 +117,30 @@ class Verbs:
         """
         return Stream(self._call(), _rows(query), batch)
 
+    def arrow(self, query: RowSource[Any]) -> Coroutine[Any, Any, ArrowTable]:
+        """All rows as Arrow columns, filled straight from the wire. pyarrow, polars and whatever else knows
+        `__arrow_c_stream__` read them without a copy, as often as they like.
+        """
+        return Pending(fetch_arrow(self._call(), _rows(query)))
+
     def explain(self, query: RowSource[Any], *, analyze: bool = False) -> Coroutine[Any, Any, Plan]:
         """How the database means to run a query; with `analyze` how it did."""
         return Pending(explain(self._call(), _rows(query), analyze))
 
     # --- writing ---
 
-    def execute(self, statement: Writing | Returning[Any]) -> Coroutine[Any, Any, Result]:
-        """Runs insert, update or delete."""
-        if not isinstance(statement, Writing | Returning):
+    def execute(self, statement: Writing | Returning[Any] | RawSql[Any]) -> Coroutine[Any, Any, Result]:
+        """Runs insert, update, delete or raw SQL."""
+        if not isinstance(statement, Writing | Returning | RawSql):
             raise QueryError(f"execute() takes insert, update or delete, not {type(statement).__name__}")
         return Pending(execute(self._call(), statement))
 
-    def execute_raw(self, text: str, /, **values: object) -> Coroutine[Any, Any, Result]:
-        """Runs SQL written in the calling function; `{name}` is bound by the server."""
-        return Pending(execute(self._call(), RawSql(written_here(text), values)))
+    def execute_raw(
+        self, text: LiteralString | TemplateString | RawSql[Any], /, **values: object
+    ) -> Coroutine[Any, Any, Result]:
+        """Runs SQL written in the calling function, or made by `sql`; `{name}` is bound by the server."""
+        statement = raw_sql(text, values, caller())
+        return Pending(execute(self._call(), statement))
 
     def insert(self, instance: Object) -> Coroutine[Any, Any, Object]:
         """Inserts an object; generated values are in it afterwards."""
@@ -131,23 +150,35 @@ class Verbs:
     def insert_many(self, objects: Iterable[Object], /) -> Coroutine[Any, Any, list[Object]]: ...
     @overload
     def insert_many(
-        self, model: type[Model], rows: Iterable[dict[str, Any]], /, *, batch: int = DEFAULT_BATCH
+        self, model: type[Model], rows: Rows, /, *, batch: int = DEFAULT_BATCH
     ) -> Coroutine[Any, Any, int]: ...
     def insert_many(
-        self, objects: Any, rows: Iterable[dict[str, Any]] | None = None, /, *, batch: int = DEFAULT_BATCH
+        self, objects: Any, rows: Rows | None = None, /, *, batch: int = DEFAULT_BATCH
     ) -> Coroutine[Any, Any, Any]:
-        """Inserts objects, which then hold generated values; or rows of a model, which gives their number."""
+        """Inserts objects, which then hold generated values; or a model's rows, which gives their number."""
         if rows is None:
             return Pending(insert_many(self._call(), list(objects)))
+        if isinstance(rows, ArrowStream | ArrowBatch):
+            return Pending(insert_arrow(self._call(), schema_of(objects), rows, batch))
         return Pending(insert_rows(self._call(), schema_of(objects), rows, batch))
 
     def update(self, instance: Object) -> Coroutine[Any, Any, Object]:
         """Writes what was changed in an object. StaleRowError where somebody else was faster."""
         return Pending(update(self._call(), instance))
 
+    def update_many(self, objects: Iterable[Object], /) -> Coroutine[Any, Any, list[Object]]:
+        """Writes what was changed in objects, those of a model that changed alike by one statement; all or
+        none. StaleRowError names the objects for which somebody else was faster.
+        """
+        return Pending(update_many(self._call(), list(objects)))
+
     def delete(self, instance: Object) -> Coroutine[Any, Any, Object]:
         """Deletes an object's row."""
         return Pending(delete(self._call(), instance))
+
+    def delete_many(self, objects: Iterable[Object], /) -> Coroutine[Any, Any, list[Object]]:
+        """Deletes the rows of objects, those of a model by one statement; all or none."""
+        return Pending(delete_many(self._call(), list(objects)))
 
     def refresh(self, instance: Object) -> Coroutine[Any, Any, Object]:
         """Reads an object again; changes not written are lost."""

@@ -51,7 +51,11 @@ class Window:
 
 
 def window(name: str | None = None, **clauses: Unpack[WindowClauses]) -> Window:
-    """A window, to be given to several functions."""
+    """A window, to be given to several functions: `func.rank().over(window("dear", order_by=Book.price))`.
+    TypeError for a clause no window has.
+    """
+    for clause in clauses.keys() - WindowClauses.__annotations__.keys():
+        raise TypeError(f"a window has no {clause}=: it takes {', '.join(WindowClauses.__annotations__)}")
     partitions, keys = _listed(clauses.get("partition_by", ())), _listed(clauses.get("order_by", ()))
     return Window(
         name,
@@ -114,6 +118,11 @@ class WindowFunction(Generic[Value]):
         self._call = call
         self._field = field
         self._origin = origin
+
+    @property
+    def name(self) -> str:
+        """The function's name."""
+        return self._name
 
     def over(self, over: Window | None = None, **clauses: Unpack[WindowClauses]) -> Expression[Value]:
         """The value for each row, seen through a window made here or by `window(...)`."""

@@ -11,7 +11,7 @@ from bridgeorm import _engine
 from bridgeorm._engine import UNSET, Instance, Node, ResultPlan, Statement
 from bridgeorm.columns import Column
 from bridgeorm.entities import Link
-from bridgeorm.errors import NoRowFoundError, QueryError, StaleRowError
+from bridgeorm.errors import NoRowFoundError, QueryError
 from bridgeorm.expressions import Expression
 from bridgeorm.model_schema import ModelSchema, default_values, schema_of
 from bridgeorm.relations.one import One
@@ -186,18 +186,6 @@ def _version_condition(schema: ModelSchema, instance: Instance) -> Node:
     return (column == value).node
 
 
-def updated(instance: Instance, rowcount: int) -> None:
-    """Notes that the row was written. StaleRowError, or NoRowFoundError without a version, if there was
-    none.
-    """
-    schema = schema_of(type(instance))
-    _refuse_missing(schema, rowcount)
-    if schema.version_index is not None:
-        version = cast(int, _engine.peek(instance, schema.version_index))
-        _engine.poke(instance, schema.version_index, version + 1, False)
-    _engine.mark_clean(instance)
-
-
 def delete_of(instance: Instance) -> Statement:
     """Deletes the object's row, in the version that was read."""
     schema = schema_of(type(instance))
@@ -205,40 +193,6 @@ def delete_of(instance: Instance) -> Statement:
     if schema.version_index is not None:
         conditions.append(_version_condition(schema, instance))
     return _engine.delete(schema.source, conditions, False)
-
-
-def delete_of_all(schema: ModelSchema, instances: Sequence[Instance]) -> Statement:
-    """Deletes the rows of objects of a model that has one key column and no version."""
-    keys: list[Any] = []
-    for instance in instances:
-        key = _engine.key_of(instance)
-        if key is None:
-            raise QueryError(f"{schema.name} has no key yet: insert it first")
-        keys += key
-    return _engine.delete(schema.source, [schema.key_columns[0].in_(keys).node], False)
-
-
-def refuse_fewer(schema: ModelSchema, rowcount: int, wanted: int) -> None:
-    """NoRowFoundError where a statement for several rows did not find all of them."""
-    if rowcount < wanted:
-        raise NoRowFoundError(f"{schema.name}: {wanted - rowcount} of {wanted} rows do not exist any more")
-
-
-def deleted(instance: Instance, rowcount: int) -> None:
-    """Notes that the row is gone."""
-    _refuse_missing(schema_of(type(instance)), rowcount)
-    _engine.set_persistent(instance, False)
-    identity_map = _engine.identity_map_of(instance)
-    if identity_map is not None:
-        identity_map.remove(instance)
-
-
-def _refuse_missing(schema: ModelSchema, rowcount: int) -> None:
-    if rowcount > 0:
-        return
-    if schema.version_index is not None:
-        raise StaleRowError(f"{schema.name}: the row was changed or deleted since it was read")
-    raise NoRowFoundError(f"{schema.name}: the row does not exist any more")
 
 
 def refreshment_of(instance: Instance) -> tuple[Statement, ResultPlan[Any]]:

@@ -34,7 +34,18 @@ def test_each_code_raises_its_class() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["Pending", "LoadGroup", "Node", "Statement", "Table", "Transaction", "Outcome", "RowStream"]
+    "name",
+    [
+        "Pending",
+        "LoadGroup",
+        "Node",
+        "Statement",
+        "Table",
+        "Transaction",
+        "Outcome",
+        "RowStream",
+        "ArrowTable",
+    ],
 )
 def test_what_only_the_engine_makes_cannot_be_made(name: str) -> None:
     with pytest.raises(TypeError):

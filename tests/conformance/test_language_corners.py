@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -132,3 +133,34 @@ async def test_the_first_value_that_is_there(open_database: OpenDatabase) -> Non
         assert await db.all(
             select(func.coalesce(Author.email, Author.email)).where(Author.name == "Bob")
         ) == [None]
+
+
+async def test_what_only_looks_wrong(open_database: OpenDatabase) -> None:
+    many_books: Any = func.count(Book.id)
+    async with open_database() as db:
+        ann, bob = await db.insert_many([Author(name="Ann"), Author(name="Bob", email="b@example.org")])
+        await db.insert_many(
+            [Book(author=ann, title="A", price=Decimal(2)), Book(author=ann, title="B", price=Decimal(3))]
+        )
+        # all columns follow from the key
+        counted = select(Author, many_books).left_join(Author.books).group_by(Author.id).order_by(Author.name)
+        assert [(each.name, count) for each, count in await db.all(counted)] == [("Ann", 2), ("Bob", 0)]
+        # a window sees groups as its rows
+        totals = select(Book.author_id, func.sum(many_books).over()).group_by(Book.author_id)
+        assert await db.all(totals) == [(ann.id, 2)]
+        places = select(Author.name, func.rank().over(order_by=many_books.desc()))
+        places = places.left_join(Author.books).group_by(Author.id).order_by(Author.name)
+        assert await db.all(places) == [("Ann", 1), ("Bob", 2)]
+        # what replaces a missing value is not missing
+        named = (
+            select(Book.title, func.coalesce(Author.email, "none"))
+            .left_join(Book.author)
+            .order_by(Book.title)
+        )
+        assert await db.all(named) == [("A", "none"), ("B", "none")]
+        told = select(case((Author.id.is_null(), "nobody"), else_="somebody")).distinct()
+        assert await db.all(told.select_from(Book).left_join(Book.author)) == ["somebody"]
+        # an ordering by the very thing that is selected
+        doubled = (Book.price * 2).label("doubled")
+        assert await db.all(select(doubled).distinct().order_by(doubled.desc())) == [Decimal(6), Decimal(4)]
+        assert await db.count(select(Author).where(Author.id.in_([bob.id]))) == 1

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from bridgeorm import QueryError, ValidationError, aliased, case, func, optional, select
+from bridgeorm import QueryError, StatementError, ValidationError, aliased, case, func, optional, select
 
 from .conftest import OpenDatabase
 from .models import Author, Book, Category, Tag
@@ -108,3 +108,23 @@ async def test_groups_of_expressions_that_hold_values(open_database: OpenDatabas
         other = case((Book.price > Decimal(16), "dear"), else_="cheap")
         with pytest.raises(QueryError, match="values alone"):
             _ = select(band, func.count()).group_by(other).statement
+
+
+async def test_functions_of_the_database(open_database: OpenDatabase) -> None:
+    async with open_database() as db:
+        await db.insert(Author(name="Ann", email="ann@example.org"))
+        first = func.substr(Author.name, 1, 2, returns=str)
+        assert await db.all(select(first)) == ["An"]
+        assert await db.all(select(Author.name).where(first == "An").order_by(first)) == ["Ann"]
+        with pytest.raises(QueryError, match=r"func\.substr\(\.\.\., returns=int\)"):
+            func.substr(Author.name, 1, 2)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]  # what is asked
+        if "sqlite" in repr(db):
+            with pytest.raises(StatementError, match="shop_markup"):
+                await db.all(select(func.shop_markup(Author.id, returns=Decimal)))
+            return
+        await db.execute_raw(
+            "CREATE OR REPLACE FUNCTION shop_markup(price bigint) RETURNS numeric LANGUAGE sql "
+            "AS 'SELECT price * 1.5'"
+        )
+        marked = func.shop_markup(Author.id, returns=Decimal)
+        assert await db.all(select(marked).where(marked > 1)) == [Decimal("1.5")]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 
@@ -109,3 +110,29 @@ async def test_only_tables_are_written_to() -> None:
     rows = select(Author).subquery("rows")
     with pytest.raises(QueryError):
         _ = update(Author).from_(rows).statement
+
+
+async def test_a_query_fills_the_defaults_of_the_model(open_database: OpenDatabase) -> None:
+    async with open_database() as db:
+        ann = await db.insert(Author(name="Ann"))
+        await db.insert_many([Tag(name="one"), Tag(name="two"), Tag(name="three")])
+        copied = insert(Book).from_select(
+            [Book.title, Book.author_id], select(Tag.name, Author.id).cross_join(Author)
+        )
+        assert (await db.execute(copied)).rowcount == 3
+        books = await db.all(select(Book).order_by(Book.title))
+        assert [each.title for each in books] == ["one", "three", "two"]
+        assert len({each.id for each in books}) == 3
+        assert {(each.id.version, each.id.variant) for each in books} == {(4, uuid4().variant)}
+        assert {(each.price, str(each.details), each.revision) for each in books} == {
+            (Decimal("0.00"), "{}", 1)
+        }
+        assert {each.author_id for each in books} == {ann.id}
+        again = copied.on_conflict(Book.author_id, Book.title).ignore()
+        assert (await db.execute(again)).rowcount == 0
+        more = insert(Book).from_select(
+            [Book.title, Book.author_id],
+            select(Tag.name + "!", Author.id).cross_join(Author).order_by(Tag.name).limit(1),
+        )
+        assert await db.all(more.returning(Book.title)) == ["one!"]
+        assert len({await db.scalar(select(func.random_uuid()).select_from(Author)) for _ in range(3)}) == 3

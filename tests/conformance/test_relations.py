@@ -9,7 +9,15 @@ from decimal import Decimal
 
 import pytest
 
-from bridgeorm import Database, NoRowFoundError, NotLoadedError, ValidationError, delete, select
+from bridgeorm import (
+    ConfigurationError,
+    Database,
+    NoRowFoundError,
+    NotLoadedError,
+    ValidationError,
+    delete,
+    select,
+)
 from bridgeorm.testing import count_queries
 
 from .conftest import OpenDatabase
@@ -170,6 +178,22 @@ async def test_vanished_row_raises_and_leaves_siblings(open_database: OpenDataba
         with pytest.raises(NoRowFoundError):
             await books[0].author
         assert (await books[-1].author).id == books[-1].author_id
+
+
+async def test_repeated_loads_warn_with_their_place(open_database: OpenDatabase) -> None:
+    async with open_database() as db:
+        await fill(db)
+        db.n_plus_one("warn")
+
+        async def load_one_by_one() -> None:
+            for number in range(3):
+                author = await db.get(Author, name=f"author {number}")
+                assert len(await author.books) == 3
+
+        with pytest.warns(RuntimeWarning, match=r"Author\.books.*test_relations\.py:\d+.*prefetch"):
+            await load_one_by_one()
+        with pytest.raises(ConfigurationError, match="n_plus_one"):
+            db.n_plus_one("always")  # type: ignore[arg-type]  # what no type checker lets through
 
 
 async def test_siblings_are_held_weakly(open_database: OpenDatabase) -> None:

@@ -49,6 +49,19 @@ def without_times(printed: str) -> list[str]:
     return [re.sub(r"[\d.]+ (m?s)\b.*", r"\1", line) for line in lines]
 
 
+def test_the_program_of_the_tutorial_runs_and_runs_again(database_url: str) -> None:
+    expected = [
+        "none left of A short book",
+        "Ann 1 0.00",
+        "Bob 1 7.00",
+        "Eve has First steps too long",
+    ]
+    for _time in range(2):
+        done = run("examples/lending_library.py", "--database", database_url)
+        assert done.returncode == 0, done.stderr
+        assert done.stdout.splitlines() == expected
+
+
 def test_the_explorer_says_what_is_wrong_with_a_url() -> None:
     done = run("examples/library_explorer", "--database", "gopher://user:secret@host/x")
     assert done.returncode == 1

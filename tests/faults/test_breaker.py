@@ -4,16 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
-import shutil
-import signal
-import tempfile
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from tools.servers_kit import postgres
-from tools.servers_kit.instance import Instance, find_program, free_port
 
 from bridgeorm import (
     BreakerOptions,
@@ -26,55 +18,11 @@ from bridgeorm import (
 )
 
 from .models import Note
+from .mortal import MortalServer
 from .proxy import FaultProxy
 
 OPEN_SECONDS = 0.4
 ROUND_SECONDS = 20.0
-
-
-class MortalServer:
-    """A PostgreSQL of this test's own that can be killed and started again at the same address."""
-
-    def __init__(self, instance: Instance) -> None:
-        self._instance = instance
-        self._port = free_port()
-        self.url = f"postgresql://bridge@127.0.0.1:{self._port}/postgres"
-        instance.prepare_folder()
-        self._storage = str(instance.folder / "cluster")
-        initdb = find_program("initdb", *postgres.system_folders())
-        instance.run([initdb, "-D", self._storage, "-U", "bridge", "-A", "trust", "--no-sync", "--locale=C"])
-        self.revive()
-
-    def kill(self) -> None:
-        """Ends it at once, sessions included, without a word to them."""
-        self._process.send_signal(signal.SIGQUIT)
-        self._process.wait()
-
-    def revive(self) -> None:
-        """Starts it on what there is."""
-        server = find_program("postgres", *postgres.system_folders())
-        settings = [
-            "listen_addresses=127.0.0.1",
-            f"unix_socket_directories={self._instance.folder}",
-            "fsync=off",
-        ]
-        options = [word for setting in settings for word in ("-c", setting)]
-        self._process = self._instance.spawn([server, "-D", self._storage, "-p", str(self._port), *options])
-        self._instance.await_port(self._process, self._port)
-        postgres.await_version(self._instance, find_program("psql", *postgres.system_folders()), self._port)
-
-
-@pytest.fixture
-def server(postgres_server_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[MortalServer]:
-    assert postgres_server_url, "where the shared server runs, one of our own can"
-    folder = (
-        Path(tempfile.gettempdir()) / f"bridge-mortal-{os.getpid()}"
-    )  # pytest's own are too long for sockets
-    monkeypatch.setenv("BRIDGE_SERVERS_FOLDER", str(folder))
-    mortal = MortalServer(Instance("postgres"))
-    yield mortal
-    mortal.kill()
-    shutil.rmtree(folder)
 
 
 async def _fails(db: Database) -> BaseException:

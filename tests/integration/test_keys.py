@@ -15,6 +15,7 @@ from bridgeorm import (
     ForeignKeyViolationError,
     Many,
     Model,
+    ModelError,
     NoRowFoundError,
     NotLoadedError,
     One,
@@ -253,3 +254,14 @@ async def test_a_lookup_counts_against_a_budget(keyed: Open) -> None:
         with db.budget(queries=1), pytest.raises(BudgetExceededError):
             assert await db.find(Hall, ("north", 1)) is None
             await db.find(Hall, ("north", 1))
+
+
+def test_parts_of_keys_belong_to_a_key() -> None:
+    class Adrift(Model, table="key_adrift"):
+        id: Column[int] = primary_key()
+        building: Column[str] = foreign_key(max_length=20)
+
+    with pytest.raises(ModelError, match=r"Adrift\.building: a foreign_key\(\) without a target"):
+        Adrift(building="A")
+    with pytest.raises(ModelError, match=r"foreign_keys\(\.\.\.\)"):
+        foreign_key(on_delete="cascade")

@@ -73,7 +73,7 @@ async def test_updates_go_out_together(library: OpenLibrary) -> None:
                 for number, novel in enumerate(novels):
                     novel.price = Decimal(number)
                 session.add(*novels)
-        assert queries.count == 700
+        assert queries.count == (1 if db.has_capability("array_parameters") else 2)
         prices = dict(await db.all(select(Novel.id, Novel.price)))
         assert prices == {novel.id: Decimal(number) for number, novel in enumerate(novels)}
         assert {novel.revision for novel in novels} == {2}

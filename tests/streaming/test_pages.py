@@ -15,6 +15,7 @@ from bridgeorm import (
     Query,
     QueryError,
     UnsupportedFeatureError,
+    delete,
     func,
     optional,
     select,
@@ -95,6 +96,49 @@ async def test_every_row_once_in_both_directions(database_url: str) -> None:
             size = source.randrange(1, 12)
             assert await _forward(db, query, size) == whole
             assert await _backward(db, query, size) == whole
+
+
+async def _insert_anywhere(db: Database, source: random.Random, taken: set[int]) -> None:
+    """Rows before, between and behind those there are."""
+    numbers = [number for number in source.sample(range(1_000), 6) if number not in taken]
+    taken.update(numbers)
+    rows = [
+        {
+            "id": number,
+            "shelf_id": source.randrange(4),
+            "title": source.choice(TITLES),
+            "rating": source.choice([None, 1, 2, 3]),
+        }
+        for number in numbers
+    ]
+    await db.insert_many(Record, rows)
+
+
+async def test_rows_that_come_meanwhile_move_nobody(database_url: str) -> None:
+    """Walking there and back while others insert: those that were there come once, and nobody twice."""
+    source = _same_chances()
+    async with Database(database_url) as db:
+        await _fill(db, source)
+        for _ in range(ROUNDS // 2):
+            query = select(Record.id).order_by(*_random_order(source), Record.id)
+            before = await db.all(query)
+            taken = set(before)
+            size = source.randrange(2, 9)
+            page = await db.page(query, size=size)
+            there = list(page.items)
+            while page.next is not None:
+                await _insert_anywhere(db, source, taken)
+                page = await db.page(query, size=size, after=page.next)
+                there += page.items
+            back = list(page.items)
+            while page.previous is not None:
+                await _insert_anywhere(db, source, taken)
+                page = await db.page(query, size=size, before=page.previous)
+                back = [*page.items, *back]
+            for walked in (there, back):
+                assert len(walked) == len(set(walked))
+                assert [number for number in walked if number in set(before)] == before
+            await db.execute(delete(Record).where(Record.id.not_in(before)))
 
 
 async def test_joined_rows_and_tuples(database_url: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 import pytest
@@ -95,6 +96,26 @@ async def test_leaving_early_frees_the_connection(shelf: OpenShelf) -> None:
             assert (await anext(reader)).id == 0
         with pytest.raises(StopAsyncIteration):
             await anext(reader)
+        assert await db.count(select(Record)) == ROWS
+        assert await _comes_to_rest(db)
+
+
+async def test_a_dropped_reader_frees_the_connection(shelf: OpenShelf) -> None:
+    async with shelf() as db:
+
+        async def numbers() -> AsyncIterator[int]:
+            async for record in db.stream(select(Record).order_by(Record.id), batch=2):
+                yield record.id
+
+        reader = aiter(db.stream(select(Record).order_by(Record.id), batch=2))
+        assert (await anext(reader)).id == 0
+        del reader
+        assert await db.count(select(Record)) == ROWS
+        generator = numbers()
+        assert [await anext(generator) for _ in range(3)] == [0, 1, 2]
+        del generator
+        gc.collect()
+        await asyncio.sleep(0)  # the loop closes generators nobody holds
         assert await db.count(select(Record)) == ROWS
         assert await _comes_to_rest(db)
 

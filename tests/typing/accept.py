@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import assert_type
+from typing import Any, assert_type
 from uuid import UUID
 
-from models import Author, AuthorStats, Book, Category, Genre, Profile, Tag
+from models import Author, AuthorStats, Book, Category, Copy, Genre, Profile, Shelf, Tag
 
 from bridgeorm import (
     Column,
@@ -34,6 +35,7 @@ from bridgeorm import (
     optional,
     rollup,
     row,
+    scalar,
     select,
     sql,
     update,
@@ -41,6 +43,7 @@ from bridgeorm import (
     window,
 )
 from bridgeorm.functions import Aggregate
+from bridgeorm.raw_sql import RawSql
 
 
 def instances() -> None:
@@ -63,6 +66,14 @@ def instances() -> None:
     book.price = Decimal("1.00")
     book.author = ann
     book.genre = None
+
+
+def composite_keys(shelf: Shelf) -> None:
+    copy = Copy(shelf=shelf, note="torn")
+    Copy(room="A", shelf_number=5, note="torn")
+    assert_type(copy.shelf, Shelf)
+    assert_type(copy.room, str)
+    assert_type(Copy.shelf_number, Column[int])
 
 
 def columns() -> None:
@@ -144,6 +155,36 @@ def queries() -> None:
     )
 
 
+def values() -> None:
+    assert_type(scalar(select(func.max(Book.price))), Expression[Decimal | None])
+    assert_type(Book.price == scalar(select(func.max(Book.price))), Expression[bool])
+    assert_type(case((Book.price > 20, "dear")), Expression[str | None])
+    assert_type(case((Book.price > 20, Author.id), else_=0), Expression[int])
+    assert_type(Book.title.cast(int), Expression[int])
+    assert_type(func.coalesce(Author.email, "none"), Expression[str])
+    assert_type(func.coalesce(Author.email, Author.email), Expression[str | None])
+    assert_type(func.lower(Author.email), Expression[str])
+    assert_type(func.random_uuid(), Expression[UUID])
+    assert_type(func.margin(Book.price, returns=Decimal), Expression[Decimal])
+    assert_type(func.string_agg(Book.title, ", ").filter(Book.price > 5), Aggregate[str | None])
+    assert_type(select(Author.id, Author.name, Author.email), Query[tuple[int, str, str | None]])
+    assert_type(
+        select(Author, Author.id, Author.name, Author.email), Query[tuple[Author, int, str, str | None]]
+    )
+    assert_type(
+        select(Author, Author.id, Author.name, Author.email, Book),
+        Query[tuple[Author, int, str, str | None, Book]],
+    )
+    assert_type(
+        select(Author, optional(Book.price)).left_join(Author.books), Query[tuple[Author, Decimal | None]]
+    )
+    assert_type(
+        select(optional(Author), optional(Book)).full_join(Author.books),
+        Query[tuple[Author | None, Book | None]],
+    )
+    assert_type(select(Author.name).distinct(Author.name).order_by(Author.name), Query[str])
+
+
 def tables() -> None:
     tree = (
         select(Category)
@@ -160,6 +201,8 @@ def tables() -> None:
     assert_type(ranked[rank], Expression[int])
     assert_type(select(ranked[Book], ranked[rank]), Query[tuple[Book, int]])
     assert_type(aliased(tree), type[Category])
+    assert_type(select(Book).lateral("own"), type[Book])
+    assert_type(select(Book.title).subquery("titles")[Book.title], Expression[str])
     gone = delete(Book).where(Book.price < 1).returning(Book).cte("gone")
     assert_type(gone, type[Book])
     prices = values_list("prices", {"title": str, "price": Decimal}, [("SQL", Decimal(5))])
@@ -179,11 +222,31 @@ def windows() -> None:
     assert_type(func.lag(Book.title, 1, "none").over(by_price), Expression[str])
     assert_type(func.count().filter(Book.price > 5).over(), Expression[int])
     assert_type(func.percent_rank().over(by_price), Expression[float])
+    assert_type(func.ntile(4).over(by_price), Expression[int])
+    assert_type(func.first_value(Book.title).over(by_price), Expression[str | None])
+    assert_type(func.lead(Book.pages, 1, 0).over(by_price), Expression[int | None])
+    assert_type(func.sum(func.count(Book.id)).over(), Expression[int | None])
+    assert_type(select(Book.title, func.rank().over(by_price)), Query[tuple[str, int]])
     assert_type(func.array_agg(Author.name), Aggregate[list[str] | None])
     assert_type(func.percentile_disc(0.5).within_group(Book.price), Aggregate[Decimal | None])
     assert_type(row(Author.id, Author.name) == (1, "Ann"), Expression[bool])
     assert_type(row(Author.id, Author.name).in_([(1, "Ann")]), Expression[bool])
     select(optional(Author.name), func.count()).group_by(rollup(Author.name))
+
+
+async def raw_sql(db: Database) -> None:
+    text = sql("SELECT name, 1, 2 FROM authors WHERE id = {id}")
+    assert_type(text, RawSql[tuple[Any, ...]])
+    assert_type(await db.all(text(id=1)), list[tuple[Any, ...]])
+    assert_type(await db.one(text(id=1).into(AuthorStats)), AuthorStats)
+    assert_type(await db.execute_raw(text, id=1), Result)
+    assert_type(sql.file("queries/authors.sql", id=1), RawSql[tuple[Any, ...]])
+    assert_type(sql.value([1], list[int]), Expression[list[int]])
+    books = sql("SELECT * FROM books").subquery("books_again", Book)
+    assert_type(await db.all(select(books).where(sql("1 = 1"), books.price > 5)), list[Book])
+    counts = sql("SELECT 1 AS number").subquery("counts", {"number": int})
+    assert_type(await db.all(select(counts.column("number", int))), list[int])
+    update(Book).where(sql("1 = 1")).set(price=Decimal(1))
 
 
 def documents() -> None:
@@ -195,6 +258,25 @@ def documents() -> None:
     assert_type(Book.details["sold"].as_bool(), Expression[bool | None])
     assert_type(Book.details.contains({"a": 1}), Expression[bool])
     update(Book).everywhere().set(Book.details.to(path.set("Ann")))
+
+
+def numbers_and_moments() -> None:
+    assert_type(Book.price * Book.revision, Expression[Decimal])
+    assert_type(Book.revision * Book.price, Expression[Decimal])
+    assert_type(Book.revision - Decimal("0.5"), Expression[Decimal])
+    assert_type(Book.price * Book.pages, Expression[Decimal | None])
+    assert_type(Book.revision + Book.pages, Expression[int | None])
+    assert_type(1 - Book.price, Expression[Decimal])
+    assert_type(Book.weight / 2, Expression[float])
+    assert_type(func.round(Book.price, 1), Expression[Decimal])
+    assert_type(Book.price / func.nullif(Book.revision, 0), Expression[Decimal | None])
+    assert_type(func.extract("month", Author.created_at), Expression[int])
+    assert_type(func.extract("hour", func.max(Author.created_at)), Expression[int | None])
+    assert_type(func.date_trunc("month", Author.created_at), Expression[datetime])
+    assert_type(func.add_months(Author.created_at.cast(date), 2), Expression[date])
+    assert_type(func.days_between(Author.created_at, date(2024, 1, 1)), Expression[int])
+    assert_type(Author.created_at + timedelta(days=1), Expression[datetime])
+    assert_type(Author.created_at - Author.created_at, Expression[timedelta])
 
 
 async def verbs(db: Database) -> None:
@@ -256,6 +338,11 @@ async def writing(db: Database) -> None:
     changed = insert(Author).values(name="Ann").on_conflict(Author.email).update(name="Bob")
     assert_type(await db.one(changed.where(Author.name != "Ann").returning(Author)), Author)
     assert_type(await db.execute(delete(Book).where(Book.title == "x")), Result)
+    copied = insert(Book).from_select([Book.title, Book.author_id], select(Author.name, Author.id))
+    assert_type(await db.all(copied.returning(Book.id, Book.title)), list[tuple[UUID, str]])
+    gone = delete(Author).everywhere().returning(Author.name, Author.id, Author.email)
+    assert_type(await db.first(gone), tuple[str, int, str | None] | None)
+    assert_type(await db.all(gone.into(AuthorStats)), list[AuthorStats])
     assert_type(await db.execute(update(Book).everywhere().set(price=Decimal(1))), Result)
 
 

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 from bridgeorm import Column, Many, Model, One, func, many, one
 from bridgeorm.columns import column, foreign_key, primary_key, version
-from bridgeorm.constraints import check, index, unique
+from bridgeorm.constraints import check, foreign_keys, index, unique
 
 
 class Genre(Enum):
@@ -58,6 +58,20 @@ class Tag(Model, table="tags"):
 class BookTag(Model, table="book_tags"):
     book_id: Column[UUID] = foreign_key(Book.id, primary_key=True, on_delete="cascade")
     tag_name: Column[str] = foreign_key(Tag.name, primary_key=True, max_length=50)
+
+
+class Shelf(Model, table="shelves"):
+    room: Column[str] = primary_key(generated=False, max_length=20)
+    number: Column[int] = primary_key(generated=False)
+
+
+class Copy(Model, table="copies"):
+    id: Column[int] = primary_key()
+    room: Column[str] = foreign_key(max_length=20)
+    shelf_number: Column[int] = foreign_key()
+    note: Column[str] = column()
+    shelf: One[Shelf] = one(room, shelf_number)
+    constraints = [foreign_keys((room, shelf_number), (Shelf.room, Shelf.number))]
 
 
 class Category(Model, table="categories"):

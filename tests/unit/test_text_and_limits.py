@@ -50,7 +50,7 @@ def test_text_must_stand_in_the_calling_code() -> None:
 def test_braces() -> None:
     assert sql("SELECT '{{}}' || {x}", x="a").pieces == ["SELECT '{}' || ", ""]
     with pytest.raises(QueryError, match=r"no value was given for \{x\}"):
-        sql("SELECT {x}")
+        assert sql("SELECT {x}").statement is None
     with pytest.raises(QueryError, match=r"has no \{y\}"):
         sql("SELECT 1", y=1)
     with pytest.raises(QueryError, match="plain name"):

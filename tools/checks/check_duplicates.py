@@ -68,7 +68,7 @@ def _overload_lines(file: SourceFile) -> set[int]:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             names = {ast.unparse(decorator).split(".")[-1] for decorator in node.decorator_list}
             if "overload" in names:
-                lines.update(range(node.lineno, (node.end_lineno or node.lineno) + 1))
+                lines.update(range(node.decorator_list[0].lineno, (node.end_lineno or node.lineno) + 1))
     return lines
 
 

@@ -25,20 +25,20 @@ def _lines() -> Iterator[str]:
     while waiting:
         bases: list[tuple[str, str]] = []
         for module, name in waiting:
-            place = _find(module, name)
+            place = find_definition(module, name)
             if place is None:
                 yield f"{name}  (module)"
             elif place not in shown:
                 shown.add(place)
                 heading = f"{'.'.join(place)}" if is_base else name
                 yield from _describe(heading, *place)
-                bases += _own_bases(*place)
+                bases += own_bases(*place)
         waiting, is_base = sorted(set(bases)), True
 
 
 def exported_names() -> list[str]:
     """The names of `bridgeorm.__all__`."""
-    for node in _module("bridgeorm").body:
+    for node in module_tree("bridgeorm").body:
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
             return sorted(ast.literal_eval(node.value))
     raise ValueError("bridgeorm declares no __all__")
@@ -51,27 +51,42 @@ def _file_of(module: str) -> Path | None:
 
 
 @cache
-def _module(name: str) -> ast.Module:
+def module_tree(name: str) -> ast.Module:
     path = _file_of(name)
     if path is None:
         raise ValueError(f"there is no module {name}")
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
-def _find(module: str, name: str) -> tuple[str, str] | None:
+def find_definition(module: str, name: str) -> tuple[str, str] | None:
     """The module and name under which something is defined; None for a module itself."""
-    for node in _module(module).body:
+    for node in module_tree(module).body:
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("bridgeorm"):
             for alias in node.names:
                 if (alias.asname or alias.name) == name:
-                    is_module = _file_of(f"{node.module}.{alias.name}") is not None
-                    return None if is_module else _find(str(node.module), alias.name)
-        elif name in _names_of(node):
+                    if _is_bare_module(module, str(node.module), alias.name):
+                        return None
+                    return find_definition(str(node.module), alias.name)
+        elif name in names_of(node):
             return module, name
     raise ValueError(f"{module} does not define {name}")
 
 
-def _names_of(node: ast.stmt) -> list[str]:
+def _is_bare_module(importer: str, package: str, name: str) -> bool:
+    """Whether a name is a module, and not also what its package took from that module, as `relations.one`."""
+    if _file_of(f"{package}.{name}") is None:
+        return False
+    says = [] if package == importer else module_tree(package).body
+    taken = [
+        alias.asname or alias.name
+        for node in says
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    ]
+    return name not in taken
+
+
+def names_of(node: ast.stmt) -> list[str]:
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         return [node.name]
     if isinstance(node, ast.AnnAssign):
@@ -81,9 +96,9 @@ def _names_of(node: ast.stmt) -> list[str]:
     return []
 
 
-def _definitions(body: list[ast.stmt], name: str) -> list[Definition]:
+def definitions_of(body: list[ast.stmt], name: str) -> list[Definition]:
     """Everything a body says under a name; of an overloaded function the overloads alone."""
-    found = [node for node in body if isinstance(node, Definition) and name in _names_of(node)]
+    found = [node for node in body if isinstance(node, Definition) and name in names_of(node)]
     overloads = [node for node in found if _is_marked(node, "overload")]
     return overloads or found
 
@@ -95,27 +110,27 @@ def _is_marked(node: ast.stmt, decorator: str) -> bool:
 
 
 def _describe(heading: str, module: str, name: str) -> Iterator[str]:
-    for node in _definitions(_module(module).body, name):
+    for node in definitions_of(module_tree(module).body, name):
         if isinstance(node, ast.ClassDef):
             yield from _describe_class(heading, node)
         else:
-            yield _signature(node, heading)
+            yield signature_of(node, heading)
 
 
 def _describe_class(heading: str, node: ast.ClassDef) -> Iterator[str]:
     arguments = [ast.unparse(base) for base in node.bases]
     arguments += [f"{keyword.arg}={ast.unparse(keyword.value)}" for keyword in node.keywords]
     yield f"class {heading}({', '.join(arguments)}){_marks(node)}"
-    names = dict.fromkeys(name for member in node.body for name in _names_of(member))
+    names = dict.fromkeys(name for member in node.body for name in names_of(member))
     for name in sorted(names):
         is_private = name.startswith("_") and not (name.startswith("__") and name.endswith("__"))
         if is_private or name in _SAYS_NOTHING_TO_CALLERS:
             continue
-        for member in _definitions(node.body, name):
-            yield f"    {_signature(member, name)}"
+        for member in definitions_of(node.body, name):
+            yield f"    {signature_of(member, name)}"
 
 
-def _signature(node: Definition, name: str) -> str:
+def signature_of(node: Definition, name: str) -> str:
     """One line: a function without its body, an attribute with its type or value."""
     if isinstance(node, ast.ClassDef):
         return f"class {name}"
@@ -133,13 +148,13 @@ def _marks(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> str:
     return "".join(f"  @{ast.unparse(mark)}" for mark in node.decorator_list)
 
 
-def _own_bases(module: str, name: str) -> Iterator[tuple[str, str]]:
+def own_bases(module: str, name: str) -> Iterator[tuple[str, str]]:
     """Where the bases of a class are defined, as far as they are of this package."""
-    for node in _definitions(_module(module).body, name):
+    for node in definitions_of(module_tree(module).body, name):
         for base in node.bases if isinstance(node, ast.ClassDef) else []:
             plain = ast.unparse(base.value if isinstance(base, ast.Subscript) else base)
             try:
-                place = _find(module, plain)
+                place = find_definition(module, plain)
             except ValueError:
                 continue  # of the standard library, or a name of the native module
             if place is not None:

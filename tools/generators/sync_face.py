@@ -15,11 +15,15 @@ from typing import NamedTuple
 _PACKAGE = Path("python/bridgeorm")
 _MODULES = (
     "running",
+    "settling",
+    "circles",
+    "batches",
     "loading",
     "by_key",
     "inserting",
     "operations",
     "streaming",
+    "arrow",
     "verbs",
     "transaction",
     "session",

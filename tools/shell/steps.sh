@@ -32,3 +32,11 @@ mark_done() {
 processor_count() {
   getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2
 }
+
+# Lets ccache share objects between the builds and checkouts of this tree.
+share_compiled_objects() {
+  # Precompiled headers carry time stamps that ccache must be told to look past.
+  export CCACHE_SLOPPINESS="pch_defines,time_macros"
+  # Paths below the project count as relative, so that another checkout of the same tree finds its objects there.
+  export CCACHE_BASEDIR="$project" CCACHE_NOHASHDIR=true
+}

@@ -9,6 +9,12 @@ missing_servers=()
 # Servers beside the one that every run needs; the exam is taken on each.
 readonly other_generations=(postgres13 postgres17 postgres18)
 readonly poolers=(pgbouncer pgbouncer_newest)
+# Where several threads meet.
+readonly threaded_tests=(bridge_telemetry_test bridge_net_test bridge_sqlite_test bridge_pool_test bridge_resilience_test
+  bridge_execution_test)
+# Not those that measure memory, which sanitizers hold on to.
+readonly tests_under_sanitizers=(tests/boundary tests/conformance tests/integration tests/streaming --deselect
+  tests/streaming/test_memory.py)
 
 # run_step NAME COMMAND...: runs a step, its last lines visible, and remembers how it ended.
 run_step() {
@@ -19,16 +25,50 @@ run_step() {
   step_results+=("$(printf '%-62s %s in %s s' "$name" "$result" "$((SECONDS - began))")")
 }
 
-# run_engine_tests PRESET: the C++ tests of a finished build.
+# run_engine_tests PRESET [CTEST ARGUMENT...]: the C++ tests of a finished build.
 run_engine_tests() {
-  ctest --preset "$1" -j "$(processor_count)"
+  local preset="$1"
+  shift
+  ctest --preset "$preset" -j "$(processor_count)" "$@"
 }
 
-# build_and_run_engine_tests PRESET: configures, builds and runs the C++ tests of another kind of build.
+# build_preset PRESET [TARGET...]: configures another kind of build and compiles all of it, or what is named.
+build_preset() {
+  local preset="$1" targets=()
+  shift
+  [[ $# == 0 ]] || targets=(--target "$@")
+  share_compiled_objects
+  cmake --preset "$preset" >"$project/build/configure_$preset.log" || return
+  cmake --build --preset "$preset" -j "$(processor_count)" "${targets[@]}"
+}
+
+# build_and_run_engine_tests PRESET [TEST...]: builds and runs the C++ tests of another kind of build, or those named.
 build_and_run_engine_tests() {
-  cmake --preset "$1" >"$project/build/configure_$1.log" || return
-  cmake --build --preset "$1" -j "$(processor_count)" || return
-  run_engine_tests "$1"
+  build_preset "$@" || return
+  local preset="$1" chosen=()
+  shift
+  [[ $# == 0 ]] || chosen=(-R "^($(IFS='|' && echo "$*"))\$")
+  run_engine_tests "$preset" "${chosen[@]}"
+}
+
+# Runs the Python tests that reach the native module over a module built with sanitizers. Python's own allocator is
+# left out, so that every object's memory is watched; what the interpreter never frees counts for nothing.
+run_python_tests_under_sanitizers() {
+  local package="$project/build/asan/package" file runtimes
+  share_compiled_objects
+  cmake --preset asan -DBRIDGE_BUILD_PYTHON=ON -DPython_EXECUTABLE="$venv/bin/python" \
+    -DBRIDGE_PYTHON_OUTPUT_DIR="$package/bridgeorm" >"$project/build/configure_asan_python.log" || return
+  cmake --build --preset asan -j "$(processor_count)" --target _engine || return
+  for file in "$project"/python/bridgeorm/*; do
+    [[ "$file" == *.so ]] || ln -sfn "$file" "$package/bridgeorm/"
+  done
+  runtimes="$(g++ -print-file-name=libasan.so) $(g++ -print-file-name=libubsan.so)"
+  (
+    export LD_PRELOAD="$runtimes" ASAN_OPTIONS=detect_leaks=0 UBSAN_OPTIONS=print_stacktrace=1
+    export PYTHONPATH="$package" PYTHONMALLOC=malloc
+    "$venv/bin/python" -c 'import sys; from bridgeorm import _engine; sys.exit("build/asan" not in _engine.__file__)' &&
+      "$venv/bin/python" -m pytest -q -p no:cacheprovider "${tests_under_sanitizers[@]}"
+  )
 }
 
 # Builds examples/cpp_quickstart against nothing but the installed package, and runs it.
@@ -107,8 +147,7 @@ run_python_tests() {
 
 # run_fuzzers SECONDS: runs every fuzzer from the kept corpus; new finds stay in build/fuzz_corpus.
 run_fuzzers() {
-  cmake --preset fuzz >"$project/build/configure_fuzz.log" || return
-  cmake --build --preset fuzz -j "$(processor_count)" || return
+  build_preset fuzz bridge_fuzzers || return
   local fuzzer name status=0 count=0
   while read -r fuzzer; do
     name="$(basename "$fuzzer")"

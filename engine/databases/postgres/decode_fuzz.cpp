@@ -4,9 +4,9 @@
 #include <cstdint>
 #include <cstdlib>
 #include <span>
+#include <string_view>
 
 #include "engine/databases/postgres/decode.h"
-#include "engine/types/decimal.h"
 #include "engine/types/utf8.h"
 
 namespace {
@@ -17,6 +17,23 @@ void demand(bool holds) {
   if (!holds) std::abort();
 }
 
+/// Plain decimal notation of any length: the server's numbers may be longer than what `types::Decimal`
+/// computes with.
+bool is_plain(std::string_view digits) {
+  if (digits.starts_with('-')) digits.remove_prefix(1);
+  const auto take_digits = [&digits] {
+    const std::size_t end = digits.find_first_not_of("0123456789");
+    const std::size_t count = end == std::string_view::npos ? digits.size() : end;
+    digits.remove_prefix(count);
+    return count > 0;
+  };
+  if (!take_digits()) return false;
+  if (digits.empty()) return true;
+  if (digits[0] != '.') return false;
+  digits.remove_prefix(1);
+  return take_digits() && digits.empty();
+}
+
 /// Holds what it is shown against the promises of CellVisitor.
 class Examiner final : public driver::CellVisitor {
  public:
@@ -25,7 +42,7 @@ class Examiner final : public driver::CellVisitor {
   Status on_integer(std::int64_t) override { return {}; }
   Status on_real(double) override { return {}; }
   Status on_decimal(std::string_view digits) override {
-    demand(digits == "NaN" || types::is_plain_decimal(digits));
+    demand(digits == "NaN" || is_plain(digits));
     return {};
   }
   Status on_text(std::string_view text) override { return read(text); }

@@ -3,9 +3,12 @@
 
 #include <algorithm>
 #include <array>
+#include <numeric>
+#include <vector>
 
 #include "engine/databases/postgres/dialect_functions.h"
 #include "engine/sql/compilation.h"
+#include "engine/sql/derived.h"
 #include "engine/sql/functions.h"
 #include "engine/sql/operand_types.h"
 
@@ -127,17 +130,22 @@ const sql::Capabilities& PostgresDialect::capabilities() const {
       Capability::kReturning, Capability::kOnConflict, Capability::kArrays, Capability::kArrayParameters,
       Capability::kBulkCopy, Capability::kDistinctOn, Capability::kRowLocks, Capability::kSkipLocked,
       Capability::kPipelining, Capability::kTransactionalDdl, Capability::kAddForeignKey,
-      Capability::kDeferrableConstraints, Capability::kSchemas, Capability::kNativeIlike,
-      Capability::kAggregateFilter, Capability::kNullsOrdering, Capability::kReadonlyTransactions,
-      Capability::kIsolationLevels, Capability::kSavepoints, Capability::kInteractiveTransactions,
-      Capability::kServerCursors, Capability::kOutOfBandCancel, Capability::kErrorAbortsTransaction,
-      Capability::kGroupByKey, Capability::kWindows, Capability::kRowValues, Capability::kJsonPaths,
-      Capability::kIndexNullsOrdering, Capability::kLateral, Capability::kWritingCommonTables,
-      Capability::kMaterializedHints, Capability::kFullJoins, Capability::kNestedSetOperands,
-      Capability::kSetOperatorsAll, Capability::kAggregateOrdering, Capability::kWithinGroup,
-      Capability::kGroupingSets, Capability::kUpdateFrom, Capability::kDeleteUsing, Capability::kTextSearch,
+      Capability::kDeferrableConstraints, Capability::kDeferrableUniques, Capability::kSchemas,
+      Capability::kNativeIlike, Capability::kAggregateFilter, Capability::kNullsOrdering,
+      Capability::kReadonlyTransactions, Capability::kIsolationLevels, Capability::kSavepoints,
+      Capability::kInteractiveTransactions, Capability::kServerCursors, Capability::kOutOfBandCancel,
+      Capability::kErrorAbortsTransaction, Capability::kGroupByKey, Capability::kClausesInRecursion,
+      Capability::kWindows, Capability::kRowValues, Capability::kJsonPaths, Capability::kIndexNullsOrdering,
+      Capability::kLateral, Capability::kWritingCommonTables, Capability::kMaterializedHints,
+      Capability::kFullJoins, Capability::kNestedSetOperands, Capability::kSetOperatorsAll,
+      Capability::kAggregateOrdering, Capability::kWithinGroup, Capability::kGroupingSets,
+      Capability::kUpdateFrom, Capability::kDeleteUsing, Capability::kTextSearch,
       Capability::kRegularExpressions, Capability::kNullsSortHigh);
   return capabilities;
+}
+
+sql::RawTextRules PostgresDialect::raw_text_rules() const {
+  return {.has_backtick_quotes = false, .placeholder_marks = "$", .are_placeholders_numbers = true};
 }
 
 sql::DialectLimits PostgresDialect::limits() const {
@@ -295,6 +303,24 @@ Status PostgresDialect::write_page(Compilation& compilation, Operand limit, Oper
     compilation.text().words(" OFFSET ");
     compilation.write_whole(offset);
   }
+  return {};
+}
+
+// One array for each column, however many rows: one text, one plan.
+Status PostgresDialect::write_values_source(Compilation& compilation, const sql::SourcePtr& source,
+                                            const Identifier& name, std::size_t position) const {
+  if (source->derived->kind != sql::DerivedKind::kLists)
+    return Dialect::write_values_source(compilation, source, name, position);
+  std::vector<Operand> lists;
+  for (const sql::ExpressionPtr& list : source->derived->rows) lists.push_back({list.get(), position++});
+  SqlWriter& text = compilation.text();
+  text.words("unnest(");
+  BRIDGE_RETURN_IF_ERROR(compilation.write_list(lists));
+  text.words(") AS ").identifier(name).words("(");
+  std::vector<std::size_t> columns(lists.size());
+  std::iota(columns.begin(), columns.end(), std::size_t{0});
+  compilation.write_column_names(*source->table, columns);
+  text.words(")");
   return {};
 }
 

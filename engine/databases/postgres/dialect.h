@@ -11,6 +11,7 @@ class PostgresDialect : public sql::Dialect {
   std::string_view name() const override;
   const sql::Capabilities& capabilities() const override;
   sql::DialectLimits limits() const override;
+  sql::RawTextRules raw_text_rules() const override;
 
   void write_placeholder(std::string& text, std::size_t index, const types::ColumnType& type) const override;
   Status write_type(sql::SqlWriter& writer, const types::ColumnType& type) const override;
@@ -31,6 +32,8 @@ class PostgresDialect : public sql::Dialect {
                     const types::ColumnType& target) const override;
 
   Status write_page(sql::Compilation& compilation, sql::Operand limit, sql::Operand offset) const override;
+  Status write_values_source(sql::Compilation& compilation, const sql::SourcePtr& source,
+                             const Identifier& name, std::size_t position) const override;
   Status write_begin(sql::SqlWriter& writer, const sql::Begin& begin) const override;
   Status write_explain(sql::SqlWriter& writer, bool analyze) const override;
   Status write_bulk_target(sql::SqlWriter& writer, const sql::Insert& insert) const override;

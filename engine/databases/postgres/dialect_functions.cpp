@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "engine/databases/postgres/dialect_moments.h"
 #include "engine/sql/compilation.h"
 #include "engine/sql/operand_types.h"
 
@@ -149,8 +150,10 @@ struct Renamed {
   std::string_view portable;
   std::string_view ours;
 };
-constexpr std::array<Renamed, 3> kRenamed = {
-    {{"array_length", "cardinality"}, {"json_agg", "jsonb_agg"}, {"json_object_agg", "jsonb_object_agg"}}};
+constexpr std::array<Renamed, 4> kRenamed = {{{"array_length", "cardinality"},
+                                              {"json_agg", "jsonb_agg"},
+                                              {"json_object_agg", "jsonb_object_agg"},
+                                              {"random_uuid", "gen_random_uuid"}}};
 
 }  // namespace
 
@@ -158,7 +161,7 @@ FunctionWriter find_function_writer(std::string_view portable_name) {
   const auto* const found = std::find_if(kWriters.begin(), kWriters.end(), [&](const KnownWriter& known) {
     return known.name == portable_name;
   });
-  return found == kWriters.end() ? nullptr : found->write;
+  return found == kWriters.end() ? find_moment_writer(portable_name) : found->write;
 }
 
 std::string_view to_postgres_name(std::string_view portable_name) {

@@ -5,6 +5,7 @@
 
 #include "engine/databases/postgres/connection.h"
 #include "engine/databases/postgres/dialect.h"
+#include "engine/databases/postgres/error_map.h"
 #include "engine/databases/postgres/options.h"
 #include "engine/databases/postgres/session_login.h"
 #include "engine/driver/connector.h"
@@ -44,6 +45,7 @@ class Driver final : public driver::Driver {
           environment,
           Session{std::move(session.runner), options, std::move(session.server), login.backend_key()});
     };
+    search.is_starting = takes_no_sessions_yet;
     search.direct_tls_hint = " (sslnegotiation=direct needs PostgreSQL 17 with TLS)";
     return search;
   }

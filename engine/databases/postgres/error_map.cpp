@@ -12,6 +12,8 @@ struct Mapping {
   ErrorCode code;
 };
 
+constexpr std::string_view kCannotConnectNow = "57P03";
+
 // The first match counts, so codes stand before their classes.
 constexpr std::array kMappings{
     Mapping{"23505", ErrorCode::kUniqueViolation},
@@ -25,7 +27,7 @@ constexpr std::array kMappings{
     Mapping{"40", ErrorCode::kConcurrency},
     Mapping{"55P03", ErrorCode::kLockTimeout},
     Mapping{"57014", ErrorCode::kCancelled},
-    Mapping{"57P03", ErrorCode::kConnectFailed},  // starting up or shutting down: nothing began
+    Mapping{kCannotConnectNow, ErrorCode::kConnectFailed},  // nothing began
     Mapping{"57P", ErrorCode::kConnectionLost},
     Mapping{"25P03", ErrorCode::kConnectionLost},  // idle-in-transaction timeout
     Mapping{"25P04", ErrorCode::kConnectionLost},  // transaction timeout
@@ -86,6 +88,8 @@ Error to_error(driver::ServerError error) {
   Error made = make_error(to_error_code(error), to_message(error));
   return std::move(made).with_server(std::move(error.fields)).with_sent(Sent::kYes);
 }
+
+bool takes_no_sessions_yet(const Error& error) { return error.server().sqlstate == kCannotConnectNow; }
 
 bool ends_session(const driver::ServerError& error) {
   return error.severity == "FATAL" || error.severity == "PANIC";

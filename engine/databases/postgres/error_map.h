@@ -16,6 +16,10 @@ ErrorCode to_error_code(const driver::ServerError& error);
 /// message, which quotes values, is left out.
 Error to_error(driver::ServerError error);
 
+/// Whether the server is there and may soon take sessions, which it does not now: starting up, recovering, or
+/// shutting down.
+bool takes_no_sessions_yet(const Error& error);
+
 /// Whether the server ends the session with this report (FATAL, PANIC).
 bool ends_session(const driver::ServerError& error);
 

@@ -11,6 +11,8 @@
 #include "engine/base/limits.h"
 #include "engine/databases/sqlite/decimal_functions.h"
 #include "engine/databases/sqlite/error_map.h"
+#include "engine/databases/sqlite/moment_functions.h"
+#include "engine/databases/sqlite/uuid_functions.h"
 #include "engine/net/fork_generation.h"
 
 namespace bridge::sqlite {
@@ -131,6 +133,8 @@ Status DatabaseHandle::configure(Deadline deadline) {
     if (sqlite3_db_config(database_, setting, value, nullptr) != SQLITE_OK) return last_error(database_);
   }
   if (register_decimal_functions(database_) != SQLITE_OK) return last_error(database_);
+  if (register_uuid_functions(database_) != SQLITE_OK) return last_error(database_);
+  if (register_moment_functions(database_) != SQLITE_OK) return last_error(database_);
   BRIDGE_RETURN_IF_ERROR(lower_limits());
   BRIDGE_RETURN_IF_ERROR(set_pragmas());
   sqlite3_busy_timeout(database_, 0);

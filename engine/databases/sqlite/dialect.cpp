@@ -79,10 +79,14 @@ const sql::Capabilities& SqliteDialect::capabilities() const {
       Capability::kAggregateFilter, Capability::kNullsOrdering, Capability::kReadonlyTransactions,
       Capability::kSavepoints, Capability::kServerCursors, Capability::kOutOfBandCancel,
       Capability::kInteractiveTransactions, Capability::kGroupByKey, Capability::kWindows,
-      Capability::kRowValues, Capability::kJsonPaths, Capability::kMaterializedHints,
-      Capability::kUpdateFrom);
+      Capability::kRowValues, Capability::kJsonPaths, Capability::kMaterializedHints, Capability::kUpdateFrom,
+      Capability::kDeferrableConstraints);
   static const sql::Capabilities newer = older.with(Capability::kFullJoins);
   return sqlite3_libversion_number() >= kFirstVersionWithFullJoins ? newer : older;
+}
+
+sql::RawTextRules SqliteDialect::raw_text_rules() const {
+  return {.has_bracket_quotes = true, .has_question_marks = true, .placeholder_marks = ":@$#"};
 }
 
 sql::DialectLimits SqliteDialect::limits() const {

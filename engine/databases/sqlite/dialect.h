@@ -12,6 +12,7 @@ class SqliteDialect : public sql::Dialect {
   std::string_view name() const override;
   const sql::Capabilities& capabilities() const override;
   sql::DialectLimits limits() const override;
+  sql::RawTextRules raw_text_rules() const override;
 
   void write_placeholder(std::string& text, std::size_t index, const types::ColumnType& type) const override;
   Status write_type(sql::SqlWriter& writer, const types::ColumnType& type) const override;

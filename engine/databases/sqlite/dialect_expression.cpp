@@ -4,6 +4,7 @@
 
 #include "engine/databases/sqlite/dialect.h"
 #include "engine/databases/sqlite/dialect_functions.h"
+#include "engine/databases/sqlite/dialect_moments.h"
 #include "engine/sql/compilation.h"
 #include "engine/sql/functions.h"
 #include "engine/sql/operand_types.h"
@@ -217,7 +218,6 @@ Status write_converted(Compilation& compilation, Operand operand, StorageType ta
 
 // What SQLite cannot compute as it is meant; empty when it can.
 std::string_view find_unsupported(BinaryOperator operation, StorageType left, StorageType right) {
-  if (is_temporal(left) || is_temporal(right)) return "arithmetic on dates and times";
   const bool has_interval = left == StorageType::kInterval || right == StorageType::kInterval;
   const bool has_float = left == StorageType::kFloat64 || right == StorageType::kFloat64;
   if (has_interval && has_float) return "arithmetic on intervals with floating-point numbers";
@@ -286,6 +286,10 @@ Status SqliteDialect::write_binary(Compilation& compilation, BinaryOperator oper
   if (sql::is_arithmetic(operation)) {
     if (is_decimal(left) || is_decimal(right))
       return write_pair(compilation, to_decimal_function(operation), left, right);
+    if (is_temporal(storage_of(left)) && is_temporal(storage_of(right)))
+      return write_distance(compilation, left, right);
+    if (is_temporal(storage_of(left))) return write_moved(*this, compilation, operation, left, right);
+    if (is_temporal(storage_of(right))) return write_moved(*this, compilation, operation, right, left);
     const std::string_view problem = find_unsupported(operation, storage_of(left), storage_of(right));
     if (!problem.empty()) return unsupported(problem);
   }

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "engine/databases/sqlite/dialect_moments.h"
 #include "engine/sql/compilation.h"
 #include "engine/sql/operand_types.h"
 
@@ -157,6 +158,16 @@ Status write_member_map(const Dialect& dialect, Compilation& compilation, Operan
   return dialect.write_call_end(compilation, call);
 }
 
+Status write_random_uuid(const Dialect&, Compilation& compilation, Operand) {
+  compilation.text().words("bridge_random_uuid()");
+  return {};
+}
+
+Status refuse_grouping(const Dialect& dialect, Compilation&, Operand) {
+  return unsupported(dialect,
+                     "grouping(), as it has no grouping sets; combine grouped queries with union_all, each "
+                     "selecting which one it is");
+}
 Status refuse_json_contains(const Dialect& dialect, Compilation&, Operand) {
   return unsupported(dialect, "containment in JSON; compare members by their path");
 }
@@ -179,6 +190,7 @@ constexpr std::array kWriters = {
     KnownWriter{"array_element", write_array_element},
     KnownWriter{"array_length", write_array_length},
     KnownWriter{"array_overlaps", write_array_overlaps},
+    KnownWriter{"grouping", refuse_grouping},
     KnownWriter{"json_agg", write_member_list},
     KnownWriter{"json_contains", refuse_json_contains},
     KnownWriter{"json_element", write_json_step},
@@ -187,6 +199,7 @@ constexpr std::array kWriters = {
     KnownWriter{"json_remove", write_json_remove},
     KnownWriter{"json_set", write_json_set},
     KnownWriter{"json_text", write_json_text},
+    KnownWriter{"random_uuid", write_random_uuid},
     KnownWriter{"regexp_matches_any_case", refuse_patterns},
     KnownWriter{"regexp_matches_text", refuse_patterns},
     KnownWriter{"text_matches", refuse_search},
@@ -199,7 +212,7 @@ FunctionWriter find_function_writer(std::string_view portable_name) {
   const auto* const found = std::find_if(kWriters.begin(), kWriters.end(), [&](const KnownWriter& known) {
     return known.name == portable_name;
   });
-  return found == kWriters.end() ? nullptr : found->write;
+  return found == kWriters.end() ? find_moment_writer(portable_name) : found->write;
 }
 
 }  // namespace bridge::sqlite

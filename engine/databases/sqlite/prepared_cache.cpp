@@ -21,9 +21,15 @@ bool is_blank(std::string_view text) {
   return text.find_first_not_of(" \t\r\n\f;") == std::string_view::npos;
 }
 
-driver::ResultColumn describe_expected(const sql::ExpectedColumn& expected) {
+std::string column_name(sqlite3_stmt* statement, int index) {
+  const char* name = sqlite3_column_name(statement, index);
+  return name == nullptr ? std::string() : std::string(name);
+}
+
+driver::ResultColumn describe_expected(sqlite3_stmt* statement, int index,
+                                       const sql::ExpectedColumn& expected) {
   driver::ResultColumn column;
-  column.name = expected.name;
+  column.name = expected.name.empty() ? column_name(statement, index) : expected.name;
   column.type = expected.type;
   column.decode = find_decoder(expected.type.storage);
   return column;
@@ -31,8 +37,7 @@ driver::ResultColumn describe_expected(const sql::ExpectedColumn& expected) {
 
 driver::ResultColumn describe_unknown(sqlite3_stmt* statement, int index) {
   driver::ResultColumn column;
-  const char* name = sqlite3_column_name(statement, index);
-  if (name != nullptr) column.name = name;
+  column.name = column_name(statement, index);
   column.type.is_nullable = true;
   column.decode = fundamental_decoder();
   column.is_typed_by_cell = true;
@@ -63,8 +68,8 @@ Status Prepared::describe() {
                                                 " columns where " +
                                                 std::to_string(compiled_->columns.size()) + " are expected");
     }
-    for (const sql::ExpectedColumn& expected : compiled_->columns)
-      columns.push_back(describe_expected(expected));
+    for (std::size_t index = 0; index < count; ++index)
+      columns.push_back(describe_expected(statement_, static_cast<int>(index), compiled_->columns[index]));
   }
   columns_ = std::move(columns);
   times_prepared_ = times;

@@ -1,6 +1,8 @@
 // Statements written as sentences.
 #include "engine/sql/fluent/statement_builder.h"
 
+#include "engine/sql/select_rules.h"
+
 namespace bridge::sql::fluent {
 namespace {
 
@@ -16,6 +18,12 @@ void take(std::vector<ExpressionPtr>& into, const Term& term, std::optional<Erro
 
 void note(Status status, std::optional<Error>& error) {
   if (!status && !error) error = std::move(status).error();
+}
+
+Result<Assignment> to_assignment(const Entity& entity, std::string_view column, const Operand& value) {
+  BRIDGE_ASSIGN_OR_RETURN(const std::size_t index, entity.index_of(column));
+  BRIDGE_ASSIGN_OR_RETURN(ExpressionPtr node, value.beside(entity.table().columns[index].type));
+  return Assignment{index, std::move(node)};
 }
 
 Result<StatementPtr> finish(StatementBody body, std::optional<Error>& error) {
@@ -56,13 +64,22 @@ SelectBuilder& SelectBuilder::limit(std::int64_t rows) {
   return *this;
 }
 
-Result<StatementPtr> SelectBuilder::build() { return finish(std::move(select_), error_); }
+SelectBuilder& SelectBuilder::distinct() {
+  select_.is_distinct = true;
+  return *this;
+}
 
-InsertBuilder::InsertBuilder(const Entity& entity, const std::vector<std::string_view>& columns) {
-  insert_.source = entity.source();
+Result<StatementPtr> SelectBuilder::build() {
+  if (!error_) note(check_select(select_, Capabilities::of(Capability::kGroupByKey)), error_);
+  return finish(std::move(select_), error_);
+}
+
+InsertBuilder::InsertBuilder(Entity entity, const std::vector<std::string_view>& columns)
+    : entity_(std::move(entity)) {
+  insert_.source = entity_.source();
   insert_.row_count = 0;
   for (const std::string_view name : columns) {
-    Result<std::size_t> index = entity.index_of(name);
+    Result<std::size_t> index = entity_.index_of(name);
     if (index) {
       insert_.columns.push_back(*index);
     } else {
@@ -91,6 +108,33 @@ Status InsertBuilder::add_row(std::initializer_list<Literal> row) {
   return {};
 }
 
+InsertBuilder& InsertBuilder::on_conflict(const std::vector<std::string_view>& key) {
+  insert_.on_conflict.emplace();
+  for (const std::string_view name : key) {
+    Result<std::size_t> index = entity_.index_of(name);
+    if (index) {
+      insert_.on_conflict->target.push_back(*index);
+    } else {
+      note(std::move(index).error(), error_);
+    }
+  }
+  return *this;
+}
+
+InsertBuilder& InsertBuilder::set(std::string_view column, const Operand& value) {
+  note(assign(column, value), error_);
+  return *this;
+}
+
+Status InsertBuilder::assign(std::string_view column, const Operand& value) {
+  if (!insert_.on_conflict)
+    return make_error(ErrorCode::kQuery, "an insert sets columns only after on_conflict");
+  BRIDGE_ASSIGN_OR_RETURN(Assignment assignment, to_assignment(entity_, column, value));
+  insert_.on_conflict->action = OnConflict::Action::kUpdate;
+  insert_.on_conflict->assignments.push_back(std::move(assignment));
+  return {};
+}
+
 InsertBuilder& InsertBuilder::returning(const Term& term) {
   std::vector<ExpressionPtr> nodes;
   take(nodes, term, error_);
@@ -106,9 +150,8 @@ UpdateBuilder& UpdateBuilder::set(std::string_view column, const Operand& value)
 }
 
 Status UpdateBuilder::assign(std::string_view column, const Operand& value) {
-  BRIDGE_ASSIGN_OR_RETURN(const std::size_t index, entity_.index_of(column));
-  BRIDGE_ASSIGN_OR_RETURN(ExpressionPtr node, value.beside(entity_.table().columns[index].type));
-  update_.assignments.push_back(Assignment{index, std::move(node)});
+  BRIDGE_ASSIGN_OR_RETURN(Assignment assignment, to_assignment(entity_, column, value));
+  update_.assignments.push_back(std::move(assignment));
   return {};
 }
 

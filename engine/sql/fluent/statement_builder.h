@@ -27,10 +27,12 @@ class SelectBuilder {
   /// Further conditions must all hold.
   SelectBuilder& where(const Term& condition) { return add(select_.where, condition); }
   SelectBuilder& group_by(const Term& key) { return add(select_.group_by, key); }
+  SelectBuilder& distinct();
   SelectBuilder& having(const Term& condition) { return add(select_.having, condition); }
   SelectBuilder& order_by(const Term& ordering) { return add(select_.order_by, ordering); }
   SelectBuilder& limit(std::int64_t rows);
 
+  /// kQuery for what no database could answer, naming it.
   Result<StatementPtr> build();
 
  private:
@@ -44,17 +46,23 @@ class SelectBuilder {
 /// Collects an INSERT.
 class InsertBuilder {
  public:
-  InsertBuilder(const Entity& entity, const std::vector<std::string_view>& columns);
+  InsertBuilder(Entity entity, const std::vector<std::string_view>& columns);
 
   /// One row, in the order of the columns; call again for more.
   InsertBuilder& values(std::initializer_list<Literal> row);
+  /// A row whose unique key, made of these columns, is taken is left out; or changed, where `set` is said.
+  InsertBuilder& on_conflict(const std::vector<std::string_view>& key);
+  /// Changes the row that is there; `entity.excluded(column)` is what would have been inserted.
+  InsertBuilder& set(std::string_view column, const Operand& value);
   /// What comes back for each row.
   InsertBuilder& returning(const Term& term);
   Result<StatementPtr> build();
 
  private:
   Status add_row(std::initializer_list<Literal> row);
+  Status assign(std::string_view column, const Operand& value);
 
+  Entity entity_;
   Insert insert_;
   std::optional<Error> error_;
 };

@@ -135,4 +135,10 @@ Term Entity::operator[](std::string_view column) const {
   }());
 }
 
+Term Entity::excluded(std::string_view column) const {
+  Result<std::size_t> index = index_of(column);
+  if (!index) return Term(std::move(index).error());
+  return Term(make_excluded(source_->table, *index));
+}
+
 }  // namespace bridge::sql::fluent

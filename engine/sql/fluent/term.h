@@ -110,11 +110,15 @@ class Entity {
       : source_(std::make_shared<const Source>(Source{std::move(table), false})) {}
   /// A further copy of the table in the same statement.
   static Entity another(TablePtr table);
+  /// Rows that the statement makes for itself, as query_parts.h makes them.
+  static Entity of(SourcePtr source) { return Entity(std::move(source)); }
 
   /// The column of that name; an error that names table and rule where there is none.
   Term operator[](std::string_view column) const;
   const SourcePtr& source() const { return source_; }
   const Table& table() const { return *source_->table; }
+  /// In the update of an upsert: the value the insert came with.
+  Term excluded(std::string_view column) const;
   /// Index of a column; kQuery where there is none.
   Result<std::size_t> index_of(std::string_view column) const;
 

@@ -122,6 +122,10 @@ void add_with_tables(SampleList& samples, const Sources& sources) {
   samples.add("recursive common table that grows",
               select_from(must(make_recursive_source(names, statement(bounded), statement(longer),
                                                      Materialization::kDefault))));
+  longer.limit = integer(3);
+  samples.add("recursive common table that limits each step",
+              select_from(must(make_recursive_source(names, statement(bounded), statement(longer),
+                                                     Materialization::kDefault))));
   Delete removal;
   removal.source = sources.book;
   removal.where = {binary(BinaryOperator::kLess, column(sources.book, "price"), decimal("1"))};
@@ -192,6 +196,8 @@ void add_windows(SampleList& samples, const Sources& sources) {
                         .start_offset = decimal("1.5")})));
   samples.value("lag", sources.book,
                 must(make_window(call("lag", {price, integer(1)}), {.order_by = {price}})));
+  samples.value("window over aggregates", sources.book,
+                must(make_window(call("sum", {call("count", {must(make_star())})}), {})));
   const WindowSpecification named{.partition_by = {author}, .order_by = {price}, .name = name("by_author")};
   samples.add("named window",
               select_from(sources.book, {pick(must(make_window(call("rank", {}), named))),
@@ -329,6 +335,19 @@ void add_writes(SampleList& samples, const Sources& sources) {
                   equal(column(sources.author, "id"), integer(7))};
   update.returning = {pick(column(sources.book, "id"))};
   samples.add("update from", update);
+  const SourcePtr changes = must(make_lists_source(
+      name("changes"),
+      {{.name = name("id"), .type = of(StorageType::kInt64)},
+       {.name = name("name"), .type = of(StorageType::kText)}},
+      {{types::Value::of_int64(1), types::Value::of_int64(2), types::Value::of_int64(3)},
+       {types::Value::of_text("a"), types::Value::of_text("b"), types::Value::null(StorageType::kText)}}));
+  Update many;
+  many.source = sources.author;
+  many.from = {changes};
+  many.assignments = {{1, column(changes, "name")}};
+  many.where = {equal(column(sources.author, "id"), column(changes, "id"))};
+  many.returning = {pick(column(sources.author, "id"))};
+  samples.add("update from lists", many);
   Delete removal;
   removal.source = sources.book;
   removal.from = {sources.author};

@@ -1,4 +1,5 @@
 // Definitions, transaction control, raw statements, explanations.
+#include "engine/sql/derived.h"
 #include "engine/sql/testing/builders.h"
 #include "engine/sql/testing/library.h"
 #include "engine/sql/testing/statement_samples.h"
@@ -55,10 +56,41 @@ TablePtr make_constants() {
   return must(make_table(std::move(table)));
 }
 
+// A table in a schema, with an index that says where NULLs go.
+TablePtr make_shop() {
+  Table table{.name = name("stock"), .schema = name("shop")};
+  table.columns = {{.name = name("sku"), .type = of(StorageType::kText), .is_primary_key = true},
+                   {.name = name("sold"), .type = nullable(of(StorageType::kInt64))}};
+  const SourcePtr own = source(std::make_shared<const Table>(table));
+  table.indexes = {
+      {.name = name("stock_sold"), .keys = {ordering(column(own, "sold"), true, NullsOrder::kLast)}}};
+  return must(make_table(std::move(table)));
+}
+
+// Checked when the transaction commits: places may be exchanged, and a guest may come before his host.
+TablePtr make_places() {
+  Table table{.name = name("places")};
+  table.columns = {{.name = name("number"), .type = of(StorageType::kInt64), .is_primary_key = true}};
+  table.unique_constraints = {{.columns = {0}, .is_deferred = true}};
+  return must(make_table(std::move(table)));
+}
+
+TablePtr make_guests() {
+  Table table{.name = name("guests")};
+  table.columns = {{.name = name("id"), .type = of(StorageType::kInt64), .is_primary_key = true},
+                   {.name = name("host_id"), .type = of(StorageType::kInt64)}};
+  table.foreign_keys = {
+      {.columns = {1}, .target_table = name("guests"), .target_columns = {name("id")}, .is_deferred = true}};
+  return must(make_table(std::move(table)));
+}
+
 void add_definitions(std::vector<StatementSample>& samples) {
   static const TablePtr constants = make_constants();
+  static const TablePtr shop = make_shop();
+  static const TablePtr places = make_places();
+  static const TablePtr guests = make_guests();
   for (const TablePtr& table : {library().authors, library().books, library().categories, library().shelves,
-                                library().loans, constants}) {
+                                library().loans, constants, shop, places, guests}) {
     samples.push_back({"create " + table->name.text(), make_statement(CreateTable{table})});
     for (std::size_t index = 0; index < table->indexes.size(); ++index) {
       samples.push_back({"create index of " + table->name.text(), make_statement(CreateIndex{table, index})});
@@ -102,6 +134,24 @@ void add_raw(std::vector<StatementSample>& samples) {
   select.selections = {{author, nullptr}};
   select.from = {author};
   select.where = {equal(column(author, "id"), integer(7))};
+  const SourcePtr own = source(library().authors);
+  const StatementPtr rows =
+      make_statement(Raw{{"SELECT ", " AS id, ", " AS total FROM ", ""},
+                         {column(own, "id"), integer(7), must(make_table_name(library().authors))},
+                         {}});
+  samples.push_back({"raw of names", rows});
+  const std::vector<Column> columns = {{.name = name("id"), .type = {.storage = StorageType::kInt64}},
+                                       {.name = name("total"), .type = {.storage = StorageType::kInt64}}};
+  const SourcePtr totals = must(make_raw_source(name("totals"), columns, rows));
+  Select joined;
+  joined.selections = {{nullptr, column(own, "id")}, {nullptr, must(make_column(totals, 1))}};
+  joined.from = {own};
+  joined.joins = {{JoinKind::kInner, totals, equal(column(own, "id"), must(make_column(totals, 0)))}};
+  samples.push_back({"raw rows joined", make_statement(joined)});
+  samples.push_back({"raw around a query", make_statement(Raw{{"SELECT count(*) FROM ", " AS found"},
+                                                              {must(make_spliced_query(query(select)))},
+                                                              {}})});
+  samples.push_back({"explain raw", make_statement(Explain{nullptr, false, rows})});
   samples.push_back({"explain", make_statement(Explain{query(select)})});
   samples.push_back({"explain analyze", make_statement(Explain{query(select), true})});
 }
@@ -118,7 +168,8 @@ std::vector<StatementSample> make_other_samples() {
 
 std::vector<StatementSample> make_all_samples() {
   std::vector<StatementSample> samples = make_query_samples();
-  for (auto&& more : {make_language_samples(), make_write_samples(), make_other_samples()})
+  for (auto&& more :
+       {make_language_samples(), make_moment_samples(), make_write_samples(), make_other_samples()})
     samples.insert(samples.end(), more.begin(), more.end());
   return samples;
 }

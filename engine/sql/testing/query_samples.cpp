@@ -200,6 +200,8 @@ void add_functions(SampleList& samples, const Sources& sources) {
   samples.value("mod", sources.book, call("mod", {pages, integer(3)}));
   samples.value("round of decimals", sources.book, call("round", {price, integer(1)}));
   samples.value("now", sources.book, call("now", {}));
+  samples.value("random uuid", sources.book,
+                must(make_function("random_uuid", {}, of(StorageType::kUuid), false, nullptr)));
   samples.value("current date", sources.book, call("current_date", {}));
   samples.value("string_agg", sources.book, call("string_agg", {title, text(", ")}));
   samples.value("bool_or", sources.book,

@@ -17,6 +17,8 @@ struct StatementSample {
 std::vector<StatementSample> make_query_samples();
 /// Derived tables, windows, set operations, groupings, documents.
 std::vector<StatementSample> make_language_samples();
+/// Dates and timestamps computed with.
+std::vector<StatementSample> make_moment_samples();
 /// Inserts, updates and deletes.
 std::vector<StatementSample> make_write_samples();
 /// Definitions, transaction control, raw statements, explanations.

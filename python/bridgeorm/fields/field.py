@@ -31,10 +31,10 @@ class FieldOptions:
 
 class Field:
     """A storage type with its converters. `operand_type` is the same without bounds, for values compared
-    with it.
+    with it; `outermost` the bracket every JSON document of the column begins with.
     """
 
-    __slots__ = ("from_storage", "labels", "operand_type", "to_storage", "type")
+    __slots__ = ("from_storage", "labels", "operand_type", "outermost", "to_storage", "type")
 
     def __init__(
         self,
@@ -42,11 +42,13 @@ class Field:
         to_storage: Converter | None = None,
         from_storage: Converter | None = None,
         labels: tuple[str, ...] = (),
+        outermost: str = "",
     ) -> None:
         self.type = column_type
         self.to_storage = to_storage
         self.from_storage = from_storage
         self.labels = labels
+        self.outermost = outermost
         self.operand_type = ColumnType(
             column_type.storage,
             element=column_type.element,

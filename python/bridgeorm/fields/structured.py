@@ -17,6 +17,7 @@ def document(cls: type[Any], options: FieldOptions, context: str, *, nullable: b
         ColumnType("json", nullable=nullable),
         _only(cls, ValidationError, f"{context}: expected {cls.__name__}, got"),
         _only(cls, DecodeError, f"{context}: expected {cls.__name__}, stored is JSON of another kind:"),
+        outermost="{" if issubclass(cls, dict) else "[",
     )
 
 

@@ -22,6 +22,11 @@ Member = TypeVar("Member")
 class Many(DeclaredRelation[Member], Generic[Member]):
     """A relation to many objects: on the class a part of queries, on an instance a `Related`."""
 
+    def __init__(self, *, back: str | None, through: Any, near: str | None, far: str | None) -> None:
+        super().__init__(columns=(), back=back, through=through)
+        self.near = near
+        self.far = far
+
     @overload
     def __get__(self, instance: None, owner: type[Any]) -> Self: ...
     @overload
@@ -39,10 +44,11 @@ class Many(DeclaredRelation[Member], Generic[Member]):
                 find_model(self.through, self.owner.cls) if isinstance(self.through, str) else self.through
             )
             through = schema_of(model)
-            near, far = pairs_to(through, self.owner, self.context), pairs_to(through, target, self.context)
-            if self.owner is target:
+            near = pairs_to(through, self.owner, self.near, f"{self.context}: near=")
+            far = pairs_to(through, target, self.far, f"{self.context}: far=")
+            if near == far:
                 raise ModelError(
-                    f"{self.context}: a link from a model to itself needs back= on one side, without through="
+                    f"{self.context}: near= and far= name the two sides of a link from a model to itself"
                 )
             return Link(target, tuple((own, mid) for mid, own in near), False, through, far)
         if self.back is None:
@@ -89,11 +95,17 @@ def many(
     *,
     back: str | None = None,
     through: str | type[Any] | None = None,
+    near: str | None = None,
+    far: str | None = None,
     init: Literal[False] = False,  # noqa: ARG001 - read by type checkers only
 ) -> Any:
     """A relation to many objects: `back=` the other model's relation, or `through=` a model that links
-    both; a link table is made where neither is said.
+    both; a link table is made where neither is said. Where the link model refers to one of them more than
+    once, as in a link from a model to itself, `near=` names the link's relation or column that leads to this
+    model, `far=` the one that leads to the other.
     """
     if back is not None and through is not None:
         raise ModelError("many() takes back= or through=, not both")
-    return Many[Any](columns=(), back=back, through=through)
+    if through is None and (near is not None or far is not None):
+        raise ModelError("many() takes near= and far= beside through= only")
+    return Many[Any](back=back, through=through, near=near, far=far)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from bridgeorm.entities import Relation
+from bridgeorm.entities import Relation, RelationRows
 from bridgeorm.errors import ModelError, QueryError
 from bridgeorm.expressions import Expression, Ordering, nodes_of
 from bridgeorm.model_schema import ModelSchema
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from bridgeorm.relations.relation import DeclaredRelation
 
 
-class Prefetch:
+class Prefetch(RelationRows):
     """One relation to load ahead, with filter, order and limit per parent. Immutable."""
 
     __slots__ = ("conditions", "nested", "orderings", "relation", "rows")
@@ -52,9 +52,36 @@ class Prefetch:
         """Loads these relations of the objects as well."""
         return self._with(nested=(*self.nested, *relations))
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether all objects of the relation are wanted, in any order."""
+        return not self.conditions and not self.orderings and self.rows is None
 
-def prefetch_of(wanted: object, schemas: list[ModelSchema]) -> Prefetch:
-    """What a relation, a prefetch or a path of names asks for, seen from the selected models."""
+    def merged(self, other: Prefetch) -> Prefetch:
+        """Both at once. QueryError where one of them wants a part: the relation can hold one list only."""
+        if self is not other and not (self.is_whole and other.is_whole):
+            raise QueryError(
+                f"{self.relation.context} is prefetched twice with different filters, orders or limits: "
+                "ask for what both need, and load the other with `.where(...)` as a query of its own"
+            )
+        return self if self is other else self.prefetch(*other.nested)
+
+
+def prefetches_of(wanted: Sequence[object], schemas: Sequence[ModelSchema]) -> list[Prefetch]:
+    """What relations, prefetches and paths of names ask for, seen from the selected models; a relation named
+    several times comes once, with all that is wanted from there. QueryError where it would have to hold
+    different objects.
+    """
+    specs: dict[Any, Prefetch] = {}
+    for thing in wanted:
+        spec = _prefetch_of(thing, schemas)
+        identity = (spec.relation.owner, spec.relation.attribute)
+        known = specs.get(identity)
+        specs[identity] = spec if known is None else known.merged(spec)
+    return list(specs.values())
+
+
+def _prefetch_of(wanted: object, schemas: Sequence[ModelSchema]) -> Prefetch:
     if isinstance(wanted, Prefetch):
         return wanted
     if isinstance(wanted, Relation):
@@ -73,7 +100,7 @@ def prefetch_of(wanted: object, schemas: list[ModelSchema]) -> Prefetch:
 def nested_prefetches(spec: Prefetch) -> list[Prefetch]:
     """What is to be loaded from the objects this one leads to."""
     target = [spec.relation.link.target]
-    nested = [prefetch_of(wanted, target) for wanted in spec.nested]
+    nested = prefetches_of(spec.nested, target)
     for further in nested:
         refuse_strange(further, target)
     return nested
@@ -82,10 +109,5 @@ def nested_prefetches(spec: Prefetch) -> list[Prefetch]:
 def refuse_strange(spec: Prefetch, schemas: Sequence[ModelSchema]) -> None:
     """Raises QueryError for a relation that none of these models has."""
     if spec.relation.owner not in schemas:
-        names = ", ".join(sorted(schema.name for schema in schemas))
+        names = ", ".join(sorted(schema.name for schema in schemas)) or "what is selected"
         raise QueryError(f"{spec.relation.context} is no relation of {names}")
-
-
-def owner_entity(spec: Prefetch) -> ModelSchema:
-    """The model whose objects get the relation."""
-    return spec.relation.owner

@@ -16,14 +16,30 @@ if TYPE_CHECKING:
     from bridgeorm.relations.many import Many
 
 
-def pairs_to(through: ModelSchema, model: ModelSchema, context: str) -> tuple[tuple[int, int], ...]:
-    """(link column, model column) for the one foreign key by which a link model refers to `model`."""
+def pairs_to(
+    through: ModelSchema, model: ModelSchema, side: str | None, context: str
+) -> tuple[tuple[int, int], ...]:
+    """(link column, model column) for the foreign key by which a link model refers to `model`: the only one,
+    or that of the relation or column called `side`.
+    """
     keys = through.build().foreign_keys_to(model.build())
+    if side is not None:
+        names = _columns_of(through, side)
+        keys = [key for key in keys if {near.attribute for near, _far in key} == names]
+        if not keys:
+            raise ModelError(f"{context}{side} is no foreign key of {through.name} to {model.name}")
     if len(keys) != 1:
         raise ModelError(
-            f"{context}: {through.name} refers to {model.name} by {len(keys)} foreign keys, one is needed"
+            f"{context}... must say which: {through.name} refers to {model.name} by {len(keys)} foreign keys"
+            if keys
+            else f"{context}... cannot be found: {through.name} does not refer to {model.name}"
         )
     return tuple((near.index, far.index) for near, far in keys[0])
+
+
+def _columns_of(through: ModelSchema, side: str) -> set[str]:
+    relation = through.relations.get(side)
+    return {side} if relation is None else {column.attribute for column in relation.own_columns()}
 
 
 def implicit_through(relation: Many[Any], target: ModelSchema) -> Link:

@@ -5,14 +5,14 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from bridgeorm import _engine
-from bridgeorm._engine import IdentityMap, Outcome, Pending, ResultPlan, Snapshots, Statement
-from bridgeorm.context import Scope
+from bridgeorm._engine import ArrowTable, IdentityMap, Outcome, Pending, ResultPlan, Snapshots, Statement
+from bridgeorm.context import Scope, scope_of
 from bridgeorm.entities import RowSource
-from bridgeorm.errors import BridgeError, QueryError
-from bridgeorm.hooks import hooks_for
+from bridgeorm.errors import BridgeError, DeadlineExceededError, QueryError, UnparameterizedSqlError
+from bridgeorm.hooks import are_hooked, hooks_for
 from bridgeorm.model_schema import schema_of
 from bridgeorm.narrowing import parts_of
 from bridgeorm.relations.relation import HANDLE
@@ -21,6 +21,50 @@ from bridgeorm.telemetry import calling_place, is_watched, number_of
 
 if TYPE_CHECKING:
     from bridgeorm.sync.database import SyncDatabase
+
+Answer = TypeVar("Answer")
+RowLimit = tuple[int, BaseException]
+
+
+_READS_TOGETHER = 4
+"""Half of what a pool holds by default: relations of one level are rarely more."""
+
+
+class Memory:
+    """What a block's rollback needs: what objects looked like, and whom the identity map lost."""
+
+    __slots__ = ("_left", "_snapshots")
+
+    def __init__(self) -> None:
+        self._snapshots = Snapshots()
+        self._left: list[tuple[IdentityMap, _engine.Instance]] = []
+
+    def add(self, instances: list[_engine.Instance]) -> None:
+        """Remembers objects that are not known yet."""
+        self._snapshots.add(instances)
+
+    def note_leaving(self, identity_map: IdentityMap, instance: _engine.Instance) -> None:
+        """Remembers that an object leaves its identity map."""
+        self._left.append((identity_map, instance))
+
+    def inherit(self, other: Memory) -> None:
+        """Takes over what the other knows, emptying it."""
+        self._snapshots.inherit(other._snapshots)
+        self._left += other._left
+        other._left.clear()
+
+    def restore(self) -> None:
+        """Makes all objects look like that again, and forgets them."""
+        self._snapshots.restore()
+        for identity_map, instance in self._left:
+            if _engine.is_persistent(instance):
+                identity_map.add(instance)
+        self._left.clear()
+
+    def forget(self) -> None:
+        """What was done stands."""
+        self._snapshots.forget()
+        self._left.clear()
 
 
 class Block(Scope):
@@ -32,9 +76,16 @@ class Block(Scope):
         """The open native transaction."""
         raise NotImplementedError
 
+    memory: Memory
+    """What objects looked like before they were written, for a rollback."""
+
     def remember(self, instances: list[_engine.Instance]) -> None:
-        """Keeps what objects look like before they are written, for a rollback."""
-        raise NotImplementedError
+        """Keeps what objects look like before they are written."""
+        self.memory.add(instances)
+
+    def inherit(self, memory: Memory) -> None:
+        """Takes over what a savepoint that held would need for a rollback."""
+        self.memory.inherit(memory)
 
     def saw(self, rows: list[Any]) -> None:
         """Is told of objects that were read."""
@@ -43,19 +94,37 @@ class Block(Scope):
         """Takes a change of a many-to-many relation for later; False where it is made at once."""
         return False
 
+    def settle(self) -> None:
+        """Writes what the block collected, before a savepoint begins or ends."""
+
+    def discard(self) -> None:
+        """Forgets what the block collected since, as the savepoint it was collected in is rolled back."""
+
+    def block_around(self, scope: Scope | None) -> Block:
+        """`scope`, where it was opened inside this block; else this block."""
+        around = scope
+        while around is not None and around is not self:
+            around = around.outer
+        return scope if around is self and isinstance(scope, Block) else self
+
     def next_savepoint(self) -> int:
         """A number for a savepoint, new within the transaction."""
-        raise NotImplementedError
-
-    def inherit(self, snapshots: Snapshots) -> None:
-        """Takes over what a savepoint that held would need for a rollback."""
         raise NotImplementedError
 
 
 class Call:
     """Made by a verb when it is called; used by its coroutine when it runs."""
 
-    __slots__ = ("_budget", "_deadline", "block", "database", "engine", "identity_map", "origin")
+    __slots__ = (
+        "_budget",
+        "_deadline",
+        "_ends_with_budget",
+        "block",
+        "database",
+        "engine",
+        "identity_map",
+        "origin",
+    )
 
     def __init__(self, database: SyncDatabase, block: Block | None, identity_map: IdentityMap) -> None:
         self.engine = database.engine  # refuses a closed handle, a foreign thread and a foreign loop at once
@@ -68,6 +137,7 @@ class Call:
         self.identity_map = identity_map
         self._budget: Budget | None = current_budget()
         self._deadline = current_deadline()
+        self._ends_with_budget = self._budget is not None and self._budget.deadline == self._deadline
         self.origin = number_of(calling_place()) if is_watched() or database.wants_origin else 0
 
     def transaction(self) -> _engine.Transaction | None:
@@ -79,47 +149,98 @@ class Call:
             raise QueryError("the transaction has ended: its statements are refused, not run outside it")
         return block.native()
 
+    def within(self, block: Block) -> Call:
+        """The same call inside a block of its own."""
+        inner = Call(self.database, block, self.identity_map)
+        inner._budget, inner._deadline = self._budget, self._deadline
+        inner._ends_with_budget, inner.origin = self._ends_with_budget, self.origin
+        return inner
+
     def timeout(self) -> float | None:
         """Seconds left."""
-        return seconds_until(self._deadline)
+        try:
+            return seconds_until(self._deadline)
+        except DeadlineExceededError as error:
+            raise self._blame(error) from None
+
+    def _blame(self, error: DeadlineExceededError) -> BridgeError:
+        """The same, or that a budget is spent where its seconds were the first to end."""
+        if self._budget is None or not self._ends_with_budget or self._deadline is None:
+            return error
+        return self._budget.seconds_spent()
+
+    def spend_query(self) -> RowLimit | None:
+        """Counts a statement that is to be sent now; says how many rows it may give."""
+        if self._budget is None:
+            return None
+        self._budget.spend_query()
+        return self._budget.row_limit
+
+    def spend_rows(self, rows: int) -> None:
+        """Counts rows that came back."""
+        if self._budget is not None:
+            self._budget.spend_rows(rows)
+
+    def settled(self, pending: Pending[Answer]) -> Answer:
+        """What an operation gave. BudgetExceededError where a budget's seconds ended it."""
+        try:
+            answer = pending.wait()
+        except DeadlineExceededError as error:
+            blamed = self._blame(error)
+            if blamed is error:
+                raise
+            raise blamed from error
+        return answer
 
     def run(self, statement: Statement, plan: ResultPlan[Any] | None) -> list[Any]:
         """The rows of a statement."""
-        if self._budget is not None:
-            self._budget.spend_query()
+        limit = None if self._budget is None else self.spend_query()
         transaction = None if self.block is None else self.transaction()
         pending = self.engine.run(
-            statement, plan, self.identity_map, transaction, self.timeout(), self.origin
+            statement, plan, self.identity_map, transaction, self.timeout(), self.origin, limit
         )
-        rows = pending.wait()
-        if self._budget is not None:
-            self._budget.spend_rows(len(rows))
+        if self._budget is None:
+            rows = pending.wait()
+        else:
+            rows = self.settled(pending)
+            self.spend_rows(len(rows))
         return rows
+
+    def arrow(self, statement: Statement, names: Sequence[str]) -> ArrowTable:
+        """The rows of a statement as Arrow columns with these names; none = as the database names them."""
+        self.spend_query()
+        transaction = None if self.block is None else self.transaction()
+        pending = self.engine.fetch_arrow(statement, names, transaction, self.timeout(), self.origin)
+        table = self.settled(pending)
+        self.spend_rows(table.row_count)
+        return table
 
     def look_up(self, statement: Statement, plan: ResultPlan[Any], key: object) -> list[Any]:
         """The rows of a statement made for lookups, with this key."""
-        if self._budget is not None:
-            self._budget.spend_query()
+        limit = None if self._budget is None else self.spend_query()
         transaction = None if self.block is None else self.transaction()
         pending = self.engine.look_up(
-            statement, plan, key, self.identity_map, transaction, self.timeout(), self.origin
+            statement, plan, key, self.identity_map, transaction, self.timeout(), self.origin, limit
         )
-        rows = pending.wait()
-        if self._budget is not None:
-            self._budget.spend_rows(len(rows))
+        if self._budget is None:
+            rows = pending.wait()
+        else:
+            rows = self.settled(pending)
+            self.spend_rows(len(rows))
         return rows
 
     def execute(self, statement: Statement, plan: ResultPlan[Any] | None = None) -> Outcome:
         """Rows and row count of a statement."""
-        if self._budget is not None:
-            self._budget.spend_query()
+        limit = None if self._budget is None else self.spend_query()
         transaction = None if self.block is None else self.transaction()
         pending = self.engine.execute(
-            statement, plan, self.identity_map, transaction, self.timeout(), self.origin
+            statement, plan, self.identity_map, transaction, self.timeout(), self.origin, limit
         )
-        outcome = pending.wait()
-        if self._budget is not None:
-            self._budget.spend_rows(len(outcome.rows))
+        if self._budget is None:
+            outcome = pending.wait()
+        else:
+            outcome = self.settled(pending)
+            self.spend_rows(len(outcome.rows))
         return outcome
 
     def execute_together(self, statements: Sequence[Statement]) -> list[Outcome]:
@@ -127,12 +248,44 @@ class Call:
         first to fail raised, once all have ended.
         """
         transaction = None if self.block is None else self.transaction()
+        return self.outcomes(self._begin_each(statements, transaction), len(statements))
+
+    def _begin_each(
+        self, statements: Sequence[Statement], transaction: _engine.Transaction | None
+    ) -> Iterator[Pending[Outcome]]:
         engine, timeout = self.engine, self.timeout()
-        begun = (
-            engine.execute(statement, None, self.identity_map, transaction, timeout, self.origin)
-            for statement in statements
-        )
-        return self.outcomes(begun, len(statements))
+        for statement in statements:
+            self.spend_query()
+            yield engine.execute(statement, None, self.identity_map, transaction, timeout, self.origin)
+
+    def rows_together(self, sources: Sequence[RowSource[Any]]) -> list[list[Any]]:
+        """The rows of queries of which none needs another's, sent without waiting for one another's
+        answers; a limited number at a time leaves connections to others.
+        """
+        if len(sources) == 1:
+            return [self.rows(sources[0])]
+        transaction = None if self.block is None else self.transaction()
+        begun = self._begin_each_read(sources, transaction)
+        batches = [list(outcome.rows) for outcome in self.outcomes(begun, _READS_TOGETHER)]
+        for rows in batches:
+            self.adopt(rows)
+        return batches
+
+    def _begin_each_read(
+        self, sources: Sequence[RowSource[Any]], transaction: _engine.Transaction | None
+    ) -> Iterator[Pending[Outcome]]:
+        engine, timeout = self.engine, self.timeout()
+        for source in sources:
+            limit = self.spend_query()
+            yield engine.execute(
+                source.statement,
+                source.result_plan,
+                self.identity_map,
+                transaction,
+                timeout,
+                self.origin,
+                limit,
+            )
 
     def outcomes(self, begun: Iterator[Pending[Outcome]], width: int) -> list[Outcome]:
         """What statements did, so many of them on their way at a time; `begun` sends the next when it is
@@ -144,7 +297,7 @@ class Call:
         while True:
             try:
                 while failure is None and len(underway) < width:
-                    underway.append(self._next(begun))
+                    underway.append(next(begun))
             except StopIteration:
                 width = 0
             except BridgeError as error:
@@ -153,21 +306,21 @@ class Call:
                 break
             pending = underway.popleft()
             try:
-                outcome = pending.wait()
+                outcome = self.settled(pending)
                 done.append(outcome)
             except BridgeError as error:
                 failure = failure or error
         if failure is not None:
             raise failure
-        if self._budget is not None:
-            self._budget.spend_rows(sum(len(outcome.rows) for outcome in done))
+        self.spend_rows(sum(len(outcome.rows) for outcome in done))
         return done
 
-    def _next(self, begun: Iterator[Pending[Outcome]]) -> Pending[Outcome]:
-        pending = next(begun)
-        if self._budget is not None:
-            self._budget.spend_query()
-        return pending
+    def needs_block(self, event: str, instances: Sequence[_engine.Instance]) -> bool:
+        """Whether hooks are called around a write, which then stands or falls with all they do: in a
+        transaction of its own, or a savepoint of the one the running task is in.
+        """
+        scope = scope_of(self.database)
+        return (self.block is None or self.block is scope) and are_hooked(instances, event)
 
     def run_hooks(self, moment: str, event: str, instances: Sequence[_engine.Instance]) -> None:
         """Calls the functions registered for the objects' models, one object after the other."""
@@ -177,8 +330,9 @@ class Call:
 
     def open_stream(self, source: RowSource[Any], batch: int) -> _engine.RowStream:
         """A cursor over the rows of a query."""
-        if self._budget is not None:
-            self._budget.spend_query()
+        limit = self.spend_query()
+        if limit is not None:
+            batch = min(batch, limit[0] + 1)  # one more tells that there are too many
         transaction = self.transaction()
         return self.engine.open_stream(
             source.statement, source.result_plan, self.identity_map, transaction, batch, self.origin
@@ -186,13 +340,16 @@ class Call:
 
     def receive(self, rows: list[Any]) -> None:
         """Counts rows of a cursor, whose objects then know where they came from."""
-        if self._budget is not None:
-            self._budget.spend_rows(len(rows))
+        self.spend_rows(len(rows))
         self.adopt(rows)
 
     def rows(self, source: RowSource[Any]) -> list[Any]:
         """The rows of a query, whose objects then know where they came from."""
-        rows = self.run(source.statement, source.result_plan)
+        statement = source.statement
+        try:
+            rows = self.run(statement, source.result_plan)
+        except UnparameterizedSqlError as error:
+            raise source.located(error) from None
         self.adopt(rows)
         return rows
 

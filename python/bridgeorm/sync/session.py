@@ -7,16 +7,18 @@ from contextvars import Token
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from bridgeorm import _engine
-from bridgeorm._engine import Instance, Snapshots
+from bridgeorm._engine import Instance
 from bridgeorm.context import Scope, enter, leave, scope_of
 from bridgeorm.errors import QueryError
 from bridgeorm.model import Model
 from bridgeorm.narrowing import parts_of
-from bridgeorm.ordering import deletion_waves, waves, with_parents
+from bridgeorm.ordering import WritingOrder, deletion_order, insertion_order, with_parents
 from bridgeorm.staging import Staged
+from bridgeorm.sync.circles import empty_references
 from bridgeorm.sync.inserting import insert_objects
-from bridgeorm.sync.operations import delete_objects, link_all, update_objects
-from bridgeorm.sync.running import Block, Call
+from bridgeorm.sync.operations import delete_in_order, link_all, update_objects, write_changes
+from bridgeorm.sync.running import Block, Call, Memory
+from bridgeorm.sync.settling import database_of, foreign_columns_of, join_relations
 from bridgeorm.sync.transaction import SyncTransaction
 from bridgeorm.sync.verbs import Verbs
 from bridgeorm.writing import unsaved_parents
@@ -39,13 +41,15 @@ class SyncSession(Verbs, Block):
         self.outer: Scope | None = None
         self._transaction: SyncTransaction | None = None
         self._beginning: Any = None
-        self._snapshots = Snapshots()
+        self.memory = Memory()
         self._new: dict[int, Instance] = {}
         self._seen: dict[int, Instance] = {}
         self._rows: list[Any] = []
         self._gone: dict[int, Instance] = {}
         self._links: list[tuple[Any, Instance, Change]] = []
         self._token: Token[Scope | None] | None = None
+        self._is_flushing = False
+        self._has_failed = False
 
     # --- the block ---
 
@@ -69,11 +73,8 @@ class SyncSession(Verbs, Block):
                 leave(self._token)
 
     def _finish(self) -> None:
-        try:
-            self.flush()
-        except BaseException:
-            self._abandon()
-            raise
+        self._refuse_failed()
+        self.flush()
         if self._transaction is not None:
             try:
                 self._transaction.commit()
@@ -81,15 +82,18 @@ class SyncSession(Verbs, Block):
                 self._restore()
                 raise
         if isinstance(self.outer, Block):
-            self.outer.inherit(self._snapshots)
-        self._snapshots.forget()
+            self.outer.inherit(self.memory)
+        self.memory.forget()
 
     def _abandon(self) -> None:
+        """Rolls everything back; a second time does nothing."""
         self._restore()
-        if self._transaction is not None:
-            self._transaction.roll_back()
+        transaction, self._transaction = self._transaction, None
+        if transaction is not None:
+            transaction.roll_back()
 
     def native(self) -> _engine.Transaction:
+        self._refuse_failed()
         while self._beginning is not None:
             self._beginning.wait()
         if self._transaction is None:
@@ -106,14 +110,8 @@ class SyncSession(Verbs, Block):
     def next_savepoint(self) -> int:
         return self._begun.next_savepoint()
 
-    def inherit(self, snapshots: Snapshots) -> None:
-        self._snapshots.inherit(snapshots)
-
     def _restore(self) -> None:
-        self._snapshots.restore()
-
-    def remember(self, instances: list[Instance]) -> None:
-        self._snapshots.add(instances)
+        self.memory.restore()
 
     def saw(self, rows: list[Any]) -> None:
         self._rows += rows
@@ -124,9 +122,24 @@ class SyncSession(Verbs, Block):
             raise QueryError("this session has sent nothing yet")
         return self._transaction
 
+    def settle(self) -> None:
+        self.flush()
+
+    def discard(self) -> None:
+        self._new.clear()
+        self._gone.clear()
+        self._links.clear()
+
     def _call(self) -> Call:
+        """In the innermost block opened inside the session, which may be a savepoint."""
         identity_map = self.database.surroundings.belongings().identity_map
-        return Call(self.database, self, identity_map)
+        return Call(self.database, self.block_around(scope_of(self.database)), identity_map)
+
+    def transaction(self) -> SyncTransaction:
+        """A savepoint inside this session. What was collected before is flushed first, what is collected in
+        it at its end.
+        """
+        return SyncTransaction(self.database, "default", readonly=False, deferrable=False)
 
     @property
     def loads_on_access(self) -> bool:
@@ -140,6 +153,7 @@ class SyncSession(Verbs, Block):
         for instance in instances:
             if not isinstance(instance, Model):
                 raise QueryError(f"add() takes objects of models, not {type(instance).__name__}")
+            self._refuse_foreign(instance)
             self._gone.pop(id(instance), None)
             known = self._seen if _engine.is_persistent(instance) else self._new
             known[id(instance)] = instance
@@ -147,13 +161,17 @@ class SyncSession(Verbs, Block):
     def delete(self, instance: Object) -> Staged[Object]:  # type: ignore[override]  # staged, so it need not be awaited
         """Deletes the object's row when flushing."""
         self._refuse_ended()
+        self._refuse_foreign(instance)
         if self._new.pop(id(instance), None) is None:
+            if not _engine.is_persistent(instance):
+                raise QueryError(f"{instance!r} is not in the database")
             self._gone[id(instance)] = instance
         return Staged(instance)
 
     def flush(self) -> None:
         """Writes everything collected so far, in the order foreign keys need."""
         self._refuse_ended()
+        self._refuse_failed()
         return self._flush(self._call())
 
     def stage(self, relation: Any, owner: Instance, change: tuple[str, list[Any]]) -> bool:
@@ -161,22 +179,46 @@ class SyncSession(Verbs, Block):
         return True
 
     def _flush(self, call: Call) -> None:
+        if self._is_flushing:
+            raise QueryError("this session is being flushed already, by another task or from a hook")
+        self._is_flushing = True
+        try:
+            self._write(call)
+        except BaseException:
+            if call.block is self:  # a savepoint inside it rolls itself back, and the session goes on
+                self._has_failed = True
+                self._abandon()
+            raise
+        finally:
+            self._is_flushing = False
+
+    def _write(self, call: Call) -> None:
+        """Everything collected. What cannot be ordered is refused before anything is sent."""
         new = with_parents([*self._new.values(), *self._unsaved_linked(), *self._unsaved_parents()])
+        gone = list(self._gone.values())
+        insertions, deletions = insertion_order(new), deletion_order(gone)
+        if not (new or gone or self._links or self._changed()):
+            return
+        self.native()
+        self._insert(call, insertions)
         changed = self._changed()
-        if new or changed or self._gone or self._links:
-            self.native()
-        for wave in waves(new):
-            insert_objects(call, wave)
-        self._seen.update((id(instance), instance) for instance in new)
-        self._new.clear()
+        moved = [
+            each for each in changed if not foreign_columns_of(each).isdisjoint(_engine.changed_columns(each))
+        ]
         update_objects(call, changed)
+        join_relations(call, [*new, *moved])
         links, self._links = self._links, []
         link_all(call, links)
-        gone, self._gone = list(self._gone.values()), {}
-        for wave in deletion_waves(gone):
-            for instance in wave:
-                self._seen.pop(id(instance), None)
-            delete_objects(call, wave)
+        self._gone.clear()
+        delete_in_order(call, deletions)
+
+    def _insert(self, call: Call, order: WritingOrder) -> None:
+        emptied = empty_references(call, order.postponed)
+        for wave in order.waves:
+            insert_objects(call, wave)
+            self._seen.update((id(instance), instance) for instance in wave)
+        self._new.clear()
+        write_changes(call, emptied.fill())
 
     def _unsaved_linked(self) -> list[Instance]:
         listed = [thing for _relation, owner, change in self._links for thing in (owner, *change[1])]
@@ -205,6 +247,15 @@ class SyncSession(Verbs, Block):
             for instance in self._known()
             if _engine.changed_columns(instance) or unsaved_parents(instance)
         ]
+
+    def _refuse_foreign(self, instance: Instance) -> None:
+        database = database_of(instance)
+        if database is not None and database is not self.database and _engine.is_persistent(instance):
+            raise QueryError(f"{instance!r} came from another database than this session's")
+
+    def _refuse_failed(self) -> None:
+        if self._has_failed:
+            raise QueryError("this session was rolled back when its flush failed: begin another one")
 
     def _refuse_ended(self) -> None:
         if not self.is_open:

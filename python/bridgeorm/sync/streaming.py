@@ -10,7 +10,7 @@ from bridgeorm._engine import Pending, RowStream
 from bridgeorm.entities import RowSource
 from bridgeorm.errors import BridgeError, QueryError
 from bridgeorm.statements import Returning
-from bridgeorm.sync.loading import prefetch
+from bridgeorm.sync.loading import prefetch, refuse_wrong_prefetches
 from bridgeorm.sync.running import Call
 
 Row = TypeVar("Row")
@@ -26,6 +26,7 @@ class Stream(Generic[Row]):
             raise QueryError("a stream only reads: run insert, update and delete with execute() or all()")
         if type(batch) is not int or batch < 1:
             raise QueryError("a batch has a positive whole number of rows")
+        refuse_wrong_prefetches(source)
         self._call = call
         self._source = source
         self._batch = batch
@@ -92,7 +93,7 @@ class Reader(Generic[Row]):
         if pending is None:
             pending = self._ask()
         self._ahead = None
-        rows = pending.wait()
+        rows = self._call.settled(pending)
         self._call.receive(rows)
         if self._native is None or not self._native.has_more:
             self._is_over = True

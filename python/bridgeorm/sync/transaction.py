@@ -4,13 +4,14 @@
 from __future__ import annotations
 
 from contextvars import Token
-from typing import TYPE_CHECKING, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from bridgeorm import _engine
-from bridgeorm._engine import Instance, Snapshots
+from bridgeorm._engine import Instance
 from bridgeorm.context import Scope, enter, leave, scope_of
 from bridgeorm.errors import QueryError
-from bridgeorm.sync.running import Block, Call
+from bridgeorm.safety import current_deadline, seconds_until
+from bridgeorm.sync.running import Block, Call, Memory
 from bridgeorm.sync.verbs import Verbs
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ class SyncTransaction(Verbs, Block):
         self._savepoint = ""
         self._parent: Block | None = None
         self._savepoints = 0
-        self._snapshots = Snapshots()
+        self.memory = Memory()
         self._token: Token[Scope | None] | None = None
         self._origin = 0
 
@@ -67,6 +68,7 @@ class SyncTransaction(Verbs, Block):
     def _begin_nested(self, parent: Block) -> None:
         if self._options != ("default", False, False):
             raise QueryError("isolation, readonly and deferrable belong to the outermost transaction")
+        parent.settle()
         self._parent = parent
         self._native = parent.native()
         self._savepoint = f"bridge_{parent.next_savepoint()}"
@@ -74,22 +76,29 @@ class SyncTransaction(Verbs, Block):
         pending.wait()
 
     def __exit__(self, kind: type[BaseException] | None, *_failure: object) -> None:
-        if self._token is not None:
-            leave(self._token)
-        if kind is None:
+        is_whole = kind is None
+        try:
+            if is_whole:
+                is_whole = False
+                self.settle()
+                is_whole = True
+        finally:
+            if self._token is not None:
+                leave(self._token)
+            if not is_whole:
+                self.roll_back()
+        if is_whole:
             self.commit()
-        else:
-            self.roll_back()
 
     def commit(self) -> None:
-        """Ends it, keeping what was done."""
+        """Ends it, keeping what was done, unless the time allowed for it is over."""
         self.is_open = False
         native = self._open_native()
         try:
             pending = (
                 native.release(self._savepoint, self._origin)
                 if self._savepoint
-                else native.commit(None, self._origin)
+                else native.commit(seconds_until(current_deadline()), self._origin)
             )
             pending.wait()
         except BaseException:
@@ -97,13 +106,14 @@ class SyncTransaction(Verbs, Block):
             self._give_back(native)
             raise
         if self._parent is not None:
-            self._parent.inherit(self._snapshots)
-        self._snapshots.forget()
+            self._parent.inherit(self.memory)
+        self.memory.forget()
 
     def roll_back(self) -> None:
         """Ends it, undoing what was done; objects look as they did before they were written."""
         self.is_open = False
         native = self._open_native()
+        self.discard()
         self._restore()
         if not native.is_open:
             return
@@ -127,26 +137,13 @@ class SyncTransaction(Verbs, Block):
         return self._native
 
     def _restore(self) -> None:
-        self._snapshots.restore()
+        self.memory.restore()
 
     # --- what runs in it ---
 
     def _call(self) -> Call:
         identity_map = self.database.surroundings.belongings().identity_map
-        inner = scope_of(self.database)
-        return Call(
-            self.database,
-            inner if isinstance(inner, Block) and self._is_around(inner) else self,
-            identity_map,
-        )
-
-    def _is_around(self, scope: Scope | None) -> bool:
-        """Whether a block is this one or was opened inside it."""
-        while scope is not None:
-            if scope is self:
-                return True
-            scope = scope.outer
-        return False
+        return Call(self.database, self.block_around(scope_of(self.database)), identity_map)
 
     @property
     def loads_on_access(self) -> bool:
@@ -161,11 +158,20 @@ class SyncTransaction(Verbs, Block):
         self._savepoints += 1
         return self._savepoints
 
-    def remember(self, instances: list[Instance]) -> None:
-        self._snapshots.add(instances)
+    def settle(self) -> None:
+        if self._parent is not None:
+            self._parent.settle()
 
-    def inherit(self, snapshots: Snapshots) -> None:
-        self._snapshots.inherit(snapshots)
+    def discard(self) -> None:
+        if self._parent is not None:
+            self._parent.discard()
+
+    def saw(self, rows: list[Any]) -> None:
+        if self._parent is not None:
+            self._parent.saw(rows)
+
+    def stage(self, relation: Any, owner: Instance, change: tuple[str, list[Any]]) -> bool:
+        return self._parent is not None and self._parent.stage(relation, owner, change)
 
     def transaction(self) -> SyncTransaction:
         """A savepoint inside this transaction."""

@@ -4,25 +4,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Literal, TypeVar, overload
+from typing import Any, Literal, LiteralString, TypeVar, overload
 
 from bridgeorm import _engine
-from bridgeorm._engine import Instance
+from bridgeorm._engine import ArrowTable, Instance
 from bridgeorm.entities import RowSource
 from bridgeorm.errors import QueryError
 from bridgeorm.model import Model
 from bridgeorm.model_schema import schema_of
 from bridgeorm.paging import Page
+from bridgeorm.provenance import TemplateString, caller
 from bridgeorm.query import Query
-from bridgeorm.raw_sql import RawSql, written_here
+from bridgeorm.raw_sql import RawSql, raw_sql
 from bridgeorm.results import Plan, Result
 from bridgeorm.statements import Returning, Writing
+from bridgeorm.sync.arrow import ArrowBatch, ArrowSource, ArrowStream, fetch_arrow, insert_arrow
 from bridgeorm.sync.by_key import find, get
 from bridgeorm.sync.inserting import insert, insert_many, insert_rows
 from bridgeorm.sync.loading import load_relation
 from bridgeorm.sync.loading import prefetch as prefetch_rows
 from bridgeorm.sync.operations import (
     delete,
+    delete_many,
     execute,
     explain,
     fetch_all,
@@ -38,12 +41,15 @@ from bridgeorm.sync.operations import (
     run_statements,
     schemas_for,
     update,
+    update_many,
 )
 from bridgeorm.sync.running import Call
 from bridgeorm.sync.streaming import Stream
 
 Row = TypeVar("Row")
 Object = TypeVar("Object", bound=Model)
+Rows = Iterable[dict[str, Any]] | ArrowSource
+"""What `insert_many` takes for a model's rows."""
 DEFAULT_BATCH = 10_000
 """Rows sent together by `insert_many`; larger batches gain nothing measurable."""
 
@@ -73,7 +79,11 @@ class Verbs:
         """The only row. NoRowFoundError, MultipleRowsFoundError."""
         return fetch_one(self._call(), _rows(query))
 
-    def scalar(self, query: RowSource[Row]) -> Row:
+    @overload
+    def scalar(self, query: RawSql[Any]) -> Any: ...
+    @overload
+    def scalar(self, query: RowSource[Row]) -> Row: ...
+    def scalar(self, query: RowSource[Any]) -> Any:
         """The only row of a query of one column."""
         return fetch_scalar(self._call(), _rows(query))
 
@@ -105,21 +115,28 @@ class Verbs:
         """
         return Stream(self._call(), _rows(query), batch)
 
+    def arrow(self, query: RowSource[Any]) -> ArrowTable:
+        """All rows as Arrow columns, filled straight from the wire. pyarrow, polars and whatever else knows
+        `__arrow_c_stream__` read them without a copy, as often as they like.
+        """
+        return fetch_arrow(self._call(), _rows(query))
+
     def explain(self, query: RowSource[Any], *, analyze: bool = False) -> Plan:
         """How the database means to run a query; with `analyze` how it did."""
         return explain(self._call(), _rows(query), analyze)
 
     # --- writing ---
 
-    def execute(self, statement: Writing | Returning[Any]) -> Result:
-        """Runs insert, update or delete."""
-        if not isinstance(statement, Writing | Returning):
+    def execute(self, statement: Writing | Returning[Any] | RawSql[Any]) -> Result:
+        """Runs insert, update, delete or raw SQL."""
+        if not isinstance(statement, Writing | Returning | RawSql):
             raise QueryError(f"execute() takes insert, update or delete, not {type(statement).__name__}")
         return execute(self._call(), statement)
 
-    def execute_raw(self, text: str, /, **values: object) -> Result:
-        """Runs SQL written in the calling function; `{name}` is bound by the server."""
-        return execute(self._call(), RawSql(written_here(text), values))
+    def execute_raw(self, text: LiteralString | TemplateString | RawSql[Any], /, **values: object) -> Result:
+        """Runs SQL written in the calling function, or made by `sql`; `{name}` is bound by the server."""
+        statement = raw_sql(text, values, caller())
+        return execute(self._call(), statement)
 
     def insert(self, instance: Object) -> Object:
         """Inserts an object; generated values are in it afterwards."""
@@ -128,24 +145,32 @@ class Verbs:
     @overload
     def insert_many(self, objects: Iterable[Object], /) -> list[Object]: ...
     @overload
-    def insert_many(
-        self, model: type[Model], rows: Iterable[dict[str, Any]], /, *, batch: int = DEFAULT_BATCH
-    ) -> int: ...
-    def insert_many(
-        self, objects: Any, rows: Iterable[dict[str, Any]] | None = None, /, *, batch: int = DEFAULT_BATCH
-    ) -> Any:
-        """Inserts objects, which then hold generated values; or rows of a model, which gives their number."""
+    def insert_many(self, model: type[Model], rows: Rows, /, *, batch: int = DEFAULT_BATCH) -> int: ...
+    def insert_many(self, objects: Any, rows: Rows | None = None, /, *, batch: int = DEFAULT_BATCH) -> Any:
+        """Inserts objects, which then hold generated values; or a model's rows, which gives their number."""
         if rows is None:
             return insert_many(self._call(), list(objects))
+        if isinstance(rows, ArrowStream | ArrowBatch):
+            return insert_arrow(self._call(), schema_of(objects), rows, batch)
         return insert_rows(self._call(), schema_of(objects), rows, batch)
 
     def update(self, instance: Object) -> Object:
         """Writes what was changed in an object. StaleRowError where somebody else was faster."""
         return update(self._call(), instance)
 
+    def update_many(self, objects: Iterable[Object], /) -> list[Object]:
+        """Writes what was changed in objects, those of a model that changed alike by one statement; all or
+        none. StaleRowError names the objects for which somebody else was faster.
+        """
+        return update_many(self._call(), list(objects))
+
     def delete(self, instance: Object) -> Object:
         """Deletes an object's row."""
         return delete(self._call(), instance)
+
+    def delete_many(self, objects: Iterable[Object], /) -> list[Object]:
+        """Deletes the rows of objects, those of a model by one statement; all or none."""
+        return delete_many(self._call(), list(objects))
 
     def refresh(self, instance: Object) -> Object:
         """Reads an object again; changes not written are lost."""

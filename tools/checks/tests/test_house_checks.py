@@ -13,6 +13,7 @@ PURPOSE = "// What this room is for.\n"
 DOCSTRING = '"""What this module is for."""\n'
 SIGNATURE = "def select(\n" + "".join(f"    {name}: Queried,\n" for name in "abcdefgh") + "): ...\n"
 OVERLOADS = f"@overload\n{SIGNATURE}@typing.overload\n{SIGNATURE}"
+SHORT_OVERLOADS = "".join(f"@overload\ndef call(it: {kind}): ...\n" for kind in "ABCDEFGHIJ")
 RUN = "".join(f"first_{letter} = second_{letter} + third;\n" for letter in "abcdefgh")
 
 
@@ -343,6 +344,11 @@ DUPLICATES = [
         "overloads",
         "check_duplicates",
         {"python/bridgeorm/a.py": f"{DOCSTRING}{OVERLOADS}def select(): ...\n"},
+    ),
+    Example(
+        "overloads of a line each",
+        "check_duplicates",
+        {"python/bridgeorm/a.py": f"{DOCSTRING}{SHORT_OVERLOADS}def call(it): ...\n"},
     ),
     Example(
         "twins",

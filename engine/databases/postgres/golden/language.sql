@@ -25,6 +25,9 @@ WITH RECURSIVE "tree"("id", "parent_id", "label") AS (SELECT "id", "parent_id", 
 -- recursive common table that grows
 WITH RECURSIVE "chain"("id", "name") AS (SELECT CAST("id" AS bigint), CAST("name" AS text) FROM "authors" UNION ALL SELECT "id" + $1::bigint, "name" || $2::text FROM "chain" WHERE "id" < $3) SELECT "id", "name" FROM "chain"
 
+-- recursive common table that limits each step
+WITH RECURSIVE "chain"("id", "name") AS (SELECT CAST("id" AS bigint), CAST("name" AS text) FROM "authors" UNION ALL (SELECT "id" + $1::bigint, "name" || $2::text FROM "chain" WHERE "id" < $3 LIMIT $4)) SELECT "id", "name" FROM "chain"
+
 -- common table that writes
 WITH "gone"("title") AS (DELETE FROM "books" WHERE "price" < $1 RETURNING "title") SELECT count(*) FROM "gone"
 
@@ -54,6 +57,9 @@ SELECT sum("price") OVER (ORDER BY "price" RANGE BETWEEN $1::numeric PRECEDING A
 
 -- lag
 SELECT lag("price", $1) OVER (ORDER BY "price") FROM "books"
+
+-- window over aggregates
+SELECT CAST(sum(count(*)) OVER () AS bigint) FROM "books"
 
 -- named window
 SELECT rank() OVER "by_author", CAST(sum("pages") OVER "by_author" AS bigint) FROM "books" WINDOW "by_author" AS (PARTITION BY "author_id" ORDER BY "price")
@@ -95,7 +101,7 @@ INSERT INTO "authors" ("name") SELECT "label" FROM "categories" UNION SELECT "la
 SELECT sum("price") FROM (SELECT "title", "price" FROM "books" WHERE "author_id" = $1 UNION SELECT "title", "price" FROM "books" WHERE "author_id" = $2) AS "rows"
 
 -- set operation ordered by something else
--- refused, query: a set operation can only be ordered by what its first query selects
+-- refused, query: a set operation can only be ordered by what its first query selects, not by books.pages
 
 -- rollup
 SELECT "author_id", "published", sum("price") FROM "books" GROUP BY ROLLUP ("author_id", "published")
@@ -168,6 +174,9 @@ SELECT CAST(ts_rank(to_tsvector(CAST($1::text AS regconfig), COALESCE("title", '
 
 -- update from
 UPDATE "books" SET "title" = "authors"."name" FROM "authors" WHERE "authors"."id" = "books"."author_id" AND "authors"."id" = $1 RETURNING "books"."id"
+
+-- update from lists
+UPDATE "authors" SET "name" = "changes"."name" FROM unnest($1::bigint[], $2::text[]) AS "changes"("id", "name") WHERE "authors"."id" = "changes"."id" RETURNING "authors"."id"
 
 -- delete using
 DELETE FROM "books" USING "authors" WHERE "authors"."id" = "books"."author_id" AND "authors"."id" = $1

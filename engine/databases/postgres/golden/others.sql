@@ -95,6 +95,31 @@ CREATE TABLE IF NOT EXISTS "constants" (
   "an_address" inet DEFAULT '192.0.2.1/24'::inet NOT NULL
 )
 
+-- create stock
+CREATE TABLE IF NOT EXISTS "shop"."stock" (
+  "sku" text NOT NULL,
+  "sold" bigint,
+  CONSTRAINT "stock_pkey" PRIMARY KEY ("sku")
+)
+
+-- create index of stock
+CREATE INDEX IF NOT EXISTS "stock_sold" ON "shop"."stock" ("sold" DESC NULLS LAST)
+
+-- create places
+CREATE TABLE IF NOT EXISTS "places" (
+  "number" bigint NOT NULL,
+  CONSTRAINT "places_pkey" PRIMARY KEY ("number"),
+  CONSTRAINT "places_number_key" UNIQUE ("number") DEFERRABLE INITIALLY DEFERRED
+)
+
+-- create guests
+CREATE TABLE IF NOT EXISTS "guests" (
+  "id" bigint NOT NULL,
+  "host_id" bigint NOT NULL,
+  CONSTRAINT "guests_pkey" PRIMARY KEY ("id"),
+  CONSTRAINT "guests_host_id_fkey" FOREIGN KEY ("host_id") REFERENCES "guests" ("id") DEFERRABLE INITIALLY DEFERRED
+)
+
 -- create loans without borrower
 CREATE TABLE "loans" (
   "author_id" bigint NOT NULL,
@@ -157,6 +182,18 @@ SELECT id FROM books WHERE price > $1::numeric AND title = $2
 
 -- raw with a second statement
 -- refused, unparameterized_sql: raw SQL holds a second statement
+
+-- raw of names
+SELECT "authors"."id" AS id, $1::bigint AS total FROM "authors"
+
+-- raw rows joined
+SELECT "authors"."id", "totals"."total" FROM "authors" JOIN (SELECT "authors"."id" AS id, $1::bigint AS total FROM "authors") AS "totals" ON "authors"."id" = "totals"."id"
+
+-- raw around a query
+SELECT count(*) FROM (SELECT "id", "name", "email", "created_at", "genre" FROM "authors" WHERE "id" = $1) AS found
+
+-- explain raw
+EXPLAIN SELECT "authors"."id" AS id, $1::bigint AS total FROM "authors"
 
 -- explain
 EXPLAIN SELECT "id", "name", "email", "created_at", "genre" FROM "authors" WHERE "id" = $1

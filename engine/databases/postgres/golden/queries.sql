@@ -259,6 +259,9 @@ SELECT round("price", $1) FROM "books"
 -- now
 SELECT now() FROM "books"
 
+-- random uuid
+SELECT gen_random_uuid() FROM "books"
+
 -- current date
 SELECT CURRENT_DATE FROM "books"
 

@@ -25,6 +25,9 @@ WITH RECURSIVE "tree"("id", "parent_id", "label") AS (SELECT "id", "parent_id", 
 -- recursive common table that grows
 WITH RECURSIVE "chain"("id", "name") AS (SELECT "id", "name" FROM "authors" UNION ALL SELECT "id" + ?, "name" || ? FROM "chain" WHERE "id" < ?) SELECT "id", "name" FROM "chain"
 
+-- recursive common table that limits each step
+-- refused, unsupported_feature: SQLite has no groups, order, limits, windows and set operations in the recursive part of a common table; say them in the query around it
+
 -- common table that writes
 -- refused, unsupported_feature: SQLite has no common tables that write; run the write with returning(), then the query
 
@@ -54,6 +57,9 @@ SELECT max("pages") OVER (ORDER BY "pages" RANGE BETWEEN ? PRECEDING AND CURRENT
 
 -- lag
 SELECT lag("price", ?) OVER (ORDER BY "price" COLLATE bridge_decimal) FROM "books"
+
+-- window over aggregates
+SELECT sum(count(*)) OVER () FROM "books"
 
 -- named window
 SELECT rank() OVER "by_author", sum("pages") OVER "by_author" FROM "books" WINDOW "by_author" AS (PARTITION BY "author_id" ORDER BY "price" COLLATE bridge_decimal)
@@ -95,7 +101,7 @@ SELECT * FROM (SELECT "title", "price" COLLATE bridge_decimal FROM "books" WHERE
 SELECT bridge_decimal_sum("price") FROM (SELECT "title", "price" COLLATE bridge_decimal FROM "books" WHERE "author_id" = ? UNION SELECT "title", "price" COLLATE bridge_decimal FROM "books" WHERE "author_id" = ?) AS "rows"
 
 -- set operation ordered by something else
--- refused, query: a set operation can only be ordered by what its first query selects
+-- refused, query: a set operation can only be ordered by what its first query selects, not by books.pages
 
 -- rollup
 -- refused, unsupported_feature: SQLite has no grouping sets, rollup and cube; combine grouped queries with union_all
@@ -168,6 +174,9 @@ SELECT json_group_array("title") FROM "books"
 
 -- update from
 UPDATE "books" SET "title" = "authors"."name" FROM "authors" WHERE "authors"."id" = "books"."author_id" AND "authors"."id" = ? RETURNING "books"."id"
+
+-- update from lists
+UPDATE "authors" SET "name" = "changes"."name" FROM (SELECT column1 AS "id", column2 AS "name" FROM (VALUES (?, ?), (?, ?), (?, ?), (?, ?))) AS "changes" WHERE "authors"."id" = "changes"."id" RETURNING "authors"."id"
 
 -- delete using
 DELETE FROM "books" WHERE EXISTS (SELECT 1 FROM "authors" WHERE "authors"."id" = "books"."author_id" AND "authors"."id" = ?)

@@ -93,6 +93,23 @@ CREATE TABLE IF NOT EXISTS "constants" (
   "an_address" TEXT DEFAULT '192.0.2.1/24' NOT NULL
 )
 
+-- create stock
+-- refused, unsupported_feature: SQLite has no schemas, which table stock asks for; put it into a database of its own
+
+-- create index of stock
+-- refused, unsupported_feature: SQLite has no NULLS FIRST and NULLS LAST in an index; say it where queries are ordered
+
+-- create places
+-- refused, unsupported_feature: SQLite has no unique constraints that are checked when a transaction commits; free a value before another row takes it
+
+-- create guests
+CREATE TABLE IF NOT EXISTS "guests" (
+  "id" INTEGER NOT NULL,
+  "host_id" INTEGER NOT NULL,
+  CONSTRAINT "guests_pkey" PRIMARY KEY ("id"),
+  CONSTRAINT "guests_host_id_fkey" FOREIGN KEY ("host_id") REFERENCES "guests" ("id") DEFERRABLE INITIALLY DEFERRED
+)
+
 -- create loans without borrower
 CREATE TABLE "loans" (
   "author_id" INTEGER NOT NULL,
@@ -107,7 +124,7 @@ CREATE TABLE "loans" (
 PRAGMA shrink_memory
 
 -- add foreign key
--- refused, unsupported_feature: SQLite has no foreign keys added to an existing table
+-- refused, unsupported_feature: SQLite has no foreign keys added to an existing table; name it where the table is created
 
 -- drop table
 DROP TABLE IF EXISTS "loans"
@@ -156,6 +173,18 @@ SELECT id FROM books WHERE price > ? AND title = ?
 
 -- raw with a second statement
 -- refused, unparameterized_sql: raw SQL holds a second statement
+
+-- raw of names
+SELECT "authors"."id" AS id, ? AS total FROM "authors"
+
+-- raw rows joined
+SELECT "authors"."id", "totals"."total" FROM "authors" JOIN (SELECT "authors"."id" AS id, ? AS total FROM "authors") AS "totals" ON "authors"."id" = "totals"."id"
+
+-- raw around a query
+SELECT count(*) FROM (SELECT "id", "name", "email", "created_at", "genre" FROM "authors" WHERE "id" = ?) AS found
+
+-- explain raw
+EXPLAIN QUERY PLAN SELECT "authors"."id" AS id, ? AS total FROM "authors"
 
 -- explain
 EXPLAIN QUERY PLAN SELECT "id", "name", "email", "created_at", "genre" FROM "authors" WHERE "id" = ?

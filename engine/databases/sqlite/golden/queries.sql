@@ -259,6 +259,9 @@ SELECT bridge_decimal_round("price", ?) FROM "books"
 -- now
 SELECT strftime('%Y-%m-%d %H:%M:%f000+00:00', 'now') FROM "books"
 
+-- random uuid
+SELECT bridge_random_uuid() FROM "books"
+
 -- current date
 SELECT date('now') FROM "books"
 

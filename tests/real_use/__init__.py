@@ -1,0 +1,1 @@
+"""Questions of real businesses, answered by typed queries and by hand-written SQL."""
