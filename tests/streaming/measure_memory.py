@@ -1,5 +1,5 @@
-"""Run as a program with a URL and a number: streams so many rows, waits now and then until somebody has looked
-at its memory, and says in the end how many rows there were."""
+"""Run as a program with a URL and a number: streams so many rows, waits now and then until somebody has
+looked at its memory, and says in the end how many rows there were."""
 
 from __future__ import annotations
 
