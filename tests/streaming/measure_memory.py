@@ -1,4 +1,5 @@
-"""Run as a program with a URL and a number: streams so many rows, says when warm, and in the end how many."""
+"""Run as a program with a URL and a number: streams so many rows, waits now and then until somebody has
+looked at its memory, and says in the end how many rows there were."""
 
 from __future__ import annotations
 
@@ -7,7 +8,8 @@ import sys
 
 from bridgeorm import Database, sql
 
-WARM_UP_ROWS = 10_000
+LOOKS = 20
+"""How often it waits: the first time when all that a stream needs is there."""
 
 
 def _say(word: object) -> None:
@@ -16,7 +18,7 @@ def _say(word: object) -> None:
 
 
 async def main(url: str, rows: int) -> None:
-    """Counts rows; whoever started this looks at its memory once the first batches are through."""
+    """Counts rows, and gives whoever started this time to look."""
     if url.startswith("sqlite"):
         numbers = sql(
             "WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t WHERE n < {rows}) "
@@ -32,8 +34,9 @@ async def main(url: str, rows: int) -> None:
     async with Database(url) as db:
         async for _row in db.stream(numbers):
             counted += 1
-            if counted == WARM_UP_ROWS:
-                _say("warm")
+            if counted % (rows // LOOKS) == 0:
+                _say("look")
+                sys.stdin.readline()
     _say(counted)
 
 
