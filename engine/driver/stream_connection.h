@@ -5,6 +5,7 @@
 #include <deque>
 #include <memory>
 #include <optional>
+#include <span>
 #include <utility>
 
 #include "engine/driver/answers.h"
@@ -21,7 +22,14 @@ enum class Stop : std::uint8_t { kNone, kCaller, kDeadline };
 
 /// A request from its queueing to its answer; protocols derive theirs.
 struct StreamRequest {
+  enum class Kind : std::uint8_t { kStatement, kPing, kReset, kCopy, kFetch, kCloseCursor };
+
+  Kind kind = Kind::kStatement;
   Request request;
+  RowSource* source = nullptr;  ///< of a bulk load; not to be touched once released
+  CursorFetch fetch;            ///< of a cursor's batch, or its closing
+  bool has_columns_told = false;
+  std::uint64_t tag = 0;         ///< names it to the protocol while it is under way; consecutive in `sent_`
   std::uint64_t first_byte = 0;  ///< where its bytes begin in all that was sent
   bool was_sent = false;         ///< what was written runs the statement, not only prepares it
   bool is_released = false;      ///< its caller has been answered; the reply is drained
@@ -34,20 +42,29 @@ struct StreamRequest {
 /// requests, reads replies and settles what stands in `sent_`, in order. A stop request leaves only while
 /// exactly one request is under way; afterwards nothing is sent until the protocol says `end_stop`.
 template <typename Active>
-class StreamConnection : public Connection, protected StreamOwner {
+class StreamConnection : public Connection, public Cursors, protected StreamOwner {
  public:
   StreamConnection(const StreamConnection&) = delete;
   StreamConnection& operator=(const StreamConnection&) = delete;
 
+  void execute(telemetry::OperationSpan& span, Request request) override;
+  void copy_rows(telemetry::OperationSpan& span, Request request, RowSource& source) override;
+  void ping(telemetry::OperationSpan& span, Deadline deadline, Completion on_done) override;
+  Cursors* cursors() override { return this; }
+  void fetch(telemetry::OperationSpan& span, Request request, CursorFetch fetch) override;
+  void close_cursor(telemetry::OperationSpan& span, std::uint64_t cursor, Deadline deadline,
+                    Completion on_done) override;
   void flush() override;
   void cancel(telemetry::OperationSpan& span, Deadline deadline) override;
   void close(telemetry::OperationSpan& span) override;
   std::size_t in_flight() const override;
   bool is_usable() const override { return is_usable_; }
   bool is_quiet() override { return is_usable_ && runner_->is_quiet(); }
+  bool is_dirty() const override { return is_dirty_; }
 
  protected:
   using ActivePtr = std::unique_ptr<Active>;
+  using Kind = StreamRequest::Kind;
 
   StreamConnection(DriverEnvironment environment, std::shared_ptr<ConnectionRunner> runner);
   /// The derived destructor calls `end` itself, as its hooks are gone by now.
@@ -69,12 +86,17 @@ class StreamConnection : public Connection, protected StreamOwner {
 
   // Offered to the protocol.
 
-  void enqueue(ActivePtr active);
+  /// Queues a request of a kind of its own; the parts it has no use for may be empty.
+  void enqueue(Kind kind, Request request, CursorFetch fetch = {}, RowSource* source = nullptr);
   void enqueue_again(ActivePtr active);
+  /// The request under way that has this tag, or null.
+  Active* find(std::uint64_t tag);
   void schedule_flush();
   void pump();
   /// Answers the caller in a later turn, unless that was done.
   void answer(Active& active, Result<Outcome> outcome);
+  /// Tells the sink what its rows are, once; an error it answers becomes the request's.
+  static void tell_columns(Active& active, std::span<const ResultColumn> columns);
   /// The error as its caller should see it, after the request was asked to stop.
   static Error stopped_error(const Active& active, Error error);
   bool is_stopping() const { return is_stopping_; }
@@ -95,6 +117,8 @@ class StreamConnection : public Connection, protected StreamOwner {
   std::shared_ptr<ConnectionRunner> runner_;
   std::deque<ActivePtr> queue_;  ///< not sent, or to be sent again
   std::deque<ActivePtr> sent_;   ///< under way, in order
+  std::uint64_t last_tag_ = 0;
+  bool is_dirty_ = false;
   Answers answers_;
 
  private:
@@ -152,7 +176,52 @@ std::size_t StreamConnection<Active>::in_flight() const {
 }
 
 template <typename Active>
-void StreamConnection<Active>::enqueue(ActivePtr active) {
+void StreamConnection<Active>::execute(telemetry::OperationSpan&, Request request) {
+  enqueue(Kind::kStatement, std::move(request));
+}
+
+template <typename Active>
+void StreamConnection<Active>::copy_rows(telemetry::OperationSpan&, Request request, RowSource& source) {
+  enqueue(Kind::kCopy, std::move(request), {}, &source);
+}
+
+template <typename Active>
+void StreamConnection<Active>::ping(telemetry::OperationSpan&, Deadline deadline, Completion on_done) {
+  Request request;
+  request.deadline = deadline;
+  request.on_done = std::move(on_done);
+  enqueue(Kind::kPing, std::move(request));
+}
+
+template <typename Active>
+void StreamConnection<Active>::fetch(telemetry::OperationSpan&, Request request, CursorFetch fetch) {
+  enqueue(Kind::kFetch, std::move(request), fetch);
+}
+
+template <typename Active>
+void StreamConnection<Active>::close_cursor(telemetry::OperationSpan&, std::uint64_t cursor,
+                                            Deadline deadline, Completion on_done) {
+  Request request;
+  request.deadline = deadline;
+  request.on_done = std::move(on_done);
+  enqueue(Kind::kCloseCursor, std::move(request), {.cursor = cursor});
+}
+
+template <typename Active>
+void StreamConnection<Active>::tell_columns(Active& active, std::span<const ResultColumn> columns) {
+  if (active.has_columns_told || active.failure || active.request.sink == nullptr) return;
+  active.has_columns_told = true;
+  Status told = active.request.sink->on_columns(columns);
+  if (!told) active.failure = std::move(told).error();
+}
+
+template <typename Active>
+void StreamConnection<Active>::enqueue(Kind kind, Request request, CursorFetch fetch, RowSource* source) {
+  auto active = std::make_unique<Active>();
+  active->kind = kind;
+  active->request = std::move(request);
+  active->fetch = fetch;
+  active->source = source;
   if (!is_usable_) {
     answer(*active, closed_error());
     answers_.schedule();
@@ -185,6 +254,12 @@ void StreamConnection<Active>::schedule_flush() {
     has_flush_scheduled_ = false;
     flush();
   });
+}
+
+template <typename Active>
+Active* StreamConnection<Active>::find(std::uint64_t tag) {
+  if (sent_.empty() || tag < sent_.front()->tag || tag > sent_.back()->tag) return nullptr;
+  return sent_[tag - sent_.front()->tag].get();
 }
 
 template <typename Active>

@@ -62,7 +62,7 @@ def launch(instance: Instance, *, tls: bool) -> Launched:
     root = programs.parents[1]
     instance.prepare_folder()
     instance.run(["mkdir", str(instance.folder / FILES)])
-    server = Server(str(programs / "mariadbd"), common_options(instance, root))
+    server = Server(str(programs / "mariadbd"), place_options(instance, root))
     instance.run([*server.command(), "--bootstrap", "--skip-grant-tables"], given=bootstrap_text(root))
     options = [
         f"--plugin-load-add=auth_{plugin}" for plugin in ("ed25519", "parsec")[: 1 + generation.has_parsec]
@@ -86,7 +86,7 @@ def launch(instance: Instance, *, tls: bool) -> Launched:
     return Launched(process.pid, assignments, signal.SIGTERM)
 
 
-def common_options(instance: Instance, root: Path) -> list[str]:
+def place_options(instance: Instance, root: Path) -> list[str]:
     """Where the tree keeps what the server needs, and where it may write."""
     share = root / "usr/share/mariadb"
     if not share.exists():

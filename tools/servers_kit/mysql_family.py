@@ -1,4 +1,4 @@
-"""What servers of the MySQL family share: how they are told where to listen, and what tests are told of them."""
+"""What servers of the MySQL family share: how they are told where to listen, and what tests are told."""
 
 from __future__ import annotations
 

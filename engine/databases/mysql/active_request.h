@@ -22,15 +22,9 @@ using PreparedPtr = std::shared_ptr<PreparedStatement>;
 
 /// From `execute` to its completion.
 struct ActiveRequest : driver::StreamRequest {
-  enum class Kind : std::uint8_t { kStatement, kPing, kReset, kFetch, kCloseCursor };
-
-  Kind kind = Kind::kStatement;
-  driver::CursorFetch fetch;  ///< of a cursor's batch, or its closing
-  PreparedPtr prepared;       ///< null until prepared
-  wire::Tag tag = 0;
+  PreparedPtr prepared;            ///< null until prepared
   bool is_only_preparing = false;  ///< under way to be prepared, to run afterwards
   bool was_healed = false;
-  bool has_columns_told = false;
   bool has_more = false;  ///< of a cursor: rows are left
   std::int64_t rows = 0;
 };

@@ -20,33 +20,11 @@ Connection::Connection(driver::DriverEnvironment environment, Session session)
 
 Connection::~Connection() { end(closed_error()); }
 
-void Connection::execute(telemetry::OperationSpan&, driver::Request request) {
-  auto active = std::make_unique<Active>();
-  active->request = std::move(request);
-  enqueue(std::move(active));
-}
-
-void Connection::copy_rows(telemetry::OperationSpan&, driver::Request request, driver::RowSource&) {
-  Active active;
-  active.request = std::move(request);
-  answer(active, make_error(ErrorCode::kUnsupportedFeature, "MySQL has no way to copy rows into a table"));
-  answers_.schedule();
-}
-
-void Connection::ping(telemetry::OperationSpan&, Deadline deadline, driver::Completion on_done) {
-  auto active = std::make_unique<Active>();
-  active->kind = Kind::kPing;
-  active->request.deadline = deadline;
-  active->request.on_done = std::move(on_done);
-  enqueue(std::move(active));
-}
-
 void Connection::reset(telemetry::OperationSpan& span, Deadline deadline, driver::Completion on_done) {
   // What the server forgets with a reset, transactions and prepared statements among it, is forgotten here.
-  auto active = std::make_unique<Active>();
-  active->kind = Kind::kReset;
-  active->request.deadline = deadline;
-  enqueue(std::move(active));
+  driver::Request forget;
+  forget.deadline = deadline;
+  enqueue(Kind::kReset, std::move(forget));
   auto settings = std::make_shared<sql::CompiledStatement>();
   settings->text = std::make_shared<const std::string>(session_settings());
   settings->operation = telemetry::Operation::kReset;
@@ -58,24 +36,6 @@ void Connection::reset(telemetry::OperationSpan& span, Deadline deadline, driver
     done(std::move(outcome));
   };
   execute(span, std::move(request));
-}
-
-void Connection::fetch(telemetry::OperationSpan&, driver::Request request, driver::CursorFetch fetch) {
-  auto active = std::make_unique<Active>();
-  active->kind = Kind::kFetch;
-  active->request = std::move(request);
-  active->fetch = fetch;
-  enqueue(std::move(active));
-}
-
-void Connection::close_cursor(telemetry::OperationSpan&, std::uint64_t cursor, Deadline deadline,
-                              driver::Completion on_done) {
-  auto active = std::make_unique<Active>();
-  active->kind = Kind::kCloseCursor;
-  active->request.deadline = deadline;
-  active->request.on_done = std::move(on_done);
-  active->fetch.cursor = cursor;
-  enqueue(std::move(active));
 }
 
 bool Connection::is_ready() const {

@@ -28,31 +28,20 @@ struct Session {
 /// See driver::Connection. Statements that have values or rows are prepared; others are sent as text, which
 /// holds no value. A statement is stopped by `KILL QUERY` from a second connection. A cursor is a prepared
 /// statement of its own; it survives the end of its transaction.
-class Connection final : public driver::StreamConnection<ActiveRequest>,
-                         public driver::Cursors,
-                         private wire::ReplyObserver {
+class Connection final : public driver::StreamConnection<ActiveRequest>, private wire::ReplyObserver {
  public:
   Connection(driver::DriverEnvironment environment, Session session);
   ~Connection() override;
 
-  void execute(telemetry::OperationSpan& span, driver::Request request) override;
-  void copy_rows(telemetry::OperationSpan& span, driver::Request request, driver::RowSource& source) override;
-  void ping(telemetry::OperationSpan& span, Deadline deadline, driver::Completion on_done) override;
   void reset(telemetry::OperationSpan& span, Deadline deadline, driver::Completion on_done) override;
   bool is_ready() const override;
   bool is_in_transaction() const override { return (status_ & wire::kInTransaction) != 0; }
-  bool is_dirty() const override { return is_dirty_; }
   bool has_prepared(const sql::CompiledStatement& statement) const override {
     return cache_.contains(statement.serial);
   }
-  driver::Cursors* cursors() override { return this; }
-  void fetch(telemetry::OperationSpan& span, driver::Request request, driver::CursorFetch fetch) override;
-  void close_cursor(telemetry::OperationSpan& span, std::uint64_t cursor, Deadline deadline,
-                    driver::Completion on_done) override;
 
  private:
   using Active = ActiveRequest;
-  using Kind = ActiveRequest::Kind;
 
   // connection.cpp: what the half without a protocol asks
   bool is_held() const override;
@@ -73,11 +62,9 @@ class Connection final : public driver::StreamConnection<ActiveRequest>,
   void retire(const PreparedPtr& prepared);
 
   // connection_replies.cpp: what the server answered
-  Active* find(wire::Tag tag);
   Status settle_front(Active& active);
   bool heal(Active& active);
   void end_preparing(Active& active);
-  void tell_columns(Active& active);
   Status on_prepared(wire::Tag tag, const wire::PreparedHeader& header) override;
   Status on_columns(wire::Tag tag, std::span<const wire::ColumnDescription> columns) override;
   Status on_rows(wire::Tag tag, std::span<const driver::Cell> cells) override;
@@ -91,9 +78,7 @@ class Connection final : public driver::StreamConnection<ActiveRequest>,
   driver::PreparedCache<PreparedStatement> cache_;
   std::vector<std::uint32_t> to_close_;
   std::map<std::uint64_t, PreparedPtr> cursors_;  ///< open ones with the statement each runs
-  wire::Tag last_tag_ = 0;
   std::uint16_t status_ = 0;
-  bool is_dirty_ = false;
   std::shared_ptr<StopRequest> stop_;
 };
 

@@ -38,11 +38,6 @@ wire::RowShape shape_of(std::span<const wire::ColumnDescription> described) {
 
 }  // namespace
 
-ActiveRequest* Connection::find(wire::Tag tag) {
-  if (sent_.empty() || tag < sent_.front()->tag || tag > sent_.back()->tag) return nullptr;
-  return sent_[tag - sent_.front()->tag].get();
-}
-
 Status Connection::on_prepared(wire::Tag tag, const wire::PreparedHeader& header) {
   Active* active = find(tag);
   if (active == nullptr || !active->is_only_preparing) return stray();
@@ -66,17 +61,10 @@ Status Connection::on_columns(wire::Tag tag, std::span<const wire::ColumnDescrip
   return {};
 }
 
-void Connection::tell_columns(Active& active) {
-  if (active.has_columns_told || active.failure || active.request.sink == nullptr) return;
-  active.has_columns_told = true;
-  Status told = active.request.sink->on_columns(active.prepared->columns);
-  if (!told) active.failure = std::move(told).error();
-}
-
 Status Connection::on_rows(wire::Tag tag, std::span<const driver::Cell> cells) {
   Active* active = find(tag);
   if (active == nullptr || active->prepared == nullptr) return stray();
-  tell_columns(*active);
+  tell_columns(*active, active->prepared->columns);
   const std::size_t columns = active->prepared->columns.size();
   if (columns > 0) active->rows += static_cast<std::int64_t>(cells.size() / columns);
   const bool is_wanted = active->request.sink != nullptr && active->request.statement->returns_rows;
@@ -110,7 +98,7 @@ Status Connection::on_ended(wire::Tag tag, const wire::Ending& ending) {
   }
   if (active->request.statement != nullptr && active->request.statement->returns_rows &&
       active->prepared != nullptr) {
-    tell_columns(*active);
+    tell_columns(*active, active->prepared->columns);
   } else {
     active->rows = static_cast<std::int64_t>(ending.affected_rows);
   }

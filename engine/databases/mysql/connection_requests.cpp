@@ -48,6 +48,9 @@ Status Connection::write_request(Active& active) {
       return write_fetch(active);
     case Kind::kCloseCursor:
       return write_close_cursor(active);
+    case Kind::kCopy:
+      return make_error(ErrorCode::kUnsupportedFeature,
+                        "MySQL has no way to copy rows into a table; insert them with VALUES");
     case Kind::kStatement:
       break;
   }

@@ -2,6 +2,7 @@
 // place.
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include "engine/databases/mysql/dialect.h"
 #include "engine/sql/compilation.h"
@@ -40,13 +41,59 @@ struct Renamed {
   std::string_view portable;
   std::string_view ours;
 };
-constexpr std::array kRenamed = {Renamed{"bool_and", "MIN"}, Renamed{"bool_or", "MAX"},
-                                 Renamed{"length", "CHAR_LENGTH"}, Renamed{"random", "RAND"}};
+// The portable functions that mean the same here, sorted by name.
+constexpr std::array kSpoken = {
+    Renamed{"abs", "abs"},
+    Renamed{"avg", "avg"},
+    Renamed{"bool_and", "min"},
+    Renamed{"bool_or", "max"},
+    Renamed{"ceil", "ceil"},
+    Renamed{"coalesce", "coalesce"},
+    Renamed{"count", "count"},
+    Renamed{"cume_dist", "cume_dist"},
+    Renamed{"dense_rank", "dense_rank"},
+    Renamed{"first_value", "first_value"},
+    Renamed{"floor", "floor"},
+    Renamed{"greatest", "greatest"},
+    Renamed{"lag", "lag"},
+    Renamed{"last_value", "last_value"},
+    Renamed{"lead", "lead"},
+    Renamed{"least", "least"},
+    Renamed{"length", "char_length"},
+    Renamed{"lower", "lower"},
+    Renamed{"ltrim", "ltrim"},
+    Renamed{"max", "max"},
+    Renamed{"min", "min"},
+    Renamed{"mod", "mod"},
+    Renamed{"nth_value", "nth_value"},
+    Renamed{"ntile", "ntile"},
+    Renamed{"nullif", "nullif"},
+    Renamed{"percent_rank", "percent_rank"},
+    Renamed{"rank", "rank"},
+    Renamed{"replace", "replace"},
+    Renamed{"round", "round"},
+    Renamed{"row_number", "row_number"},
+    Renamed{"rtrim", "rtrim"},
+    Renamed{"substring", "substring"},
+    Renamed{"sum", "sum"},
+    Renamed{"trim", "trim"},
+    Renamed{"upper", "upper"},
+};
 
-std::string_view to_mysql_name(std::string_view portable) {
-  const auto* const found = std::find_if(kRenamed.begin(), kRenamed.end(),
+// A portable function by its name here, or nothing where it would mean something else; a function of the
+// database's own stays what the query called it.
+std::optional<std::string_view> to_mysql_name(std::string_view portable) {
+  const auto* const found = std::find_if(kSpoken.begin(), kSpoken.end(),
                                          [&](const Renamed& known) { return known.portable == portable; });
-  return found == kRenamed.end() ? portable : found->ours;
+  if (found != kSpoken.end()) return found->ours;
+  if (sql::find_function(portable) != nullptr) return std::nullopt;
+  return portable;
+}
+
+// Dates and times are no numbers, and spans of time are numbers of microseconds only among themselves.
+bool is_beside_numbers(StorageType left, StorageType right) {
+  if (is_temporal(left) || is_temporal(right)) return true;
+  return (left == StorageType::kInterval) != (right == StorageType::kInterval);
 }
 
 // With a NULL these yield NULL here, and skip it elsewhere.
@@ -100,6 +147,8 @@ bool can_become(StorageType source, StorageType target) {
 
 Status MysqlDialect::write_binary(Compilation& compilation, BinaryOperator operation, Operand left,
                                   Operand right) const {
+  if (sql::is_arithmetic(operation) && is_beside_numbers(storage_of(left), storage_of(right)))
+    return unsupported("arithmetic on dates, times and intervals; compute them where they are read");
   switch (operation) {
     case BinaryOperator::kConcatenate:
       return write_pair(compilation, "CONCAT(", left, ", ", right);
@@ -130,12 +179,12 @@ Status MysqlDialect::write_function(Compilation& compilation, Operand call) cons
     return {};
   }
   if (meets_null_otherwise(call, node.name)) return unsupported(node.name + " of arguments that may be NULL");
-  if (node.name == "string_agg")
-    return unsupported("string_agg with a bound separator; join the texts where they are read");
+  const auto name = to_mysql_name(node.name);
+  if (!name) return unsupported(node.name + "; compute it where the rows are read, or say it in raw SQL");
   // Sums of integers are decimals here.
   const bool is_sum = node.name == "sum" && sql::is_integer(call.node->type().storage);
   if (is_sum) text.words("CAST(");
-  text.function(to_mysql_name(node.name)).words(node.is_distinct ? Words("(DISTINCT ") : Words("("));
+  text.function(*name).words(node.is_distinct ? Words("(DISTINCT ") : Words("("));
   const std::size_t count = sql::argument_count(*call.node);
   for (std::size_t index = 0; index < count; ++index) {
     if (index > 0) text.words(", ");

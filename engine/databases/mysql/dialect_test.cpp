@@ -14,6 +14,8 @@ std::string compare(const std::vector<sql::testing::StatementSample>& samples, c
 
 TEST(MysqlDialect, SaysWhatTheGoldenFilesHold) {
   EXPECT_EQ(compare(sql::testing::make_query_samples(), "queries.sql"), "");
+  EXPECT_EQ(compare(sql::testing::make_language_samples(), "language.sql"), "");
+  EXPECT_EQ(compare(sql::testing::make_moment_samples(), "moments.sql"), "");
   EXPECT_EQ(compare(sql::testing::make_write_samples(), "writes.sql"), "");
   EXPECT_EQ(compare(sql::testing::make_other_samples(), "others.sql"), "");
 }

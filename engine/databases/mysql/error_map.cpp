@@ -2,7 +2,6 @@
 // subclause 24.1.
 #include "engine/databases/mysql/error_map.h"
 
-#include <charconv>
 #include <string_view>
 #include <utility>
 
@@ -10,67 +9,67 @@ namespace bridge::mysql {
 namespace {
 
 struct NumberMapping {
-  unsigned number;
+  std::string_view number;
   ErrorCode code;
 };
 
 constexpr NumberMapping kNumbers[] = {
-    {1040, ErrorCode::kConnectFailed},         // too many connections
-    {1203, ErrorCode::kConnectFailed},         // too many connections of this user
-    {1226, ErrorCode::kConnectFailed},         // a limit of this user
-    {1053, ErrorCode::kConnectionLost},        // the server is shutting down
-    {1077, ErrorCode::kConnectionLost},        // the same, said at the end
-    {1152, ErrorCode::kConnectionLost},        // the connection was aborted
-    {1927, ErrorCode::kConnectionLost},        // MariaDB: the connection was killed
-    {4031, ErrorCode::kConnectionLost},        // idle for too long
-    {1045, ErrorCode::kAuthentication},        // wrong user or password
-    {1130, ErrorCode::kAuthentication},        // not from this host
-    {1251, ErrorCode::kAuthentication},        // a login method the client does not know
-    {1524, ErrorCode::kAuthentication},        // a login method that is not loaded
-    {1698, ErrorCode::kAuthentication},        // no password was allowed
-    {3118, ErrorCode::kAuthentication},        // the account is locked
-    {1049, ErrorCode::kConfiguration},         // no such database
-    {1044, ErrorCode::kPrivilege},             // on a database
-    {1142, ErrorCode::kPrivilege},             // on a table
-    {1143, ErrorCode::kPrivilege},             // on a column
-    {1227, ErrorCode::kPrivilege},             // a special one
-    {1370, ErrorCode::kPrivilege},             // on a routine
-    {1062, ErrorCode::kUniqueViolation},       // a duplicate key
-    {1586, ErrorCode::kUniqueViolation},       // the same with the key's name
-    {1216, ErrorCode::kForeignKeyViolation},   // a child without a parent, old form
-    {1217, ErrorCode::kForeignKeyViolation},   // a parent with children, old form
-    {1451, ErrorCode::kForeignKeyViolation},   // a parent with children
-    {1452, ErrorCode::kForeignKeyViolation},   // a child without a parent
-    {1048, ErrorCode::kNotNullViolation},      // NULL given
-    {1364, ErrorCode::kNotNullViolation},      // nothing given, no default
-    {3819, ErrorCode::kCheckViolation},        // MySQL
-    {4025, ErrorCode::kCheckViolation},        // MariaDB
-    {1213, ErrorCode::kDeadlock},              //
-    {1020, ErrorCode::kSerializationFailure},  // MariaDB: the snapshot is older than the row
-    {1205, ErrorCode::kLockTimeout},           // waited for too long
-    {3572, ErrorCode::kLockTimeout},           // NOWAIT
-    {1317, ErrorCode::kCancelled},             // KILL QUERY
-    {3024, ErrorCode::kCancelled},             // MySQL's limit on a statement's time
-    {1969, ErrorCode::kCancelled},             // MariaDB's
-    {1243, ErrorCode::kStatementCacheStale},   // a statement the server does not know
-    {1615, ErrorCode::kStatementCacheStale},   // has to be prepared again
-    {1290, ErrorCode::kStatement},             // the server is read-only
-    {1836, ErrorCode::kStatement},             // the same
-    {1114, ErrorCode::kServerFailure},         // the table is full
-    {1021, ErrorCode::kServerFailure},         // the disk is full
-    {1037, ErrorCode::kServerFailure},         // no memory
-    {1038, ErrorCode::kServerFailure},         // no memory to sort
-    {1041, ErrorCode::kServerFailure},         // no memory at all
-    {1461, ErrorCode::kServerFailure},         // too many prepared statements in the whole server
-    {1264, ErrorCode::kDataRejected},          // out of range
-    {1265, ErrorCode::kDataRejected},          // truncated
-    {1292, ErrorCode::kDataRejected},          // an impossible date or number
-    {1366, ErrorCode::kDataRejected},          // text that is no number, or of another character set
-    {1406, ErrorCode::kDataRejected},          // too long
-    {1365, ErrorCode::kDataRejected},          // division by zero
-    {1153, ErrorCode::kDataRejected},          // larger than max_allowed_packet
-    {1690, ErrorCode::kDataRejected},          // an expression's value out of range
-    {3140, ErrorCode::kDataRejected},          // text that is no JSON
+    {"1040", ErrorCode::kConnectFailed},         // too many connections
+    {"1203", ErrorCode::kConnectFailed},         // too many connections of this user
+    {"1226", ErrorCode::kConnectFailed},         // a limit of this user
+    {"1053", ErrorCode::kConnectionLost},        // the server is shutting down
+    {"1077", ErrorCode::kConnectionLost},        // the same, said at the end
+    {"1152", ErrorCode::kConnectionLost},        // the connection was aborted
+    {"1927", ErrorCode::kConnectionLost},        // MariaDB: the connection was killed
+    {"4031", ErrorCode::kConnectionLost},        // idle for too long
+    {"1045", ErrorCode::kAuthentication},        // wrong user or password
+    {"1130", ErrorCode::kAuthentication},        // not from this host
+    {"1251", ErrorCode::kAuthentication},        // a login method the client does not know
+    {"1524", ErrorCode::kAuthentication},        // a login method that is not loaded
+    {"1698", ErrorCode::kAuthentication},        // no password was allowed
+    {"3118", ErrorCode::kAuthentication},        // the account is locked
+    {"1049", ErrorCode::kConfiguration},         // no such database
+    {"1044", ErrorCode::kPrivilege},             // on a database
+    {"1142", ErrorCode::kPrivilege},             // on a table
+    {"1143", ErrorCode::kPrivilege},             // on a column
+    {"1227", ErrorCode::kPrivilege},             // a special one
+    {"1370", ErrorCode::kPrivilege},             // on a routine
+    {"1062", ErrorCode::kUniqueViolation},       // a duplicate key
+    {"1586", ErrorCode::kUniqueViolation},       // the same with the key's name
+    {"1216", ErrorCode::kForeignKeyViolation},   // a child without a parent, old form
+    {"1217", ErrorCode::kForeignKeyViolation},   // a parent with children, old form
+    {"1451", ErrorCode::kForeignKeyViolation},   // a parent with children
+    {"1452", ErrorCode::kForeignKeyViolation},   // a child without a parent
+    {"1048", ErrorCode::kNotNullViolation},      // NULL given
+    {"1364", ErrorCode::kNotNullViolation},      // nothing given, no default
+    {"3819", ErrorCode::kCheckViolation},        // MySQL
+    {"4025", ErrorCode::kCheckViolation},        // MariaDB
+    {"1213", ErrorCode::kDeadlock},              //
+    {"1020", ErrorCode::kSerializationFailure},  // MariaDB: the snapshot is older than the row
+    {"1205", ErrorCode::kLockTimeout},           // waited for too long
+    {"3572", ErrorCode::kLockTimeout},           // NOWAIT
+    {"1317", ErrorCode::kCancelled},             // KILL QUERY
+    {"3024", ErrorCode::kCancelled},             // MySQL's limit on a statement's time
+    {"1969", ErrorCode::kCancelled},             // MariaDB's
+    {"1243", ErrorCode::kStatementCacheStale},   // a statement the server does not know
+    {"1615", ErrorCode::kStatementCacheStale},   // has to be prepared again
+    {"1290", ErrorCode::kStatement},             // the server is read-only
+    {"1836", ErrorCode::kStatement},             // the same
+    {"1114", ErrorCode::kServerFailure},         // the table is full
+    {"1021", ErrorCode::kServerFailure},         // the disk is full
+    {"1037", ErrorCode::kServerFailure},         // no memory
+    {"1038", ErrorCode::kServerFailure},         // no memory to sort
+    {"1041", ErrorCode::kServerFailure},         // no memory at all
+    {"1461", ErrorCode::kServerFailure},         // too many prepared statements in the whole server
+    {"1264", ErrorCode::kDataRejected},          // out of range
+    {"1265", ErrorCode::kDataRejected},          // truncated
+    {"1292", ErrorCode::kDataRejected},          // an impossible date or number
+    {"1366", ErrorCode::kDataRejected},          // text that is no number, or of another character set
+    {"1406", ErrorCode::kDataRejected},          // too long
+    {"1365", ErrorCode::kDataRejected},          // division by zero
+    {"1153", ErrorCode::kDataRejected},          // larger than max_allowed_packet
+    {"1690", ErrorCode::kDataRejected},          // an expression's value out of range
+    {"3140", ErrorCode::kDataRejected},          // text that is no JSON
 };
 
 constexpr std::pair<std::string_view, ErrorCode> kClasses[] = {
@@ -81,11 +80,8 @@ constexpr std::pair<std::string_view, ErrorCode> kClasses[] = {
 };
 
 ErrorCode to_code(const driver::ServerError& error) {
-  unsigned number = 0;
-  const std::string& text = error.routine;
-  std::from_chars(text.data(), text.data() + text.size(), number);  // stays 0 where it is none
-  for (const auto& [known, code] : kNumbers) {
-    if (known == number) return code;
+  for (const auto& [number, code] : kNumbers) {
+    if (number == error.routine) return code;
   }
   for (const auto& [prefix, code] : kClasses) {
     if (error.fields.sqlstate.starts_with(prefix)) return code;

@@ -11,20 +11,13 @@ namespace bridge::postgres {
 
 /// From `execute` to its completion.
 struct ActiveRequest : driver::StreamRequest {
-  enum class Kind : std::uint8_t { kStatement, kPing, kCopy, kFetch, kCloseCursor };
-
-  Kind kind = Kind::kStatement;
-  driver::RowSource* source = nullptr;  ///< of a bulk load; not to be touched once released
-  std::vector<types::Value> row;        ///< of a bulk load: the row in hand
-  driver::CursorFetch fetch;            ///< of a cursor's batch, or its closing
-  PreparedPtr prepared;                 ///< null until described
-  wire::Tag tag = 0;
+  std::vector<types::Value> row;   ///< of a bulk load: the row in hand
+  PreparedPtr prepared;            ///< null until described
   std::uint64_t group = 0;         ///< Sync it stands under
   bool is_only_preparing = false;  ///< under way to be described, to run afterwards
   bool was_healed = false;
   bool was_skipped = false;
   bool needs_own_sync = false;
-  bool has_columns_told = false;
   bool has_copy_ended = false;
   bool is_unsynced = false;   ///< of a cursor outside a transaction: no Sync stands behind it yet
   bool is_suspended = false;  ///< of a cursor: its portal has more rows

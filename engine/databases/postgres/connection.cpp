@@ -29,28 +29,6 @@ Connection::Connection(driver::DriverEnvironment environment, Session session)
 
 Connection::~Connection() { end(closed_error()); }
 
-void Connection::execute(telemetry::OperationSpan&, driver::Request request) {
-  auto active = std::make_unique<Active>();
-  active->request = std::move(request);
-  enqueue(std::move(active));
-}
-
-void Connection::copy_rows(telemetry::OperationSpan&, driver::Request request, driver::RowSource& source) {
-  auto active = std::make_unique<Active>();
-  active->kind = Kind::kCopy;
-  active->request = std::move(request);
-  active->source = &source;
-  enqueue(std::move(active));
-}
-
-void Connection::ping(telemetry::OperationSpan&, Deadline deadline, driver::Completion on_done) {
-  auto active = std::make_unique<Active>();
-  active->kind = Kind::kPing;
-  active->request.deadline = deadline;
-  active->request.on_done = std::move(on_done);
-  enqueue(std::move(active));
-}
-
 void Connection::reset(telemetry::OperationSpan& span, Deadline deadline, driver::Completion on_done) {
   static const auto rollback = make_internal("ROLLBACK");
   static const auto discard = make_internal("DISCARD ALL");

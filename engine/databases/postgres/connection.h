@@ -30,32 +30,21 @@ struct Session {
 /// ("id", "title")`). After a cancel request nothing is sent until the server has closed the connection it
 /// came by. A cursor is a named portal: inside a transaction block it outlives the Sync behind each batch;
 /// outside of one no Sync is sent until the cursor is closed, as that would end it.
-class Connection final : public driver::StreamConnection<ActiveRequest>,
-                         public driver::Cursors,
-                         private wire::PipelineObserver {
+class Connection final : public driver::StreamConnection<ActiveRequest>, private wire::PipelineObserver {
  public:
   Connection(driver::DriverEnvironment environment, Session session);
   ~Connection() override;
 
-  void execute(telemetry::OperationSpan& span, driver::Request request) override;
-  void copy_rows(telemetry::OperationSpan& span, driver::Request request, driver::RowSource& source) override;
-  void ping(telemetry::OperationSpan& span, Deadline deadline, driver::Completion on_done) override;
   void reset(telemetry::OperationSpan& span, Deadline deadline, driver::Completion on_done) override;
 
   bool is_ready() const override;
   bool is_in_transaction() const override { return status_ != wire::TransactionStatus::kIdle; }
-  bool is_dirty() const override { return is_dirty_; }
   bool has_prepared(const sql::CompiledStatement& statement) const override {
     return cache_.contains(statement.serial);
   }
-  driver::Cursors* cursors() override { return this; }
-  void fetch(telemetry::OperationSpan& span, driver::Request request, driver::CursorFetch fetch) override;
-  void close_cursor(telemetry::OperationSpan& span, std::uint64_t cursor, Deadline deadline,
-                    driver::Completion on_done) override;
 
  private:
   using Active = ActiveRequest;
-  using Kind = ActiveRequest::Kind;
 
   // connection.cpp: what the half without a protocol asks
   bool is_held() const override;
@@ -96,11 +85,9 @@ class Connection final : public driver::StreamConnection<ActiveRequest>,
   void forget_cursor(std::uint64_t cursor);
 
   // connection_replies.cpp: what the server answered
-  Active* find(wire::Tag tag);
   void settle(ActivePtr active);
   bool heal(ActivePtr& active);
   void learn_from(const Active& active);
-  void tell_columns(Active& active);
   Status on_parameters(wire::Tag tag, std::vector<std::uint32_t> types) override;
   Status on_columns(wire::Tag tag, std::span<const wire::ColumnDescription> columns) override;
   Status on_rows(wire::Tag tag, std::span<const driver::Cell> cells) override;
@@ -131,12 +118,10 @@ class Connection final : public driver::StreamConnection<ActiveRequest>,
   std::set<std::uint64_t> unnamed_;  ///< statements whose plans a pooler keeps beyond their use
   bool keeps_prepared_;              ///< as asked, until a pooler is noticed that loses prepared statements
 
-  wire::Tag last_tag_ = 0;
   std::uint64_t open_group_ = 1;  ///< the Sync that what is written next will stand under
   std::size_t shared_count_ = 0;  ///< requests written under it so far
 
   wire::TransactionStatus status_ = wire::TransactionStatus::kIdle;
-  bool is_dirty_ = false;
   bool has_wrong_role_ = false;  ///< refused a write although a server that takes them was asked for
   std::shared_ptr<CancelRequest> cancel_;
 };

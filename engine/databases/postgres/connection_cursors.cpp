@@ -12,24 +12,6 @@ std::string portal_name(std::uint64_t cursor) { return "bridge_cursor_" + std::t
 
 }  // namespace
 
-void Connection::fetch(telemetry::OperationSpan&, driver::Request request, driver::CursorFetch fetch) {
-  auto active = std::make_unique<Active>();
-  active->kind = Kind::kFetch;
-  active->request = std::move(request);
-  active->fetch = fetch;
-  enqueue(std::move(active));
-}
-
-void Connection::close_cursor(telemetry::OperationSpan&, std::uint64_t cursor, Deadline deadline,
-                              driver::Completion on_done) {
-  auto active = std::make_unique<Active>();
-  active->kind = Kind::kCloseCursor;
-  active->request.deadline = deadline;
-  active->request.on_done = std::move(on_done);
-  active->fetch.cursor = cursor;
-  enqueue(std::move(active));
-}
-
 Status Connection::write_fetch(Active& active) {
   const std::string portal = portal_name(active.fetch.cursor);
   ByteWriter& out = runner_->out();
@@ -102,7 +84,7 @@ Status Connection::on_suspended(wire::Tag tag) {
 }
 
 void Connection::on_fetch_complete(Active& active) {
-  tell_columns(active);
+  tell_columns(active, active.prepared->columns);
   if (active.is_unsynced) return sync_cursor(active);
   forget_cursor(active.fetch.cursor);
 }

@@ -38,11 +38,6 @@ Result<std::vector<driver::ResultColumn>> meet_columns(const sql::CompiledStatem
 
 }  // namespace
 
-ActiveRequest* Connection::find(wire::Tag tag) {
-  if (sent_.empty() || tag < sent_.front()->tag || tag > sent_.back()->tag) return nullptr;
-  return sent_[tag - sent_.front()->tag].get();
-}
-
 Status Connection::on_parameters(wire::Tag tag, std::vector<std::uint32_t> types) {
   Active* active = find(tag);
   if (active == nullptr || active->prepared == nullptr) return stray();
@@ -66,17 +61,10 @@ Status Connection::on_columns(wire::Tag tag, std::span<const wire::ColumnDescrip
   return {};
 }
 
-void Connection::tell_columns(Active& active) {
-  if (active.has_columns_told || active.failure || active.request.sink == nullptr) return;
-  active.has_columns_told = true;
-  Status told = active.request.sink->on_columns(active.prepared->columns);
-  if (!told) active.failure = std::move(told).error();
-}
-
 Status Connection::on_rows(wire::Tag tag, std::span<const driver::Cell> cells) {
   Active* active = find(tag);
   if (active == nullptr || active->prepared == nullptr) return stray();
-  tell_columns(*active);
+  tell_columns(*active, active->prepared->columns);
   if (active->failure || active->request.sink == nullptr || !active->request.statement->returns_rows)
     return {};
   if (active->kind == Kind::kFetch)
@@ -94,7 +82,8 @@ Status Connection::on_complete(wire::Tag tag, std::int64_t rows) {
     return {};
   }
   active->rows = rows;
-  if (active->kind == Kind::kStatement && active->request.statement->returns_rows) tell_columns(*active);
+  if (active->kind == Kind::kStatement && active->request.statement->returns_rows)
+    tell_columns(*active, active->prepared->columns);
   return {};
 }
 

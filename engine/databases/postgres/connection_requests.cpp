@@ -60,7 +60,8 @@ Status Connection::write_request(Active& active) {
   BRIDGE_RETURN_IF_ERROR(write_closes(active));
   switch (active.kind) {
     case Kind::kPing:
-      return {};  // the Sync alone
+    case Kind::kReset:  // which is a statement here
+      return {};        // the Sync alone
     case Kind::kCopy:
       return write_copy(active);
     case Kind::kFetch:

@@ -95,6 +95,18 @@ CREATE TABLE IF NOT EXISTS `constants` (
   `an_address` VARCHAR(43) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin DEFAULT ('192.0.2.1/24') NOT NULL
 )
 
+-- create stock
+-- refused, unsupported_feature: MySQL has no schemas, which table stock asks for; put it into a database of its own
+
+-- create index of stock
+-- refused, unsupported_feature: MySQL has no NULLS FIRST and NULLS LAST in an index; say it where queries are ordered
+
+-- create places
+-- refused, unsupported_feature: MySQL has no unique constraints that are checked when a transaction commits; free a value before another row takes it
+
+-- create guests
+-- refused, unsupported_feature: MySQL has no foreign keys that are checked when a transaction commits; let one column of the circle be NULL for a while
+
 -- create loans without borrower
 CREATE TABLE `loans` (
   `author_id` BIGINT NOT NULL,
@@ -106,10 +118,10 @@ CREATE TABLE `loans` (
 )
 
 -- add postponed foreign key
--- refused, unsupported_feature: MySQL has no foreign keys added later
+-- refused, unsupported_feature: MySQL has no foreign keys added later; name them where the table is created
 
 -- add foreign key
--- refused, unsupported_feature: MySQL has no foreign keys added to an existing table
+-- refused, unsupported_feature: MySQL has no foreign keys added to an existing table; name it where the table is created
 
 -- drop table
 DROP TABLE IF EXISTS `loans`
@@ -158,6 +170,18 @@ SELECT id FROM books WHERE price > ? AND title = ?
 
 -- raw with a second statement
 -- refused, unparameterized_sql: raw SQL holds a second statement
+
+-- raw of names
+SELECT `authors`.`id` AS id, ? AS total FROM `authors`
+
+-- raw rows joined
+SELECT `authors`.`id`, `totals`.`total` FROM `authors` JOIN (SELECT `authors`.`id` AS id, ? AS total FROM `authors`) AS `totals` ON `authors`.`id` = `totals`.`id`
+
+-- raw around a query
+SELECT count(*) FROM (SELECT `id`, `name`, `email`, `created_at`, `genre` FROM `authors` WHERE `id` = ?) AS found
+
+-- explain raw
+EXPLAIN FORMAT=TREE SELECT `authors`.`id` AS id, ? AS total FROM `authors`
 
 -- explain
 EXPLAIN FORMAT=TREE SELECT `id`, `name`, `email`, `created_at`, `genre` FROM `authors` WHERE `id` = ?

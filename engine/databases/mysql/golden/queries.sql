@@ -215,7 +215,7 @@ SELECT CAST(sum(`author_id`) AS SIGNED) FROM `books`
 SELECT CAST(sum(`pages` * ?) AS SIGNED) FROM `books`
 
 -- length
--- refused, invalid_identifier: a function name must be a plain lower-case word
+SELECT char_length(`title`) FROM `books`
 
 -- lower
 SELECT lower(`title`) FROM `books`
@@ -259,20 +259,23 @@ SELECT round(`price`, ?) FROM `books`
 -- now
 SELECT UTC_TIMESTAMP(6) FROM `books`
 
+-- random uuid
+-- refused, unsupported_feature: MySQL has no random_uuid; compute it where the rows are read, or say it in raw SQL
+
 -- current date
 SELECT UTC_DATE() FROM `books`
 
 -- string_agg
--- refused, unsupported_feature: MySQL has no string_agg with a bound separator; join the texts where they are read
+-- refused, unsupported_feature: MySQL has no string_agg; compute it where the rows are read, or say it in raw SQL
 
 -- bool_or
--- refused, invalid_identifier: a function name must be a plain lower-case word
+SELECT max(`pages` > ?) FROM `books`
 
 -- unknown function
 SELECT shop.margin(`price`, ?) FROM `books`
 
 -- filtered aggregate
--- refused, unsupported_feature: MySQL has no FILTER on aggregates
+-- refused, unsupported_feature: MySQL has no FILTER on aggregates; aggregate case((condition, value)) instead
 
 -- count distinct
 SELECT count(DISTINCT `price`) FROM `books`
@@ -284,10 +287,10 @@ SELECT row_number() OVER (PARTITION BY `author_id` ORDER BY `price` DESC, `title
 SELECT rank() OVER (ORDER BY `price`) FROM `books`
 
 -- json member
-SELECT json_member(`details`, ?) FROM `books`
+-- refused, unsupported_feature: MySQL has no json_member; compute it where the rows are read, or say it in raw SQL
 
 -- json text of element
-SELECT json_text(json_element(json_member(`details`, ?), ?)) FROM `books`
+-- refused, unsupported_feature: MySQL has no json_text; compute it where the rows are read, or say it in raw SQL
 
 -- case
 SELECT CASE WHEN `price` > ? THEN ? ELSE ? END AS `band` FROM `books`

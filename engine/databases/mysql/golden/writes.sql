@@ -2,10 +2,10 @@
 INSERT INTO `authors` (`name`, `email`) VALUES (?, ?)
 
 -- insert returning entity
--- refused, unsupported_feature: MySQL has no RETURNING
+-- refused, unsupported_feature: MySQL has no RETURNING; select the rows again by their key, in the same transaction
 
 -- insert of two rows with defaults
--- refused, unsupported_feature: MySQL has no RETURNING
+-- refused, unsupported_feature: MySQL has no RETURNING; select the rows again by their key, in the same transaction
 
 -- insert of defaults alone
 INSERT INTO `authors` () VALUES ()
@@ -17,16 +17,16 @@ INSERT INTO `books` (`id`, `author_id`, `price`) VALUES (?, ?, ?), (?, ?, ?)
 INSERT INTO `authors` (`name`) SELECT `label` FROM `categories`
 
 -- insert from query ignoring conflicts
--- refused, unsupported_feature: MySQL has no on_conflict
+-- refused, unsupported_feature: MySQL has no on_conflict; look for the row first, in a serializable transaction
 
 -- upsert that ignores
--- refused, unsupported_feature: MySQL has no on_conflict
+-- refused, unsupported_feature: MySQL has no on_conflict; look for the row first, in a serializable transaction
 
 -- upsert
--- refused, unsupported_feature: MySQL has no on_conflict
+-- refused, unsupported_feature: MySQL has no on_conflict; look for the row first, in a serializable transaction
 
 -- update
--- refused, unsupported_feature: MySQL has no RETURNING
+-- refused, unsupported_feature: MySQL has no RETURNING; select the rows again by their key, in the same transaction
 
 -- update everywhere
 UPDATE `books` SET `title` = ?
@@ -35,7 +35,7 @@ UPDATE `books` SET `title` = ?
 -- refused, query: an update of books needs a where; say everywhere() to change all rows
 
 -- delete
--- refused, unsupported_feature: MySQL has no RETURNING
+-- refused, unsupported_feature: MySQL has no RETURNING; select the rows again by their key, in the same transaction
 
 -- delete everywhere
 DELETE FROM `books`

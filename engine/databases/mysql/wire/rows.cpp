@@ -40,22 +40,9 @@ ByteSpan read_value(ByteReader& reader, FieldType type) {
       return reader.read_bytes(reader.read_byte());
     case FieldType::kNull:
       return {};
-    case FieldType::kVarchar:
-    case FieldType::kBit:
-    case FieldType::kJson:
-    case FieldType::kNewDecimal:
-    case FieldType::kEnum:
-    case FieldType::kSet:
-    case FieldType::kTinyBlob:
-    case FieldType::kMediumBlob:
-    case FieldType::kLongBlob:
-    case FieldType::kBlob:
-    case FieldType::kVarString:
-    case FieldType::kString:
-    case FieldType::kGeometry:
-      break;
+    default:  // everything else is counted, also what types of the future will have
+      return read_counted(reader);
   }
-  return read_counted(reader);  // also what types of the future will have
 }
 
 }  // namespace
