@@ -2,6 +2,7 @@
 // subclause 24.1.
 #include "engine/databases/mysql/error_map.h"
 
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -79,6 +80,40 @@ constexpr std::pair<std::string_view, ErrorCode> kClasses[] = {
     {"44", ErrorCode::kIntegrity},      {"70", ErrorCode::kCancelled},
 };
 
+/// What stands in quotes behind a marker, without the quotes and without the names before its last point.
+std::string quoted_after(std::string_view text, std::string_view marker) {
+  const std::size_t place = text.find(marker);
+  if (place == std::string_view::npos || place + marker.size() >= text.size()) return {};
+  const std::string_view rest = text.substr(place + marker.size());
+  const char quote = rest.front();
+  const bool is_quote = quote == '\'' || quote == '`';
+  const std::size_t end = is_quote ? rest.find(quote, 1) : std::string_view::npos;
+  if (end == std::string_view::npos) return {};
+  const std::string_view name = rest.substr(1, end - 1);
+  return std::string(name.substr(name.rfind('.') + 1));
+}
+
+/// Fills in the names that the server only tells in its sentences.
+void find_names(driver::ServerError& error, ErrorCode code) {
+  const std::string_view text = error.message;
+  for (const std::string_view marker : {" for key ", "CONSTRAINT ", "Check constraint "}) {
+    if (error.fields.constraint.empty()) error.fields.constraint = quoted_after(text, marker);
+  }
+  if (code != ErrorCode::kNotNullViolation && code != ErrorCode::kDataRejected) return;
+  for (const std::string_view marker : {"Column ", "Field ", " for column "}) {
+    if (error.fields.column.empty()) error.fields.column = quoted_after(text, marker);
+  }
+}
+
+/// The server's sentence without the values it quotes, which belong into the detail.
+std::string to_message(const driver::ServerError& error, ErrorCode code) {
+  const std::string_view text = error.message;
+  if (code == ErrorCode::kUniqueViolation)
+    return "another row has the same values already, in key " + error.fields.constraint;
+  if (code == ErrorCode::kDataRejected) return std::string(text.substr(0, text.find(": ")));
+  return std::string(text);
+}
+
 ErrorCode to_code(const driver::ServerError& error) {
   for (const auto& [number, code] : kNumbers) {
     if (number == error.routine) return code;
@@ -93,9 +128,10 @@ ErrorCode to_code(const driver::ServerError& error) {
 
 Error to_error(driver::ServerError error) {
   const ErrorCode code = to_code(error);
-  return make_error(code, std::move(error.message))
-      .with_server(std::move(error.fields))
-      .with_sent(Sent::kYes);
+  find_names(error, code);
+  Error made = make_error(code, to_message(error, code));
+  error.fields.detail = std::move(error.message);
+  return std::move(made).with_server(std::move(error.fields)).with_sent(Sent::kYes);
 }
 
 }  // namespace bridge::mysql
