@@ -399,6 +399,9 @@ def gather_linked(groups: dict[Any, list[Instance]], rows: list[Any]) -> None:
 def hand_out(owners: dict[Any, list[Instance]], groups: dict[Any, list[Instance]], attribute: str) -> None:
     """Gives each owner a list of its own of what has its key, under a name in its side store."""
 
+def group_apart(instances: list[Instance], origin: int) -> None:
+    """Makes these siblings of a group of their own, for relations to be loaded by."""
+
 def load_group(instance: Instance) -> LoadGroup | None: ...
 def identity_map_of(instance: Instance) -> IdentityMap | None: ...
 

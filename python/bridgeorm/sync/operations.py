@@ -11,7 +11,9 @@ from bridgeorm import _engine
 from bridgeorm._engine import ColumnType, Instance, Node, ResultPlan
 from bridgeorm.entities import RowSource
 from bridgeorm.errors import MultipleRowsFoundError, NoRowFoundError, QueryError, UnparameterizedSqlError
+from bridgeorm.fetching import Arrival
 from bridgeorm.functions import func
+from bridgeorm.joined_relations import with_joined_relations
 from bridgeorm.model_schema import ModelSchema, schema_of
 from bridgeorm.naming import known_models
 from bridgeorm.narrowing import is_a
@@ -22,7 +24,7 @@ from bridgeorm.raw_sql import RawSql
 from bridgeorm.results import Plan, Result
 from bridgeorm.sync.batches import deletions_of, refuse_lost, send, updates_of
 from bridgeorm.sync.circles import empty_references
-from bridgeorm.sync.loading import prefetch, refuse_wrong_prefetches
+from bridgeorm.sync.loading import prefetch, refuse_wrong_prefetches, rows_with_relations
 from bridgeorm.sync.running import Call
 from bridgeorm.sync.settling import forget_rows, remember
 from bridgeorm.writing import (
@@ -45,20 +47,21 @@ _COUNT_PLAN: ResultPlan[int] = ResultPlan([(ColumnType("int64"), None, "count")]
 def fetch_all(call: Call, query: RowSource[Row]) -> list[Row]:
     """All rows."""
     refuse_wrong_prefetches(query)
-    rows = call.rows(query)
-    if query.prefetches:
-        prefetch(call, query.prefetches, rows)
-    return rows
+    return rows_with_relations(call, query) if query.prefetches else call.rows(query)
 
 
 def fetch_first(call: Call, query: RowSource[Row]) -> Row | None:
     """The first row or None."""
     refuse_wrong_prefetches(query)
-    rows: list[Row] = call.run(query.first_only, query.result_plan)
-    call.adopt(rows)
-    del rows[1:]
-    if query.prefetches:
-        prefetch(call, query.prefetches, rows)
+    rows: list[Row]
+    if isinstance(query, Query) and query.prefetches:
+        rows = rows_with_relations(call, query if query.most_rows == 0 else query.limit(1))
+    else:
+        rows = call.run(query.first_only, query.result_plan)
+        call.adopt(rows)
+        del rows[1:]
+        if query.prefetches:
+            prefetch(call, query.prefetches, rows)
     return rows[0] if rows else None
 
 
@@ -316,14 +319,20 @@ def page(call: Call, query: Query[Row], size: int, after: str | None, before: st
     sign = database.signer(database.engine.compiled_text(walk.query(backward=False).statement))
     token = after if before is None else before
     position = None if token is None else walk.position(token, sign)
-    fetched = call.rows(walk.step(position, size + 1, backward=backward))
+    step = walk.step(position, size + 1, backward=backward)
+    joined = with_joined_relations(step, query.prefetches)
+    fetched = call.rows(step if joined is None else joined.query)
+    arrivals: list[Arrival] = []
+    if joined is not None:
+        arrivals = joined.arrivals(fetched)
+        fetched = joined.rows(fetched)
     goes_on = len(fetched) > size
     del fetched[size:]
     if backward:
         fetched.reverse()
     items = [walk.row(row) for row in fetched]
     if query.prefetches:
-        prefetch(call, query.prefetches, items)
+        prefetch(call, query.prefetches, items, arrivals)
     has_next, has_previous = (True, goes_on) if backward else (goes_on, after is not None)
     return Page(
         items,
