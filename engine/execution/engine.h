@@ -72,7 +72,6 @@ struct BulkCall {
   sql::TablePtr table;
   std::vector<std::size_t> columns;
   std::shared_ptr<driver::RowSource> source;
-  std::size_t batch_rows = 0;  ///< 0 = as the dialect likes it
   TransactionPtr transaction;
   Deadline deadline;
   std::uint64_t origin = 0;

@@ -601,18 +601,16 @@ class Engine:
         """The same, giving rows and row count. With a raw statement and no plan the rows are tuples typed
         by the wire.
         """
-    def insert_many(
+    def insert_rows(
         self,
-        plan: ModelPlan,
-        columns: Sequence[int],
-        rows: Iterable[Instance] | Iterable[dict[str, object]],
+        rows: BulkRows,
         batch: int,
         transaction: Transaction | None,
         timeout: float | None,
         origin: int,
     ) -> Pending[Outcome]:
-        """Bulk insert by the database's fastest path. Instances or dicts by attribute name; values are
-        checked as they are read. Nothing comes back but the count.
+        """Bulk insert of the next rows, at most `batch`, by the database's fastest path. Nothing comes back
+        but the count.
         """
     def open_stream(
         self,
@@ -635,20 +633,6 @@ class Engine:
         origin: int,
     ) -> Pending[ArrowTable]:
         """All rows as columns with these names; none = as the database names them."""
-    def insert_arrow(
-        self,
-        plan: ModelPlan,
-        columns: Sequence[tuple[int, Sequence[str], str]],
-        defaults: Sequence[tuple[int, object, bool]],
-        rows: ArrowRows,
-        batch: int,
-        transaction: Transaction | None,
-        timeout: float | None,
-        origin: int,
-    ) -> Pending[int]:
-        """Bulk insert of a stream's rows; their number. Columns come with the closed list their text is from,
-        none = any text, and the bracket their JSON begins with; defaults with whether they are called.
-        """
     def insert_returning(
         self,
         plan: ModelPlan,
@@ -703,6 +687,26 @@ class RowStream:
         """Whether the last batch that has come may be followed by another. False while one is under way."""
 
 @final
+class BulkRows:
+    """Rows on their way into a table, read once, in order and as needed."""
+
+    def __init__(
+        self,
+        plan: ModelPlan,
+        columns: Sequence[int],
+        rows: Iterable[Instance] | Iterable[dict[str, object]],
+    ) -> None:
+        """Instances or dicts by attribute name; values are checked as they are read."""
+    @property
+    def columns(self) -> list[int]: ...
+    def has_more(self) -> bool:
+        """Whether there is another row."""
+    def take(self, name: str, most: int, places: Sequence[int], is_bucket: bool) -> Source | None:
+        """The next rows as a source, at most so many and none of which agrees with another in all these
+        places; with `is_bucket` as many as a power of two. None where there are no more.
+        """
+
+@final
 class ArrowRows:
     """The rows of something with an Arrow interface, to be inserted once."""
 
@@ -710,6 +714,15 @@ class ArrowRows:
         """Asks for the stream and its schema. ValidationError for what is broken or no table."""
     @property
     def names(self) -> list[str]: ...
+    def rows_for(
+        self,
+        plan: ModelPlan,
+        columns: Sequence[tuple[int, Sequence[str], str]],
+        defaults: Sequence[tuple[int, object, bool]],
+    ) -> BulkRows:
+        """The rows for a model. Columns come with the closed list their text is from, none = any text, and
+        the bracket their JSON begins with; defaults with whether they are called.
+        """
 
 @final
 class ArrowTable:

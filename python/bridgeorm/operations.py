@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from itertools import groupby
 from typing import Any, TypeVar, cast
 
 from bridgeorm import _engine
 from bridgeorm._engine import ColumnType, Instance, Node, ResultPlan
-from bridgeorm.batches import deletions_of, refuse_lost, send, updates_of
+from bridgeorm.batches import deletions_of, present_among, refuse_lost, send, updates_of
+from bridgeorm.cascading import endangered_among
 from bridgeorm.circles import empty_references
 from bridgeorm.entities import RowSource
 from bridgeorm.errors import MultipleRowsFoundError, NoRowFoundError, QueryError, UnparameterizedSqlError
@@ -190,17 +191,24 @@ async def delete_in_order(call: Call, order: WritingOrder) -> None:
     """Deletes wave by wave, after taking away the references of a circle."""
     emptied = empty_references(call, order.postponed)
     await write_changes(call, [each.instance for each in order.postponed])
+    endangered = endangered_among([each for wave in order.waves for each in wave])
+    present = await present_among(call, endangered)
     for wave in order.waves:
-        await delete_objects(call, list(filter(_engine.is_persistent, wave)))  # the rest went with a cascade
+        remaining = list(filter(_engine.is_persistent, wave))  # the rest went with a cascade
+        await delete_objects(call, remaining, present)
     emptied.put_back()
 
 
-async def delete_objects(call: Call, instances: list[Instance]) -> None:
-    """Deletes the rows of objects that do not refer to each other, those of one model together."""
+async def delete_objects(
+    call: Call, instances: list[Instance], present: Collection[int] = frozenset()
+) -> None:
+    """Deletes the rows of objects that do not refer to each other, those of one model together. Those known
+    to be `present` went with another's deletion where theirs does not find them.
+    """
     await call.run_hooks("before", "delete", instances)
     remember(call, instances)
     missing = await send(call, list(deletions_of(call, instances)))
-    lost = [each for some in missing for each in some]
+    lost = [each for some in missing for each in some if id(each) not in present]
     gone = {id(each) for each in lost}
     forget_rows(call, [each for each in instances if id(each) not in gone])
     refuse_lost(

@@ -3,12 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from itertools import groupby
 from typing import Any, TypeVar, cast
 
 from bridgeorm import _engine
 from bridgeorm._engine import ColumnType, Instance, Node, ResultPlan
+from bridgeorm.cascading import endangered_among
 from bridgeorm.entities import RowSource
 from bridgeorm.errors import MultipleRowsFoundError, NoRowFoundError, QueryError, UnparameterizedSqlError
 from bridgeorm.fetching import Arrival
@@ -22,7 +23,7 @@ from bridgeorm.paging import Page, Walk
 from bridgeorm.query import Query
 from bridgeorm.raw_sql import RawSql
 from bridgeorm.results import Plan, Result
-from bridgeorm.sync.batches import deletions_of, refuse_lost, send, updates_of
+from bridgeorm.sync.batches import deletions_of, present_among, refuse_lost, send, updates_of
 from bridgeorm.sync.circles import empty_references
 from bridgeorm.sync.loading import prefetch, refuse_wrong_prefetches, rows_with_relations
 from bridgeorm.sync.running import Call
@@ -191,17 +192,22 @@ def delete_in_order(call: Call, order: WritingOrder) -> None:
     """Deletes wave by wave, after taking away the references of a circle."""
     emptied = empty_references(call, order.postponed)
     write_changes(call, [each.instance for each in order.postponed])
+    endangered = endangered_among([each for wave in order.waves for each in wave])
+    present = present_among(call, endangered)
     for wave in order.waves:
-        delete_objects(call, list(filter(_engine.is_persistent, wave)))  # the rest went with a cascade
+        remaining = list(filter(_engine.is_persistent, wave))  # the rest went with a cascade
+        delete_objects(call, remaining, present)
     emptied.put_back()
 
 
-def delete_objects(call: Call, instances: list[Instance]) -> None:
-    """Deletes the rows of objects that do not refer to each other, those of one model together."""
+def delete_objects(call: Call, instances: list[Instance], present: Collection[int] = frozenset()) -> None:
+    """Deletes the rows of objects that do not refer to each other, those of one model together. Those known
+    to be `present` went with another's deletion where theirs does not find them.
+    """
     call.run_hooks("before", "delete", instances)
     remember(call, instances)
     missing = send(call, list(deletions_of(call, instances)))
-    lost = [each for some in missing for each in some]
+    lost = [each for some in missing for each in some if id(each) not in present]
     gone = {id(each) for each in lost}
     forget_rows(call, [each for each in instances if id(each) not in gone])
     refuse_lost(
