@@ -383,10 +383,16 @@ PyType_Slot outcome_slots[] = {{Py_tp_traverse, guarded_slot<"Outcome.traverse",
                                {Py_tp_clear, guarded_slot<"Outcome.clear", &clear_outcome>},
                                {0, nullptr}};
 
+Result<bool> do_streams_hold_connections(const PythonEngine& self) {
+  BRIDGE_ASSIGN_OR_RETURN(const execution::Engine* engine, require_open(self));
+  return engine->do_streams_hold_connections();
+}
+
 void bind_questions(nb::class_<PythonEngine>& engine) {
   def_guarded(engine, "compiled_text", &compiled_text, nb::arg("statement"));
   def_guarded(engine, "has_capability", &has_capability, nb::arg("name"));
   def_guarded(engine, "pool_statistics", &pool_statistics);
+  def_property_guarded(engine, "do_streams_hold_connections", &do_streams_hold_connections);
   def_property_guarded(engine, "breaker_state", &breaker_state);
   def_property_guarded(engine, "redacted_url", &redacted_url);
   def_property_guarded(engine, "dialect", &dialect);
