@@ -413,6 +413,8 @@ class LoadGroup:
         """Those still alive, of every class, in order of arrival."""
     @property
     def origin(self) -> int: ...
+    handle: Any
+    """What relations of the members are loaded by, held weakly; None where nobody said it, or it is gone."""
     state: dict[str, object]
 
 @final
