@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 from bridgeorm import _engine
 from bridgeorm._engine import Instance, Node, Outcome, Pending, ResultPlan, Source, Statement
@@ -106,9 +106,12 @@ class Deletion(Batch):
     def search(self, call: Call) -> Statement:
         """Gives the keys of those rows that are there, which nobody else can change from then on."""
         source = self.schema.source
-        lock = ("update", False, False, []) if call.engine.has_capability("row_locks") else None
+        has_locks = call.engine.has_capability("row_locks")
+        lock: tuple[Literal["update"], bool, bool, list[Source]] = ("update", False, False, [])
         return _engine.select_with(
-            _engine.select(self.key_nodes(), [source]), where=[self._condition()], lock=lock
+            _engine.select(self.key_nodes(), [source]),
+            where=[self._condition()],
+            lock=lock if has_locks else None,
         )
 
     def _condition(self) -> Node:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from bridgeorm import _engine
@@ -21,7 +21,7 @@ class Arrival:
 
     relation: RelationIdentity
     members: list[Instance]
-    nested: list[Arrival] = field(default_factory=list)
+    nested: list[Arrival]
 
 
 class Fetch:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from bridgeorm import _engine
 from bridgeorm._engine import Instance
@@ -138,8 +138,9 @@ def _is_joined(spec: Prefetch) -> bool:
 def _joining(query: Query[Any], joined: Iterable[_Joined]) -> Query[Any]:
     members: list[object] = []
     for each in joined:
-        query = query.left_join(each.spec.relation.at(each.owner), Alias(each.member))
-        members.append(optional(Alias(each.member)))
+        member = cast("type[Any]", Alias(each.member))  # has what a query needs of the class
+        query = query.left_join(each.spec.relation.at(each.owner), member)
+        members.append(optional(member))
     return query.with_more(members)
 
 

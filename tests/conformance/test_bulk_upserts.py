@@ -12,6 +12,7 @@ from bridgeorm import (
     Database,
     ForeignKeyViolationError,
     Model,
+    SyncDatabase,
     UniqueViolationError,
     ValidationError,
     column,
@@ -198,3 +199,11 @@ async def test_a_batch_is_what_one_statement_inserts(open_database: OpenDatabase
         assert len(await stocks(db)) == 1_001
         with pytest.raises(QueryError, match="positive"):
             await db.insert_many(Ware, wares(range(2)), batch=0)
+
+
+def test_blocking_handles_do_the_same(database_url: str) -> None:
+    with SyncDatabase(database_url) as db:
+        db.create_tables(Ware)
+        assert db.insert_many(adding(), wares(range(ROWS)), batch=600) == ROWS
+        assert db.insert_many(adding(), [Ware(code="w0", stock=4)]) == 1
+        assert db.scalar(select(Ware.stock).where(Ware.code == "w0")) == 5

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bridgeorm import Database, PoolOptions, select
+from bridgeorm import Database, PoolOptions, SyncDatabase, select
 
 from .conftest import OpenDatabase
 from .models import EXAM_MODELS, Author, Book
@@ -55,3 +55,15 @@ async def test_a_stream_in_a_transaction_keeps_to_it(open_database: OpenDatabase
             query = select(Author).order_by(Author.id.desc()).prefetch(Author.books)
             names = [author.name async for author in db.stream(query, batch=2)]
         assert names[0] == "unseen by others"
+
+
+def test_blocking_streams_do_the_same(database_url: str) -> None:
+    with SyncDatabase(database_url, pool=ALONE) as db:
+        db.create_tables(*EXAM_MODELS)
+        authors = db.insert_many([Author(name=f"author {number}") for number in range(5)])
+        db.insert_many([Book(author_id=author.id, title="book") for author in authors])
+        query = select(Book).order_by(Book.author_id).prefetch(Book.author)
+        assert [book.author.name for book in db.stream(query, batch=2)] == [each.name for each in authors]
+        first = db.first(query)
+        assert first is not None
+        assert first.author.name == "author 0"

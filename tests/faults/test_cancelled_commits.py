@@ -76,8 +76,9 @@ async def test_endings_that_are_known(database_url: str) -> None:
             assert kept.ending == "open"
             await kept.insert(Note(id=1, text="x"))
         assert kept.ending == "committed"
+        undone = db.transaction()
         with pytest.raises(LookupError):
-            async with db.transaction() as undone:
+            async with undone:
                 await undone.insert(Note(id=2, text="x"))
                 raise LookupError
         assert undone.ending == "rolled_back"

@@ -45,7 +45,7 @@ from bridgeorm.sync.operations import (
 )
 from bridgeorm.sync.running import Call
 from bridgeorm.sync.streaming import Stream
-from bridgeorm.upserting import upsert_many
+from bridgeorm.sync.upserting import upsert_many
 
 Row = TypeVar("Row")
 Object = TypeVar("Object", bound=Model)
