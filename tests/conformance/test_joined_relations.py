@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from decimal import Decimal
+from functools import partial
 from typing import Any, TypeVar
 from uuid import uuid4
 
@@ -74,6 +75,11 @@ async def apart(db: Database, work: Callable[[], Awaitable[Answer]]) -> tuple[An
     return await asyncio.create_task(run())
 
 
+def motto_of(profile: Profile | None) -> str | None:
+    """What a profile says, where there is one."""
+    return None if profile is None else profile.motto
+
+
 async def fill(db: Database) -> None:
     """Three authors of four books each, the first with a profile, and a tree of categories."""
     authors = await db.insert_many([Author(name=f"author {number}") for number in range(3)])
@@ -130,16 +136,14 @@ async def test_limit_decides_and_changes_nothing_else(open_database: OpenDatabas
                     (
                         book.title,
                         book.author.name,
-                        book.author.profile and book.author.profile.motto,
+                        motto_of(book.author.profile),
                         len(book.tags),
                     )
                     for book in await db.all(query)
                 ]
 
-            joined, few = await apart(db, lambda shown=shown, query=query: shown(query.limit(FEW)))
-            second, many_statements = await apart(
-                db, lambda shown=shown, query=query: shown(query.limit(FEW + 1))
-            )
+            joined, few = await apart(db, partial(shown, query.limit(FEW)))
+            second, many_statements = await apart(db, partial(shown, query.limit(FEW + 1)))
             assert joined == second[:FEW]
             assert (few, many_statements) == (2, 4)  # tags by a statement of their own, either way
 
@@ -154,7 +158,7 @@ async def test_nullable_and_to_itself(open_database: OpenDatabase) -> None:
             branch = next(each for each in found if each.name == "branch")
             leaf = next(each for each in found if each.name == "leaf 0")
             assert leaf.parent is branch  # one row is one object, on whichever side it came
-            return [(each.name, each.parent and each.parent.name) for each in found]
+            return [(each.name, None if each.parent is None else each.parent.name) for each in found]
 
         async def siblings() -> int:
             leaf = await db.one(select(Category).where(Category.name == "leaf 1").prefetch(Category.parent))
@@ -181,7 +185,7 @@ async def test_reverse_side_and_missing_partners(open_database: OpenDatabase) ->
 
         async def mottoes() -> list[str | None]:
             found = await db.all(select(Author).order_by(Author.name).limit(3).prefetch(Author.profile))
-            return [author.profile and author.profile.motto for author in found]
+            return [motto_of(author.profile) for author in found]
 
         assert await apart(db, mottoes) == (["always", None, None], 1)
 
@@ -206,7 +210,7 @@ async def test_keys_of_several_parts_and_nulls_in_the_order(open_database: OpenD
             async def shown(query: Any = query) -> list[tuple[int, str | None]]:
                 return [(slip.id, slip.crate.rack and slip.crate.rack.code) for slip in await db.all(query)]
 
-            joined, few = await apart(db, lambda shown=shown, query=query: shown(query.limit(4)))
+            joined, few = await apart(db, partial(shown, query.limit(4)))
             second, more = await apart(db, shown)
             assert joined == second
             assert {code for _id, code in joined} == {"a", "b", None}
@@ -227,7 +231,7 @@ async def test_rows_of_several_things(open_database: OpenDatabase) -> None:
 
         async def shown() -> list[tuple[str, str, str | None]]:
             return [
-                (title, book.author.name, profile and profile.author.name)
+                (title, book.author.name, None if profile is None else profile.author.name)
                 for title, book, profile in await db.all(pairs)
             ]
 
