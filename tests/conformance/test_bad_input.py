@@ -211,6 +211,19 @@ def test_relations_to_nothing() -> None:
         Loose(tag_id=1)
 
 
+async def test_a_relation_to_nothing_hinders_no_other_model(open_database: OpenDatabase) -> None:
+    class Aground(Model, table="exam_aground"):
+        id: Column[int] = primary_key()
+        things: Many[Tag] = many(back="nothing_of_the_kind")
+
+    async with open_database() as db:
+        with pytest.raises(ModelError, match=r"Aground\.things"):
+            select(Aground).where(Aground.things.any())
+        async with db.session() as session:
+            session.add(tag := Tag(name="afloat"))
+        assert await db.scalar(select(Tag.id).where(Tag.name == "afloat")) == tag.id
+
+
 # --- violations ---
 
 

@@ -9,12 +9,12 @@ from typing import Any
 from bridgeorm import _engine
 from bridgeorm._engine import UNSET, Instance
 from bridgeorm.columns import MISSING
+from bridgeorm.errors import ModelError
 from bridgeorm.expressions import Expression
 from bridgeorm.model_schema import ModelSchema, schema_of
 from bridgeorm.referring import ForeignKey, built_models, foreign_keys_of, keys_leading_to
-from bridgeorm.relations.many import Many
 from bridgeorm.relations.one import One
-from bridgeorm.relations.relation import HANDLE
+from bridgeorm.relations.relation import HANDLE, DeclaredRelation
 from bridgeorm.sync.running import Call
 
 Remember = Callable[[list[Instance]], None]
@@ -101,10 +101,18 @@ def _relations_to(schema: ModelSchema) -> list[Any]:
             relation
             for owner in models
             for relation in owner.relations.values()
-            if (isinstance(relation, Many) or (isinstance(relation, One) and not relation.is_forward))
-            and relation.link.target is schema
+            if _leads_back_to(relation, schema)
         ],
     )
+
+
+def _leads_back_to(relation: DeclaredRelation[Any], schema: ModelSchema) -> bool:
+    if isinstance(relation, One) and relation.is_forward:
+        return False
+    try:
+        return relation.link.target is schema
+    except ModelError:  # wrongly declared: nothing was ever loaded through it, and its own uses say why
+        return False
 
 
 def _keep(call: Call, owner: Instance, relation: Any, is_kept: Callable[[Any], bool]) -> None:
