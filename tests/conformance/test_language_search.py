@@ -14,6 +14,7 @@ from bridgeorm import (
     Database,
     Expression,
     Model,
+    ModelError,
     QueryError,
     SyncDatabase,
     UnsupportedFeatureError,
@@ -256,6 +257,34 @@ async def test_other_languages_and_missing_indexes(database_url: str) -> None:
                 await db.all(select(Note.id).where(func.search("dogs", func.lower(Note.title))))
         else:
             assert await db.all(without) == []
+
+
+async def test_tables_that_cannot_have_an_index(database_url: str) -> None:
+    class Keyed(Model, table="exam_keyed_notes"):
+        key: Column[str] = primary_key(generated=False)
+        text: Column[str] = column()
+        constraints = [text_index(text)]
+
+    class Ranked(Model, table="exam_ranked_notes"):
+        id: Column[int] = primary_key()
+        rank: Column[str] = column()
+        constraints = [text_index(rank)]
+
+    class Counted(Model, table="exam_counted_notes"):
+        id: Column[int] = primary_key()
+        number: Column[int] = column()
+        constraints = [text_index(number)]  # type: ignore[arg-type]  # what is refused
+
+    async with opened(database_url) as db:
+        with pytest.raises(ModelError, match="number, which is no text"):
+            await db.create_tables(Counted)
+        if "sqlite" not in database_url:
+            await db.create_tables(Keyed, Ranked)
+            return
+        with pytest.raises(UnsupportedFeatureError, match="not one whole number"):
+            await db.create_tables(Keyed)
+        with pytest.raises(UnsupportedFeatureError, match="column named rank"):
+            await db.create_tables(Ranked)
 
 
 ANY_TEXT = st.text(max_size=60) | st.text(alphabet="ab \"-*:^+(){}[]!&|<>'\\,.;\x00\tORorNOTAND", max_size=60)
