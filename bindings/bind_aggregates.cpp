@@ -1,4 +1,4 @@
-// Aggregates with their clauses, windows, several groupings at once.
+// Aggregates with their clauses, windows, several groupings at once, text search.
 #include <nanobind/stl/optional.h>
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/tuple.h>
@@ -11,6 +11,7 @@
 
 #include "bindings/ffi_guard.h"
 #include "bindings/nodes.h"
+#include "engine/sql/text_search.h"
 
 namespace bridge::python {
 namespace {
@@ -83,6 +84,11 @@ Result<Node> grouping_sets(const std::string& kind, const std::vector<std::vecto
   return wrap(sql::make_grouping_sets(found, expressions));
 }
 
+Result<Node> text_search(const std::string& function, const std::string& language,
+                         const std::vector<Node>& arguments) {
+  return wrap(sql::make_text_search(function, language, unwrap(arguments)));
+}
+
 }  // namespace
 
 void bind_aggregates(nb::module_& module) {
@@ -90,6 +96,8 @@ void bind_aggregates(nb::module_& module) {
               nb::arg("frame") = nb::none(), nb::arg("name") = nb::none());
   def_guarded(module, "aggregate", &aggregate, nb::arg("name"), nb::arg("arguments"), nb::arg("result"),
               nb::arg("clauses"));
+  def_guarded(module, "text_search", &text_search, nb::arg("function"), nb::arg("language"),
+              nb::arg("arguments"));
   def_guarded(module, "grouping_sets", &grouping_sets, nb::arg("kind"), nb::arg("sets"));
 }
 

@@ -174,6 +174,8 @@ std::string statement_kind(const Statement& statement) {
                                            "create_table",
                                            "add_foreign_key",
                                            "create_index",
+                                           "create_text_index",
+                                           "drop_text_index",
                                            "drop_table",
                                            "begin",
                                            "commit",

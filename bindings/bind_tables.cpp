@@ -23,6 +23,7 @@ using ForeignKeyDescription = std::tuple<OptionalText, std::vector<std::size_t>,
 using UniqueDescription = std::tuple<OptionalText, std::vector<std::size_t>, bool>;
 using CheckDescription = std::tuple<OptionalText, nb::callable>;
 using IndexDescription = std::tuple<OptionalText, std::vector<Node>, bool>;
+using TextIndexDescription = std::tuple<OptionalText, std::vector<std::size_t>, std::string>;
 
 constexpr NamedEnumerator<sql::Generation> kGenerations[] = {{"none", sql::Generation::kNone},
                                                              {"identity", sql::Generation::kIdentity},
@@ -113,7 +114,8 @@ Result<Table> make_table(const std::string& name, const OptionalText& schema,
 // Checks are built by a function of the table's own source, since they name columns of a table that was not
 // there before.
 Result<Table> with_checks(const Table& base, const std::vector<CheckDescription>& checks,
-                          const std::vector<IndexDescription>& indexes) {
+                          const std::vector<IndexDescription>& indexes,
+                          const std::vector<TextIndexDescription>& text_indexes) {
   sql::Table table = *base.table;
   const Source source{std::make_shared<const sql::Source>(sql::Source{base.table})};
   for (const auto& [name, build] : checks) {
@@ -126,6 +128,10 @@ Result<Table> with_checks(const Table& base, const std::vector<CheckDescription>
   for (const auto& [name, keys, is_unique] : indexes) {
     BRIDGE_ASSIGN_OR_RETURN(std::optional<Identifier> identifier, optional_identifier(name));
     table.indexes.push_back({std::move(identifier), unwrap(keys), is_unique});
+  }
+  for (const auto& [name, columns, language] : text_indexes) {
+    BRIDGE_ASSIGN_OR_RETURN(std::optional<Identifier> identifier, optional_identifier(name));
+    table.text_indexes.push_back({std::move(identifier), columns, language});
   }
   return finish(std::move(table));
 }
@@ -157,7 +163,8 @@ void bind_tables(nb::module_& module) {
   def_guarded(source, "column", &source_column, nb::arg("index"));
   def_guarded(module, "make_table", &make_table, nb::arg("name"), nb::arg("schema").none(),
               nb::arg("columns"), nb::arg("foreign_keys"), nb::arg("uniques"));
-  def_guarded(module, "with_checks", &with_checks, nb::arg("table"), nb::arg("checks"), nb::arg("indexes"));
+  def_guarded(module, "with_checks", &with_checks, nb::arg("table"), nb::arg("checks"), nb::arg("indexes"),
+              nb::arg("text_indexes") = nb::make_tuple());
 }
 
 }  // namespace bridge::python

@@ -174,10 +174,13 @@ Result<Statement> raw(const std::vector<std::string>& pieces, const std::vector<
 Status check_raw(const std::vector<std::string>& pieces) { return sql::check_raw_text(pieces); }
 
 Result<Statement> explain(const Statement& query, bool analyze) {
-  if (std::get_if<sql::Raw>(&query.statement->body()) != nullptr)
-    return Statement{sql::make_statement(sql::Explain{nullptr, analyze, query.statement})};
-  const auto* select = std::get_if<sql::Select>(&query.statement->body());
-  if (select == nullptr) return make_error(ErrorCode::kQuery, "only a query is explained");
+  const sql::StatementBody& body = query.statement->body();
+  const auto* select = std::get_if<sql::Select>(&body);
+  const bool is_other = std::holds_alternative<sql::Raw>(body) || std::holds_alternative<sql::Insert>(body) ||
+                        std::holds_alternative<sql::Update>(body) ||
+                        std::holds_alternative<sql::Delete>(body);
+  if (is_other) return Statement{sql::make_statement(sql::Explain{nullptr, analyze, query.statement})};
+  if (select == nullptr) return make_error(ErrorCode::kQuery, "only queries and writes are explained");
   return Statement{sql::make_statement(
       sql::Explain{std::shared_ptr<const sql::Select>(query.statement, select), analyze})};
 }

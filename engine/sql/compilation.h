@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "engine/sql/dialect.h"
@@ -119,8 +120,8 @@ class Compilation {
   void write_column_names(const Table& table, const std::vector<std::size_t>& columns);
   Status write_assignments(const Table& table, const std::vector<Assignment>& assignments,
                            const std::vector<Operand>& values);
-  /// Writes the names of sources before columns even while one alone is visible.
-  void qualify_columns(bool is_wanted) { is_qualified_ = is_wanted; }
+  /// Writes the names of sources before columns even while one alone is visible. Answers what held before.
+  bool qualify_columns(bool is_wanted) { return std::exchange(is_qualified_, is_wanted); }
   /// The table whose refused row Excluded nodes speak of.
   void set_excluded(const Table& table) { excluded_table_ = &table; }
 

@@ -246,6 +246,18 @@ Status StatementCompiler::operator()(const CreateIndex& creation) {
   return {};
 }
 
+Status StatementCompiler::operator()(const CreateTextIndex& creation) {
+  result_.operation = Operation::kDefine;
+  if (creation.index >= creation.table->text_indexes.size()) return missing(*creation.table, "text index");
+  return dialect().write_create_text_index(text(), creation);
+}
+
+Status StatementCompiler::operator()(const DropTextIndex& removal) {
+  result_.operation = Operation::kDefine;
+  if (removal.index >= removal.table->text_indexes.size()) return missing(*removal.table, "text index");
+  return dialect().write_drop_text_index(text(), removal);
+}
+
 Status StatementCompiler::operator()(const DropTable& removal) {
   result_.operation = Operation::kDefine;
   return dialect().write_drop_table(text(), removal);

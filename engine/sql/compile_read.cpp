@@ -33,20 +33,35 @@ Status StatementCompiler::operator()(const Select& select) {
 }
 
 Status StatementCompiler::operator()(const Explain& explain) {
-  const Raw* const raw = explain.raw ? std::get_if<Raw>(&explain.raw->body()) : nullptr;
-  if (!explain.query && raw == nullptr) return make_error(ErrorCode::kQuery, "there is no query to explain");
+  BRIDGE_RETURN_IF_ERROR(dialect().write_explain(text(), explain.analyze));
+  BRIDGE_RETURN_IF_ERROR(write_explained(explain));
+  // Whatever the explained statement gives, its plan is what comes back.
   result_.operation = Operation::kExplain;
   result_.returns_rows = true;
   result_.has_unknown_columns = true;
-  BRIDGE_RETURN_IF_ERROR(dialect().write_explain(text(), explain.analyze));
-  if (raw != nullptr) {
-    result_.dirties_session = explain.analyze;
-    BRIDGE_RETURN_IF_ERROR(refuse_with_tables(*raw));
-    return compilation_.write_raw(*raw);
+  result_.columns.clear();
+  result_.bulk_text.clear();
+  return {};
+}
+
+Status StatementCompiler::write_explained(const Explain& explain) {
+  if (explain.query) {
+    result_.is_read_only = !explain.analyze || is_read_only(*explain.query);
+    BRIDGE_RETURN_IF_ERROR(compilation_.write_with(*explain.query));
+    return compilation_.write_query(*explain.query, 0);
   }
-  result_.is_read_only = !explain.analyze || is_read_only(*explain.query);
-  BRIDGE_RETURN_IF_ERROR(compilation_.write_with(*explain.query));
-  return compilation_.write_query(*explain.query, 0);
+  const StatementBody* const body = explain.other ? &explain.other->body() : nullptr;
+  if (const auto* const insertion = body == nullptr ? nullptr : std::get_if<Insert>(body))
+    return (*this)(*insertion);
+  if (const auto* const change = body == nullptr ? nullptr : std::get_if<Update>(body))
+    return (*this)(*change);
+  if (const auto* const removal = body == nullptr ? nullptr : std::get_if<Delete>(body))
+    return (*this)(*removal);
+  const auto* const raw = body == nullptr ? nullptr : std::get_if<Raw>(body);
+  if (raw == nullptr) return make_error(ErrorCode::kQuery, "there is no query to explain");
+  result_.dirties_session = explain.analyze;
+  BRIDGE_RETURN_IF_ERROR(refuse_with_tables(*raw));
+  return compilation_.write_raw(*raw);
 }
 
 Status StatementCompiler::operator()(const Raw& raw) {

@@ -56,4 +56,10 @@ Result<Identifier> to_index_name(const Table& table, std::size_t index, std::siz
   return make_constraint_name(table, find_columns(named.keys), kIndexSuffix, max_bytes);
 }
 
+Result<Identifier> to_text_index_name(const Table& table, std::size_t index, std::size_t max_bytes) {
+  const TextIndex& named = table.text_indexes[index];
+  if (named.name) return *named.name;
+  return make_constraint_name(table, named.columns, kTextIndexSuffix, max_bytes);
+}
+
 }  // namespace bridge::sql

@@ -99,6 +99,22 @@ Error circle_error(const std::vector<TablePtr>& stuck) {
           " require each other by foreign keys that must not be NULL; make one of them nullable");
 }
 
+void add_text_indexes(std::vector<StatementBody>& statements, const TablePtr& table) {
+  for (std::size_t index = 0; index < table->text_indexes.size(); ++index) {
+    for (const TextIndexPart part :
+         {TextIndexPart::kWords, TextIndexPart::kWhenInserted, TextIndexPart::kWhenDeleted,
+          TextIndexPart::kWhenUpdated, TextIndexPart::kRowsThere})
+      statements.emplace_back(CreateTextIndex{table, index, part});
+  }
+}
+
+// The words first: they may be kept beside the table.
+void add_drop(std::vector<StatementBody>& statements, const TablePtr& table, bool cascade) {
+  for (std::size_t index = 0; index < table->text_indexes.size(); ++index)
+    statements.emplace_back(DropTextIndex{table, index});
+  statements.emplace_back(DropTable{table, true, cascade});
+}
+
 }  // namespace
 
 Result<std::vector<StatementBody>> plan_create(const std::vector<TablePtr>& tables) {
@@ -110,6 +126,7 @@ Result<std::vector<StatementBody>> plan_create(const std::vector<TablePtr>& tabl
     statements.emplace_back(CreateTable{planned.table, true, planned.postponed});
     for (std::size_t index = 0; index < planned.table->indexes.size(); ++index)
       statements.emplace_back(CreateIndex{planned.table, index});
+    add_text_indexes(statements, planned.table);
     for (const std::size_t key : planned.postponed)
       late.emplace_back(AddForeignKey{planned.table, key, true});
   }
@@ -120,7 +137,7 @@ Result<std::vector<StatementBody>> plan_create(const std::vector<TablePtr>& tabl
 std::vector<StatementBody> plan_drop(const std::vector<TablePtr>& tables) {
   const CreationOrder order = TableSorter(tables).sort();
   std::vector<StatementBody> statements;
-  for (const TablePtr& table : order.stuck) statements.emplace_back(DropTable{table, true, true});
+  for (const TablePtr& table : order.stuck) add_drop(statements, table, true);
   for (auto planned = order.planned.rbegin(); planned != order.planned.rend(); ++planned) {
     const bool is_target_of_circle =
         std::any_of(order.planned.begin(), order.planned.end(), [&](const PlannedTable& other) {
@@ -128,7 +145,7 @@ std::vector<StatementBody> plan_drop(const std::vector<TablePtr>& tables) {
             return refers_to(other.table->foreign_keys[key], *planned->table);
           });
         });
-    statements.emplace_back(DropTable{planned->table, true, is_target_of_circle});
+    add_drop(statements, planned->table, is_target_of_circle);
   }
   return statements;
 }

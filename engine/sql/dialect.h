@@ -147,8 +147,12 @@ class Dialect {
   virtual bool is_key_inline(const Table& table) const;
   virtual Status write_create_index(SqlWriter& writer, const CreateIndex& creation,
                                     const Identifier& name) const;
+  /// One part of a text index; the parts a database does by itself become write_nothing.
+  virtual Status write_create_text_index(SqlWriter& writer, const CreateTextIndex& creation) const;
+  virtual Status write_drop_text_index(SqlWriter& writer, const DropTextIndex& removal) const;
   virtual Status write_drop_table(SqlWriter& writer, const DropTable& removal) const;
-  /// What a postponed foreign key becomes where CREATE TABLE wrote it already: a statement that does nothing.
+  /// A statement that does nothing: what a postponed foreign key becomes where CREATE TABLE wrote it already,
+  /// and a part of a text index that the database keeps by itself.
   virtual Status write_nothing(SqlWriter& writer) const;
 
  protected:

@@ -150,6 +150,14 @@ Status Dialect::write_create_index(SqlWriter& writer, const CreateIndex& creatio
   return {};
 }
 
+Status Dialect::write_create_text_index(SqlWriter&, const CreateTextIndex&) const {
+  return unsupported("text indexes; leave text_index out of the model and search with ilike");
+}
+
+Status Dialect::write_drop_text_index(SqlWriter&, const DropTextIndex&) const {
+  return unsupported("text indexes; leave text_index out of the model");
+}
+
 Status Dialect::write_drop_table(SqlWriter& writer, const DropTable& removal) const {
   writer.words("DROP TABLE ");
   if (removal.if_exists) writer.words("IF EXISTS ");

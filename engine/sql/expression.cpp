@@ -8,6 +8,7 @@
 #include "engine/sql/operand_types.h"
 #include "engine/sql/raw_sql.h"
 #include "engine/sql/statement.h"
+#include "engine/sql/text_search.h"
 
 namespace bridge::sql {
 namespace {
@@ -187,6 +188,8 @@ ExpressionResult make_aggregate(std::string_view name, std::vector<ExpressionPtr
                                 ColumnType result_type, AggregateClauses clauses) {
   if (!is_function_name(name))
     return make_error(ErrorCode::kInvalidIdentifier, "a function name must be a plain lower-case word");
+  if (is_text_search(name))
+    return refuse(std::string(name) + "() is made by make_text_search, which knows its language");
   BRIDGE_RETURN_IF_ERROR(check_arguments(name, arguments, clauses.is_distinct));
   FunctionCall call{.name = std::string(name),
                     .is_distinct = clauses.is_distinct,

@@ -69,6 +69,7 @@ struct FunctionCall {
   bool has_filter = false;
   std::size_t order_count = 0;
   bool is_within_group = false;  ///< the keys are what is aggregated: WITHIN GROUP (ORDER BY ...)
+  std::string language{};        ///< of a text search, and of nothing else; part of the shape
 };
 struct Star {};  // the * of count(*)
 /// Membership in a list; children: the operand, a Parameter of kArray.

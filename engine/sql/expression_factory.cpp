@@ -26,7 +26,7 @@ struct PayloadHash {
   void operator()(const Unary& node) const { hash.add(static_cast<std::uint64_t>(node.operation)); }
   void operator()(const FunctionCall& node) const {
     hash.add(node.name).add((node.is_distinct ? 1U : 0U) | (node.has_filter ? 2U : 0U));
-    hash.add(node.order_count).add(node.is_within_group ? 1U : 0U);
+    hash.add(node.order_count).add(node.is_within_group ? 1U : 0U).add(node.language);
   }
   void operator()(const Star&) const {}
   void operator()(const InList& node) const { hash.add(node.is_negated ? 1U : 0U); }

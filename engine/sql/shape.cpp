@@ -153,6 +153,12 @@ class ShapeComparison {
     return left.table == right.table && left.index == right.index &&
            left.if_not_exists == right.if_not_exists;
   }
+  bool same(const CreateTextIndex& left, const CreateTextIndex& right) {
+    return left.table == right.table && left.index == right.index && left.part == right.part;
+  }
+  bool same(const DropTextIndex& left, const DropTextIndex& right) {
+    return left.table == right.table && left.index == right.index;
+  }
   bool same(const DropTable& left, const DropTable& right) {
     return left.table == right.table && left.if_exists == right.if_exists && left.cascade == right.cascade;
   }
@@ -172,7 +178,7 @@ class ShapeComparison {
            left.result_types == right.result_types;
   }
   bool same(const Explain& left, const Explain& right) {
-    return left.analyze == right.analyze && same(left.query, right.query) && same(left.raw, right.raw);
+    return left.analyze == right.analyze && same(left.query, right.query) && same(left.other, right.other);
   }
 
  private:
@@ -195,7 +201,7 @@ class ShapeComparison {
     const auto& other = *right.as<FunctionCall>();
     return left.name == other.name && left.is_distinct == other.is_distinct &&
            left.has_filter == other.has_filter && left.order_count == other.order_count &&
-           left.is_within_group == other.is_within_group;
+           left.is_within_group == other.is_within_group && left.language == other.language;
   }
   bool same_payload(const Star&, const Expression&) { return true; }
   bool same_payload(const InList& left, const Expression& right) {

@@ -113,6 +113,12 @@ void add(ShapeHash& hash, const AddForeignKey& addition) {
 void add(ShapeHash& hash, const CreateIndex& creation) {
   hash.add(creation.table->serial).add(creation.index).add(creation.if_not_exists ? 1U : 0U);
 }
+void add(ShapeHash& hash, const CreateTextIndex& creation) {
+  hash.add(creation.table->serial).add(creation.index).add(static_cast<std::uint64_t>(creation.part));
+}
+void add(ShapeHash& hash, const DropTextIndex& removal) {
+  hash.add(removal.table->serial).add(removal.index);
+}
 void add(ShapeHash& hash, const DropTable& removal) {
   hash.add(removal.table->serial).add((removal.if_exists ? 2U : 0U) | (removal.cascade ? 1U : 0U));
 }
@@ -135,7 +141,7 @@ void add(ShapeHash& hash, const Raw& raw) {
 void add(ShapeHash& hash, const Explain& explain) {
   hash.add(explain.analyze ? 1U : 0U);
   if (explain.query) add(hash, *explain.query);
-  if (explain.raw) hash.add(explain.raw->hash());
+  if (explain.other) hash.add(explain.other->hash());
 }
 
 std::uint64_t hash_body(const StatementBody& body) {

@@ -135,6 +135,20 @@ struct CreateIndex {
   std::size_t index = 0;
   bool if_not_exists = true;
 };
+/// What a text index is made of where the database does not keep it by itself; elsewhere all but kWords do
+/// nothing.
+enum class TextIndexPart : std::uint8_t { kWords, kWhenInserted, kWhenDeleted, kWhenUpdated, kRowsThere };
+/// DDL: one part of one text index of a table.
+struct CreateTextIndex {
+  TablePtr table;
+  std::size_t index = 0;
+  TextIndexPart part = TextIndexPart::kWords;
+};
+/// DDL: a text index goes, if it is there.
+struct DropTextIndex {
+  TablePtr table;
+  std::size_t index = 0;
+};
 /// DDL: a table and everything in it goes.
 struct DropTable {
   TablePtr table;
@@ -181,16 +195,16 @@ struct Raw {
 };
 class Statement;
 using StatementPtr = std::shared_ptr<const Statement>;
-/// Asks for the plan of a query, or of raw text; `analyze` runs it.
+/// Asks for the plan of a query, a write, or raw text; `analyze` runs it.
 struct Explain {
   std::shared_ptr<const Select> query;
   bool analyze = false;
-  StatementPtr raw{};  ///< set instead of `query`; holds a Raw
+  StatementPtr other{};  ///< set instead of `query`; holds a Raw, Insert, Update or Delete
 };
 
-using StatementBody =
-    std::variant<Select, Insert, Update, Delete, CreateTable, AddForeignKey, CreateIndex, DropTable, Begin,
-                 Commit, Rollback, Savepoint, ReleaseSavepoint, RollbackToSavepoint, Raw, Explain>;
+using StatementBody = std::variant<Select, Insert, Update, Delete, CreateTable, AddForeignKey, CreateIndex,
+                                   CreateTextIndex, DropTextIndex, DropTable, Begin, Commit, Rollback,
+                                   Savepoint, ReleaseSavepoint, RollbackToSavepoint, Raw, Explain>;
 
 /// A statement with the hash of its shape. Immutable, shared between threads.
 class Statement {

@@ -24,6 +24,8 @@ class StatementCompiler {
   Status operator()(const CreateTable& creation);
   Status operator()(const AddForeignKey& addition);
   Status operator()(const CreateIndex& creation);
+  Status operator()(const CreateTextIndex& creation);
+  Status operator()(const DropTextIndex& removal);
   Status operator()(const DropTable& removal);
   Status operator()(const Begin& begin);
   Status operator()(const Commit& commit);
@@ -45,6 +47,7 @@ class StatementCompiler {
   void set_columns(const std::vector<OutputColumn>& columns) {
     for (const OutputColumn& column : columns) result_.columns.push_back({column.name, column.type});
   }
+  Status write_explained(const Explain& explain);
   Status write_removal_where(const Delete& removal, const PartPositions& positions);
   Status write_values(const Insert& insert, const PartPositions& positions);
   Status write_row(const Insert& insert, std::size_t row, const PartPositions& positions);

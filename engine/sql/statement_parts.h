@@ -95,9 +95,7 @@ void for_each_part(const Raw& raw, Visit&& visit) {
 template <typename Visit>
 void for_each_part(const Explain& explain, Visit&& visit) {
   if (explain.query) for_each_part(*explain.query, visit);
-  if (explain.raw) {
-    if (const auto* const raw = std::get_if<Raw>(&explain.raw->body())) for_each_part(*raw, visit);
-  }
+  for_each_part(explain.other, visit);
 }
 
 /// Statements without expressions of their own. The values of a table's defaults and checks belong to the

@@ -102,7 +102,7 @@ class Stripper {
   void strip(Raw& raw) { strip(raw.parts); }
   void strip(Explain& explain) {
     strip(explain.query);
-    strip(explain.raw);
+    strip(explain.other);
   }
 
   // What holds no expressions of its own: DDL, whose defaults and checks belong to the table, and control.

@@ -7,6 +7,7 @@
 
 #include "engine/base/result.h"
 #include "engine/sql/expression.h"
+#include "engine/sql/text_search.h"
 
 namespace bridge::sql {
 namespace {
@@ -88,6 +89,20 @@ Status check_constraints(const Table& table) {
   return {};
 }
 
+Status check_text_indexes(const Table& table) {
+  for (const TextIndex& index : table.text_indexes) {
+    BRIDGE_RETURN_IF_ERROR(check_key(table, index.columns));
+    if (!is_search_language(index.language))
+      return refuse(table, "the language of a text index is a lower-case word");
+    for (const std::size_t column : index.columns) {
+      if (table.columns[column].type.storage != StorageType::kText) {
+        return refuse(table, "a text index over " + table.columns[column].name.text() + ", which is no text");
+      }
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
 std::optional<std::size_t> Table::find_column(std::string_view column) const {
@@ -101,6 +116,7 @@ Result<TablePtr> make_table(Table table) {
   static std::atomic<std::uint64_t> last_serial{0};
   BRIDGE_RETURN_IF_ERROR(check_columns(table));
   BRIDGE_RETURN_IF_ERROR(check_constraints(table));
+  BRIDGE_RETURN_IF_ERROR(check_text_indexes(table));
   table.serial = ++last_serial;
   return TablePtr(std::make_shared<const Table>(std::move(table)));
 }

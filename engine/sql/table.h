@@ -68,6 +68,13 @@ struct Index {
   bool is_unique = false;
 };
 
+/// An index over the words of texts, which makes them searchable (text_search.h).
+struct TextIndex {
+  std::optional<Identifier> name{};
+  std::vector<std::size_t> columns{};  ///< text columns, as indices into Table::columns
+  std::string language{};              ///< whose endings are known; see is_search_language
+};
+
 /// A table. Immutable once in a `TablePtr`; shared by every statement that names it. Constraint names left
 /// out are derived by the compiler: `<table>_<columns>_<suffix>`, shortened by hash to the dialect's limit.
 struct Table {
@@ -78,6 +85,7 @@ struct Table {
   std::vector<UniqueConstraint> unique_constraints{};
   std::vector<CheckConstraint> checks{};
   std::vector<Index> indexes{};
+  std::vector<TextIndex> text_indexes{};
   /// Number given when made, never reused: two tables of one name stay apart in every cache.
   std::uint64_t serial = 0;
 

@@ -2,7 +2,7 @@
 
 from bridgeorm import _engine, errors, telemetry
 from bridgeorm.columns import Column, column, foreign_key, primary_key, version
-from bridgeorm.constraints import Constraint, check, foreign_keys, index, unique
+from bridgeorm.constraints import Constraint, check, foreign_keys, index, text_index, unique
 from bridgeorm.database import Database
 from bridgeorm.derived import Derived, Values, values_list
 from bridgeorm.documents import JsonPath
@@ -56,13 +56,14 @@ from bridgeorm.errors import (
 )
 from bridgeorm.expressions import Assignment, Expression, Label, Ordering
 from bridgeorm.fields import FieldType
-from bridgeorm.functions import case, cube, exists, func, grouping_sets, rollup, scalar
+from bridgeorm.functions import case, cube, exists, func, grouping_sets, literal, rollup, scalar
 from bridgeorm.functions import cast_expression as cast
 from bridgeorm.hooks import after, before
 from bridgeorm.model import Model
 from bridgeorm.options import BreakerOptions, PoolOptions
 from bridgeorm.paging import Page
-from bridgeorm.query import Query, select
+from bridgeorm.queries import select
+from bridgeorm.query import Query
 from bridgeorm.raw_sql import sql
 from bridgeorm.relations import Many, One, Prefetch, Related, many, one
 from bridgeorm.results import Plan, Result
@@ -168,6 +169,7 @@ __all__ = [
     "grouping_sets",
     "index",
     "insert",
+    "literal",
     "many",
     "one",
     "optional",
@@ -178,6 +180,7 @@ __all__ = [
     "select",
     "sql",
     "telemetry",
+    "text_index",
     "unique",
     "update",
     "values_list",

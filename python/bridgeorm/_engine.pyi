@@ -106,7 +106,10 @@ def with_checks(
     table: Table,
     checks: Sequence[tuple[str | None, Callable[[Source], Node]]],
     indexes: Sequence[tuple[str | None, Sequence[Node], bool]],
-) -> Table: ...
+    text_indexes: Sequence[tuple[str | None, Sequence[int], str]] = (),
+) -> Table:
+    """The table with more constraints. Text indexes: (name, column indices, language)."""
+
 def parameter(value: object, column_type: ColumnType, context: str) -> Node:
     """A bound value, checked strictly against the type. `context` (as "Book.price") is named in the
     ValidationError, the value never.
@@ -163,6 +166,15 @@ def aggregate(
     clauses: tuple[bool, Sequence[Node], bool, Node | None],
 ) -> Node:
     """A call of an aggregate; its clauses are (distinct, order, whether within a group, filter)."""
+
+def text_search(
+    function: Literal["text_matches", "text_rank", "text_highlight", "text_snippet"],
+    language: str,
+    arguments: Sequence[Node],
+) -> Node:
+    """A search for words. Arguments: the query, the texts, and for the last two both marks; a snippet has a
+    number of words behind them.
+    """
 
 def grouping_sets(kind: Literal["rollup", "cube", "sets"], sets: Sequence[Sequence[Node]]) -> Node:
     """Several groupings at once, for group_by."""

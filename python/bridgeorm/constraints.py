@@ -40,6 +40,14 @@ class IndexConstraint(Constraint):
 
 
 @dataclass(frozen=True, slots=True)
+class TextIndexConstraint(Constraint):
+    """Rows are found by the words of these columns."""
+
+    columns: tuple[Any, ...]
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class ForeignKeyConstraint(Constraint):
     """Several columns refer to several columns of one other model."""
 
@@ -65,6 +73,16 @@ def check(condition: Expression[bool], *, name: str | None = None) -> Constraint
 def index(*keys: Expression[Any] | Ordering, unique: bool = False, name: str | None = None) -> Constraint:
     """Makes finding and ordering by these keys fast: `index(title.desc(), name="by_title")`."""
     return IndexConstraint(name, keys, unique)
+
+
+def text_index(
+    *columns: Column[str] | Column[str | None], language: str = "english", name: str | None = None
+) -> Constraint:
+    """Makes the words of these columns searchable: `text_index(title, body)` serves
+    `func.search("...", Note.title, Note.body)`. `language` says whose endings are known; "simple" takes words
+    as they are.
+    """
+    return TextIndexConstraint(name, columns, language)
 
 
 def foreign_keys(  # noqa: PLR0913 - a declaration names many things

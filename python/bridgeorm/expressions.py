@@ -281,6 +281,18 @@ class Expression(Selectable[Yield_co], Arithmetic[Yield_co]):
         """Whether it ends with this very text."""
         return self._matched("like", "%" + escape_wildcards(text))
 
+    def istartswith(self: Expression[str | None], text: str) -> Expression[bool]:
+        """`startswith` without telling case apart."""
+        return self._matched("ilike", escape_wildcards(text) + "%")
+
+    def iendswith(self: Expression[str | None], text: str) -> Expression[bool]:
+        """`endswith` without telling case apart."""
+        return self._matched("ilike", "%" + escape_wildcards(text))
+
+    def icontains(self: Expression[str | None], text: str) -> Expression[bool]:
+        """Whether this very text stands in it, in small letters or capitals."""
+        return self._matched("ilike", "%" + escape_wildcards(text) + "%")
+
     @overload
     def contains(self: Expression[str | None], wanted: str) -> Expression[bool]: ...
     @overload

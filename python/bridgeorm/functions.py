@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Generic, Literal, Protocol, TypeGuard, TypeVar, Unpack, cast, overload
 from uuid import UUID
@@ -26,12 +26,14 @@ from bridgeorm.expressions import (
 from bridgeorm.fields import Field, FieldOptions, field_for
 from bridgeorm.moments import Moments
 from bridgeorm.narrowing import is_a
+from bridgeorm.searches import Searches
+from bridgeorm.texts import Texts
 from bridgeorm.windows import Window, WindowClauses, WindowFunction, made_window, over_window
 
 Value = TypeVar("Value")
 Other = TypeVar("Other")
 Returned = TypeVar("Returned")
-Total = TypeVar("Total", int, float, Decimal)
+Total = TypeVar("Total", int, float, Decimal, timedelta)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +138,7 @@ class Unknown(Protocol):
     def __call__(self, *arguments: object, returns: type[Returned]) -> Expression[Returned]: ...
 
 
-class Functions(Choices, Moments):
+class Functions(Choices, Moments, Searches, Texts):
     """`func.<name>(...)`: known functions with their types, and any other with `returns=`."""
 
     __slots__ = ()
@@ -156,9 +158,13 @@ class Functions(Choices, Moments):
         self, operand: Expression[int | None] | Expression[Decimal | None], *, distinct: bool = False
     ) -> Aggregate[Decimal | None]: ...
     @overload
-    def avg(
+    def avg(  # type: ignore[overload-overlap]  # only None is both, and nothing yields it alone
         self, operand: Expression[float | None], *, distinct: bool = False
     ) -> Aggregate[float | None]: ...
+    @overload
+    def avg(
+        self, operand: Expression[timedelta | None], *, distinct: bool = False
+    ) -> Aggregate[timedelta | None]: ...
     def avg(self, operand: Expression[Any], *, distinct: bool = False) -> Aggregate[Any]:
         """The mean of the values; exact for whole and exact numbers."""
         return _aggregate("avg", operand, distinct=distinct)
@@ -302,34 +308,6 @@ class Functions(Choices, Moments):
         node = _engine.function(function, nodes, ColumnType("bool", nullable=True), False, None)
         return Built(node, None, "matches", operand.origin)
 
-    def search(
-        self, query: str, *texts: Expression[str | None], language: str = "english"
-    ) -> Expression[bool]:
-        """Whether the words of a search, as people type them, are found in the texts."""
-        return _search("text_matches", ColumnType("bool"), query, texts, language)
-
-    def search_rank(
-        self, query: str, *texts: Expression[str | None], language: str = "english"
-    ) -> Expression[float]:
-        """How well the texts fit a search."""
-        return _search("text_rank", ColumnType("float64"), query, texts, language)
-
-    def lower(self, operand: Expression[str | None]) -> Expression[str]:
-        """The text in small letters."""
-        return _text_call("lower", operand)
-
-    def upper(self, operand: Expression[str | None]) -> Expression[str]:
-        """The text in capitals."""
-        return _text_call("upper", operand)
-
-    def length(self, operand: Expression[str | None]) -> Expression[int]:
-        """The number of characters."""
-        return Built(_call("length", [operand.node]), None, "length", operand.origin)
-
-    def trim(self, operand: Expression[str | None]) -> Expression[str]:
-        """The text without spaces at its ends."""
-        return _text_call("trim", operand)
-
     @overload
     def coalesce(
         self, first: Expression[Value | None], second: Value | Expression[Value], /
@@ -427,13 +405,14 @@ def result_type(function: str, arguments: list[Node]) -> ColumnType:
     if rule == "sum":
         return ColumnType(_SUMS.get(first.storage, first.storage), nullable=True)
     if rule == "decimal_average":
-        return ColumnType("float64" if first.storage == "float64" else "decimal", nullable=True)
+        return ColumnType(_MEANS.get(first.storage, first.storage), nullable=True)
     storage = rule.removeprefix("nullable_")
     is_nullable = storage != rule or any(argument.type.nullable for argument in arguments)
     return ColumnType(storage, nullable=function != "count" and is_nullable)
 
 
 _SUMS = {"int16": "int64", "int32": "int64"}
+_MEANS = {"int16": "decimal", "int32": "decimal", "int64": "decimal"}
 
 
 def _nullable_like(column_type: ColumnType) -> ColumnType:
@@ -494,26 +473,8 @@ def _array_call(function: str, operand: Expression[Any], other: Any) -> Expressi
     return Built(node, None, function, operand.origin)
 
 
-def _search(
-    function: str, result: ColumnType, query: str, texts: Sequence[Expression[Any]], language: str
-) -> Expression[Any]:
-    if not texts or any(text.node.type.storage != "text" for text in texts):
-        raise QueryError("a search needs the texts to look in: columns and other expressions of text")
-    nodes = [
-        _engine.infer_parameter(language),
-        _engine.infer_parameter(query),
-        *(text.node for text in texts),
-    ]
-    node = _engine.function(function, nodes, result, False, None)
-    return Built(node, None, "search", texts[0].origin)
-
-
 def _call(function: str, arguments: list[Node]) -> Node:
     return _engine.function(function, arguments, result_type(function, arguments), False, None)
-
-
-def _text_call(function: str, operand: Expression[Any]) -> Expression[str]:
-    return Built(_call(function, [operand.node]), None, function, operand.origin)
 
 
 def _all_of(conditions: tuple[object, ...]) -> Node:
@@ -535,6 +496,25 @@ class _Nothing:
 
 _NOTHING = _Nothing()
 Branch = tuple[Expression[bool], Value | Expression[Value]]
+
+
+@overload
+def literal(value: Value) -> Expression[Value]: ...
+@overload
+def literal(value: None, kind: type[Value]) -> Expression[Value | None]: ...
+@overload
+def literal(value: Value, kind: type[Value]) -> Expression[Value]: ...
+def literal(value: Any, kind: type[Any] | None = None) -> Expression[Any]:
+    """A value as an expression, bound by the server: `select(Book.title, literal("book"))`. `kind` says
+    what cannot be told from the value: `literal(None, int)`, `literal([1, 2], list[int])`.
+    """
+    if kind is None:
+        if value is None:
+            raise QueryError("NULL has no type of its own: say it, as literal(None, int)")
+        return Built(_engine.infer_parameter(value), None, "literal")
+    field = field_for(kind | None if value is None else kind, FieldOptions())
+    stored = value if field.to_storage is None or value is None else field.to_storage(value)
+    return Built(_engine.parameter(stored, field.type, "literal"), field, "literal")
 
 
 @overload

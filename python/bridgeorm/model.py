@@ -15,7 +15,8 @@ from bridgeorm.expressions import Expression, TextCondition
 from bridgeorm.model_schema import ModelSchema, schema_of
 from bridgeorm.naming import annotations_of, register, snake_case
 from bridgeorm.narrowing import is_a
-from bridgeorm.query import Query, select
+from bridgeorm.queries import select
+from bridgeorm.query import Query
 from bridgeorm.relations.many import many
 from bridgeorm.relations.references import REFERENCE, awaiting
 from bridgeorm.relations.relation import HANDLE, DeclaredRelation

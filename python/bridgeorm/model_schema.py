@@ -17,6 +17,7 @@ from bridgeorm.constraints import (
     Constraint,
     ForeignKeyConstraint,
     IndexConstraint,
+    TextIndexConstraint,
     UniqueConstraint,
 )
 from bridgeorm.errors import BridgeError, ModelError
@@ -240,9 +241,17 @@ class ModelSchema:
             (constraint.name, [self._key_node(key) for key in constraint.keys], constraint.is_unique)
             for constraint in self._constraints(IndexConstraint)
         ]
-        if not checks and not single and not several:
+        texts = [
+            (
+                constraint.name,
+                [self.resolve_column(column).index for column in constraint.columns],
+                constraint.language,
+            )
+            for constraint in self._constraints(TextIndexConstraint)
+        ]
+        if not checks and not single and not several and not texts:
             return table
-        return _engine.with_checks(table, checks, [*single, *several])
+        return _engine.with_checks(table, checks, [*single, *several], texts)
 
     def _check(self, constraint: CheckConstraint) -> Callable[[Source], Node]:
         def condition(source: Source) -> Node:

@@ -27,6 +27,7 @@ from bridgeorm.raw_sql import RawSql
 from bridgeorm.results import Plan, Result
 from bridgeorm.running import Call
 from bridgeorm.settling import forget_rows, remember
+from bridgeorm.statements import Writing
 from bridgeorm.writing import (
     insertion_of,
     link_conditions,
@@ -96,6 +97,9 @@ async def fetch_count(call: Call, query: RowSource[Any]) -> int:
         return int(rows[0])
     if isinstance(query, Query) and not query.has_lock:
         rows = await call.run(query.counting, _COUNT_PLAN)
+        return int(rows[0])
+    if isinstance(query, RawSql) and (counting := query.counting) is not None:
+        rows = await call.run(counting, _COUNT_PLAN)
         return int(rows[0])
     return len(await call.rows(query))
 
@@ -348,9 +352,24 @@ async def page(call: Call, query: Query[Row], size: int, after: str | None, befo
     )
 
 
-async def explain(call: Call, query: RowSource[Any], analyze: bool) -> Plan:  # noqa: FBT001 - handed through
-    """How the database means to run a query."""
-    outcome = await call.execute(_engine.explain(query.statement, analyze))
+_WRITES = {"insert", "update", "delete"}
+
+
+async def explain(call: Call, query: RowSource[Any] | Writing, analyze: bool) -> Plan:  # noqa: FBT001 - handed through
+    """How the database means to run a statement. A write that is analyzed is undone."""
+    explained = query.statement
+    statement = _engine.explain(explained, analyze)
+    if not analyze or explained.kind not in _WRITES:
+        return _plan_of(await call.execute(statement))
+    block = call.database.transaction()
+    await block.begin(call.block)
+    try:
+        return _plan_of(await call.within(block).execute(statement))
+    finally:
+        await block.roll_back()
+
+
+def _plan_of(outcome: _engine.Outcome) -> Plan:
     return Plan("\n".join(_last_text(row) for row in outcome.rows))
 
 

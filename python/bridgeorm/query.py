@@ -45,12 +45,6 @@ from bridgeorm.selecting import Item, items_of, plan_of, row_maker, schemas_of
 Row_co = TypeVar("Row_co", covariant=True)
 Made = TypeVar("Made")
 Object = TypeVar("Object", bound=Instance)
-T1 = TypeVar("T1")
-T2 = TypeVar("T2")
-T3 = TypeVar("T3")
-T4 = TypeVar("T4")
-T5 = TypeVar("T5")
-T6 = TypeVar("T6")
 
 
 Table = type[Any] | Derived | Values
@@ -516,48 +510,3 @@ class Query(RowSource[Row_co]):
 
 
 Thing = Selectable[Made] | type[Made]
-
-
-@overload
-def select(first: type[T1] | Selectable[T1], /) -> Query[T1]: ...
-@overload
-def select(
-    first: type[T1] | Selectable[T1], second: type[T2] | Selectable[T2], /
-) -> Query[tuple[T1, T2]]: ...
-@overload
-def select(
-    first: type[T1] | Selectable[T1], second: type[T2] | Selectable[T2], third: type[T3] | Selectable[T3], /
-) -> Query[tuple[T1, T2, T3]]: ...
-@overload
-def select(
-    first: type[T1] | Selectable[T1],
-    second: type[T2] | Selectable[T2],
-    third: type[T3] | Selectable[T3],
-    fourth: type[T4] | Selectable[T4],
-    /,
-) -> Query[tuple[T1, T2, T3, T4]]: ...
-@overload
-def select(
-    first: type[T1] | Selectable[T1],
-    second: type[T2] | Selectable[T2],
-    third: type[T3] | Selectable[T3],
-    fourth: type[T4] | Selectable[T4],
-    fifth: type[T5] | Selectable[T5],
-    /,
-) -> Query[tuple[T1, T2, T3, T4, T5]]: ...
-@overload
-def select(
-    first: type[T1] | Selectable[T1],
-    second: type[T2] | Selectable[T2],
-    third: type[T3] | Selectable[T3],
-    fourth: type[T4] | Selectable[T4],
-    fifth: type[T5] | Selectable[T5],
-    sixth: type[T6] | Selectable[T6],
-    /,
-    *more: type[Any] | Selectable[Any],
-) -> Query[tuple[Any, ...]]: ...
-def select(*things: Any) -> Query[Any]:
-    """A query for models, columns and expressions. One thing yields itself, several a tuple:
-    `select(Book.title, Book.price)`. QueryError for what cannot be selected.
-    """
-    return Query(items_of(things), {})

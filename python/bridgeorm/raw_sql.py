@@ -241,6 +241,16 @@ class RawSql(RowSource[Row_co], TextCondition, Generic[Row_co]):
             object.__setattr__(self, "_statement", statement)
         return cast("Statement", self._statement)
 
+    @property
+    def counting(self) -> Statement | None:
+        """How many rows it gives, counted by the database; None where the text cannot stand in another."""
+        try:
+            source = _engine.raw_source("counted", [("nothing", ColumnType("int64"))], self.statement)
+        except UnparameterizedSqlError:
+            return None
+        count = _engine.function("count", [_engine.star()], ColumnType("int64"), False, None)
+        return _engine.select([count], [source])
+
     def located(self, error: UnparameterizedSqlError) -> UnparameterizedSqlError:
         return UnparameterizedSqlError(f"{self._place}: {error}")
 

@@ -124,9 +124,12 @@ class Verbs:
         """
         return Pending(fetch_arrow(self._call(), _rows(query)))
 
-    def explain(self, query: RowSource[Any], *, analyze: bool = False) -> Coroutine[Any, Any, Plan]:
-        """How the database means to run a query; with `analyze` how it did."""
-        return Pending(explain(self._call(), _rows(query), analyze))
+    def explain(self, query: RowSource[Any] | Writing, *, analyze: bool = False) -> Coroutine[Any, Any, Plan]:
+        """How the database means to run a query or a write; with `analyze` how it did. What an analyzed
+        insert, update or delete did is undone.
+        """
+        explained = query if isinstance(query, Writing) else _rows(query)
+        return Pending(explain(self._call(), explained, analyze))
 
     # --- writing ---
 

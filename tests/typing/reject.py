@@ -9,6 +9,7 @@ from decimal import Decimal
 from models import Author, AuthorStats, Book, Copy, Genre, Tag
 
 from bridgeorm import Database, Expression, Query, cast, row, select, sql
+from bridgeorm.constraints import text_index
 from bridgeorm.entities import aliased, optional
 from bridgeorm.functions import case, exists, func, scalar
 from bridgeorm.statements import delete, excluded, insert, update
@@ -184,6 +185,30 @@ def numbers_and_moments() -> None:
     func.date_trunc("month", Book.title)  # refused
     func.add_days(Book.revision, 1)  # refused
     func.round(Book.title)  # refused
+
+
+def everyday() -> None:
+    func.concat(Author.name, 5)  # refused
+    func.concat(Author.name, Author.id)  # refused
+    func.replace(Author.id, "a", "b")  # refused
+    func.replace(Author.name, "a", 5)  # refused
+    func.substring(Author.name, "1")  # refused
+    func.position(Author.name, 5)  # refused
+    func.trim(Author.id)  # refused
+    func.greatest(Book.price, "x")  # refused
+    func.greatest(Book.price)  # refused
+    func.least(Book.title, Author.id)  # refused
+    func.least(5, 6)  # refused
+    func.floor(Author.name)  # refused
+    Author.id.icontains("x")  # refused
+    Author.name.istartswith(5)  # refused
+    func.sum(Author.created_at)  # refused
+    func.avg(Author.name)  # refused
+    func.search(b"x", Author.name)  # refused
+    func.search("x", Author.id)  # refused
+    func.search_highlight("x", Author.name, marks="b")  # refused
+    func.search_snippet("x", Author.id)  # refused
+    text_index(Author.id)  # refused
 
 
 async def verbs(db: Database, ann: Author) -> None:

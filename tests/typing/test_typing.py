@@ -11,6 +11,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 PROJECT = HERE.parents[1]
 MARK = "# refused"
+ACCEPTED = ("accept.py", "accept_functions.py")
 PYRIGHT_MARK = "# refused by pyright"
 _BIN = Path(sys.executable).parent
 
@@ -48,7 +49,7 @@ def _marked(*marks: str) -> set[int]:
 
 
 def test_mypy_accepts() -> None:
-    assert _mypy("accept.py") == {}
+    assert [_mypy(name) for name in ACCEPTED] == [{}, {}]
 
 
 def test_mypy_refuses_every_marked_line_and_no_other() -> None:
@@ -56,7 +57,7 @@ def test_mypy_refuses_every_marked_line_and_no_other() -> None:
 
 
 def test_pyright_accepts() -> None:
-    assert _pyright("accept.py") == {}
+    assert [_pyright(name) for name in ACCEPTED] == [{}, {}]
 
 
 def test_pyright_refuses_every_marked_line_and_no_other() -> None:

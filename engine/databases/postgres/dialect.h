@@ -36,6 +36,9 @@ class PostgresDialect : public sql::Dialect {
                              const Identifier& name, std::size_t position) const override;
   Status write_begin(sql::SqlWriter& writer, const sql::Begin& begin) const override;
   Status write_explain(sql::SqlWriter& writer, bool analyze) const override;
+  Status write_create_text_index(sql::SqlWriter& writer, const sql::CreateTextIndex& creation) const override;
+  Status write_drop_text_index(sql::SqlWriter& writer, const sql::DropTextIndex& removal) const override;
+  Status write_nothing(sql::SqlWriter& writer) const override;
   Status write_bulk_target(sql::SqlWriter& writer, const sql::Insert& insert) const override;
 };
 

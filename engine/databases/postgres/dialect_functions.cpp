@@ -1,12 +1,14 @@
-// JSON, arrays, patterns and text search in PostgreSQL's operators.
+// JSON, arrays and patterns in PostgreSQL's operators.
 #include "engine/databases/postgres/dialect_functions.h"
 
 #include <algorithm>
 #include <array>
 
 #include "engine/databases/postgres/dialect_moments.h"
+#include "engine/databases/postgres/dialect_text_search.h"
 #include "engine/sql/compilation.h"
 #include "engine/sql/operand_types.h"
+#include "engine/sql/text_search.h"
 
 namespace bridge::postgres {
 namespace {
@@ -95,35 +97,6 @@ Status write_current_date(const Dialect&, Compilation& compilation, Operand) {
   return {};
 }
 
-// Arguments: language, query, and the texts that are searched together.
-Status write_searched(Compilation& compilation, Operand call, Words between) {
-  const Operand language = Compilation::child(call, 0);
-  BRIDGE_RETURN_IF_ERROR(write_around(compilation, "to_tsvector(CAST(", language, " AS regconfig), "));
-  for (std::size_t index = 2; index < call.node->children().size(); ++index) {
-    BRIDGE_RETURN_IF_ERROR(write_around(compilation,
-                                        index > 2 ? Words(" || ' ' || COALESCE(") : Words("COALESCE("),
-                                        Compilation::child(call, index), ", '')"));
-  }
-  compilation.text().words(")").words(between);
-  BRIDGE_RETURN_IF_ERROR(
-      write_around(compilation, "websearch_to_tsquery(CAST(", language, " AS regconfig), "));
-  return write_around(compilation, "", Compilation::child(call, 1), ")");
-}
-
-Status write_text_matches(const Dialect&, Compilation& compilation, Operand call) {
-  compilation.text().words("(");
-  BRIDGE_RETURN_IF_ERROR(write_searched(compilation, call, " @@ "));
-  compilation.text().words(")");
-  return {};
-}
-
-Status write_text_rank(const Dialect&, Compilation& compilation, Operand call) {
-  compilation.text().words("CAST(ts_rank(");
-  BRIDGE_RETURN_IF_ERROR(write_searched(compilation, call, ", "));
-  compilation.text().words(") AS double precision)");
-  return {};
-}
-
 struct KnownWriter {
   std::string_view name;
   FunctionWriter write;
@@ -142,15 +115,18 @@ constexpr std::array kWriters = {
     KnownWriter{"json_text", write_json_text},
     KnownWriter{"regexp_matches_any_case", write_as_operator<matches_any_case>},
     KnownWriter{"regexp_matches_text", write_as_operator<matches>},
-    KnownWriter{"text_matches", write_text_matches},
-    KnownWriter{"text_rank", write_text_rank},
+    KnownWriter{sql::kTextHighlight, write_text_highlight},
+    KnownWriter{sql::kTextMatches, write_text_matches},
+    KnownWriter{sql::kTextRank, write_text_rank},
+    KnownWriter{sql::kTextSnippet, write_text_snippet},
 };
 
 struct Renamed {
   std::string_view portable;
   std::string_view ours;
 };
-constexpr std::array<Renamed, 4> kRenamed = {{{"array_length", "cardinality"},
+constexpr std::array<Renamed, 5> kRenamed = {{{"array_length", "cardinality"},
+                                              {"instr", "strpos"},
                                               {"json_agg", "jsonb_agg"},
                                               {"json_object_agg", "jsonb_object_agg"},
                                               {"random_uuid", "gen_random_uuid"}}};

@@ -12,6 +12,7 @@
 #include "engine/databases/sqlite/decimal_functions.h"
 #include "engine/databases/sqlite/error_map.h"
 #include "engine/databases/sqlite/moment_functions.h"
+#include "engine/databases/sqlite/text_functions.h"
 #include "engine/databases/sqlite/uuid_functions.h"
 #include "engine/net/fork_generation.h"
 
@@ -113,7 +114,9 @@ Result<std::unique_ptr<DatabaseHandle>> DatabaseHandle::open(const OpenOptions& 
 }
 
 DatabaseHandle::~DatabaseHandle() {
+  if (generation_ != net::fork_generation()) words_.abandon();
   if (database_ == nullptr || generation_ != net::fork_generation()) return;
+  words_.close();
   sqlite3_finalize(begin_);
   sqlite3_finalize(commit_);
   sqlite3_close_v2(database_);
@@ -135,6 +138,8 @@ Status DatabaseHandle::configure(Deadline deadline) {
   if (register_decimal_functions(database_) != SQLITE_OK) return last_error(database_);
   if (register_uuid_functions(database_) != SQLITE_OK) return last_error(database_);
   if (register_moment_functions(database_) != SQLITE_OK) return last_error(database_);
+  if (register_text_functions(database_) != SQLITE_OK) return last_error(database_);
+  if (words_.register_functions(database_) != SQLITE_OK) return last_error(database_);
   BRIDGE_RETURN_IF_ERROR(lower_limits());
   BRIDGE_RETURN_IF_ERROR(set_pragmas());
   sqlite3_busy_timeout(database_, 0);

@@ -8,6 +8,7 @@
 #include "engine/base/result.h"
 #include "engine/databases/sqlite/open_options.h"
 #include "engine/databases/sqlite/step_watch.h"
+#include "engine/databases/sqlite/word_writer.h"
 #include "engine/driver/driver.h"
 
 struct sqlite3;
@@ -71,6 +72,7 @@ class DatabaseHandle {
   sqlite3* database_ = nullptr;
   sqlite3_stmt* begin_ = nullptr;  // kept prepared: they run once a tick
   sqlite3_stmt* commit_ = nullptr;
+  WordWriter words_;
   bool is_raw_ = false;
   /// SQLite's own threshold: 4 MB of log in pages of the usual size.
   static constexpr int kCheckpointFrames = 1'000;

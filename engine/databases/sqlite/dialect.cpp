@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "engine/databases/sqlite/dialect_text_search.h"
 #include "engine/sql/compilation.h"
 #include "engine/types/decimal.h"
 #include "engine/types/interval.h"
@@ -81,8 +82,13 @@ const sql::Capabilities& SqliteDialect::capabilities() const {
       Capability::kInteractiveTransactions, Capability::kGroupByKey, Capability::kWindows,
       Capability::kRowValues, Capability::kJsonPaths, Capability::kMaterializedHints, Capability::kUpdateFrom,
       Capability::kDeferrableConstraints);
-  static const sql::Capabilities newer = older.with(Capability::kFullJoins);
-  return sqlite3_libversion_number() >= kFirstVersionWithFullJoins ? newer : older;
+  static const sql::Capabilities known = [] {
+    sql::Capabilities claims = older;
+    if (sqlite3_libversion_number() >= kFirstVersionWithFullJoins)
+      claims = claims.with(Capability::kFullJoins);
+    return can_search_text() ? claims.with(Capability::kTextSearch) : claims;
+  }();
+  return known;
 }
 
 sql::RawTextRules SqliteDialect::raw_text_rules() const {

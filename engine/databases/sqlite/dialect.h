@@ -43,6 +43,8 @@ class SqliteDialect : public sql::Dialect {
 
   Status write_identity(sql::SqlWriter& writer, const sql::Table& table) const override;
   bool is_key_inline(const sql::Table& table) const override;
+  Status write_create_text_index(sql::SqlWriter& writer, const sql::CreateTextIndex& creation) const override;
+  Status write_drop_text_index(sql::SqlWriter& writer, const sql::DropTextIndex& removal) const override;
   Status write_drop_table(sql::SqlWriter& writer, const sql::DropTable& removal) const override;
   Status write_nothing(sql::SqlWriter& writer) const override;
 };

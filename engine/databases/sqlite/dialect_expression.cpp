@@ -247,7 +247,7 @@ Status write_modulo(Compilation& compilation, Operand left, Operand right) {
   return write_around(compilation, "", right, "))");
 }
 
-// With a NULL these yield NULL here, and skip it elsewhere.
+// With a NULL these yield NULL here, where they must skip it.
 bool meets_null_otherwise(Operand call, std::string_view portable) {
   if (portable != "greatest" && portable != "least") return false;
   const auto children = call.node->children();
@@ -255,11 +255,59 @@ bool meets_null_otherwise(Operand call, std::string_view portable) {
                      [](const sql::ExpressionPtr& child) { return child->type().is_nullable; });
 }
 
+// Each argument that is NULL gives its place to another one, which changes nothing about the largest.
+Status write_skipping_null(Compilation& compilation, Operand call) {
+  const std::size_t count = call.node->children().size();
+  SqlWriter& text = compilation.text();
+  text.function(to_name(*call.node->as<sql::FunctionCall>(), call.node->type())).words("(");
+  for (std::size_t first = 0; first < count; ++first) {
+    text.words(first == 0 ? Words("COALESCE(") : Words(", COALESCE("));
+    for (std::size_t step = 0; step < count; ++step) {
+      if (step > 0) text.words(", ");
+      BRIDGE_RETURN_IF_ERROR(compilation.write(Compilation::child(call, (first + step) % count)));
+    }
+    text.words(is_decimal(call) ? Words(") COLLATE bridge_decimal") : Words(")"));
+  }
+  text.words(")");
+  return {};
+}
+
+// The nearest whole number, and one more or less where that is on the wrong side.
+Status write_whole_decimal(Compilation& compilation, Operand number, bool is_ceiling) {
+  SqlWriter& text = compilation.text();
+  text.words("CASE WHEN ");
+  BRIDGE_RETURN_IF_ERROR(write_rounded(compilation, number, 0));
+  text.words(is_ceiling ? Words(" COLLATE bridge_decimal < ") : Words(" COLLATE bridge_decimal > "));
+  BRIDGE_RETURN_IF_ERROR(compilation.write(number, sql::Rank::kAtom));
+  text.words(is_ceiling ? Words(" THEN bridge_decimal_add(") : Words(" THEN bridge_decimal_subtract("));
+  BRIDGE_RETURN_IF_ERROR(write_rounded(compilation, number, 0));
+  text.words(", '1') ELSE ");
+  BRIDGE_RETURN_IF_ERROR(write_rounded(compilation, number, 0));
+  text.words(" END");
+  return {};
+}
+
+// The mean of spans, which are whole microseconds, is one, too.
+bool is_mean_of_spans(const sql::Expression& call) {
+  return call.type().storage == StorageType::kInterval && call.as<sql::FunctionCall>()->name == "avg";
+}
+
+// `write` writes the mean, with its filter or window.
+template <typename Write>
+Status write_mean_of_spans(Compilation& compilation, Write write) {
+  compilation.text().words("CAST(ROUND(");
+  BRIDGE_RETURN_IF_ERROR(write());
+  compilation.text().words(") AS INTEGER)");
+  return {};
+}
+
 // A call whose first argument is a decimal.
 Status write_decimal_call(const SqliteDialect& dialect, Compilation& compilation, Operand call) {
   const std::string& portable = call.node->as<sql::FunctionCall>()->name;
   const Operand number = Compilation::child(call, 0);
   if (portable == "abs") return write_absolute_decimal(compilation, number);
+  if (portable == "ceil" || portable == "floor")
+    return write_whole_decimal(compilation, number, portable == "ceil");
   if (portable != "round") return write_call(dialect, compilation, call);
   if (call.node->children().size() == 1) return write_rounded(compilation, number, 0);
   return write_pair(compilation, "bridge_decimal_round(", number, Compilation::child(call, 1));
@@ -321,12 +369,13 @@ Status SqliteDialect::write_function(Compilation& compilation, Operand call) con
   const auto& node = *call.node->as<sql::FunctionCall>();
   if (node.is_distinct && sql::argument_count(*call.node) > 1)
     return unsupported("DISTINCT in " + portable + " with two arguments; aggregate a distinct subquery");
-  if (meets_null_otherwise(call, portable)) return unsupported(portable + " of arguments that may be NULL");
+  if (meets_null_otherwise(call, portable)) return write_skipping_null(compilation, call);
+  if (is_mean_of_spans(*call.node))
+    return write_mean_of_spans(compilation, [&] { return write_call(*this, compilation, call); });
   const std::size_t count = call.node->children().size();
   if (portable == "mod" && count == 2)
     return write_modulo(compilation, Compilation::child(call, 0), Compilation::child(call, 1));
   if (count == 0 || !is_decimal(Compilation::child(call, 0))) return write_call(*this, compilation, call);
-  if (portable == "ceil" || portable == "floor") return unsupported(portable + " of decimals");
   return write_decimal_call(*this, compilation, call);
 }
 
@@ -358,7 +407,12 @@ Status SqliteDialect::write_window(Compilation& compilation, Operand window) con
       return unsupported("range by distance over " + std::string(types::to_name(key)) +
                          "; use rows or groups, or order by a whole number");
   }
-  return Dialect::write_window(compilation, window);
+  const Operand call = Compilation::child(window, 0);
+  if (!is_mean_of_spans(*call.node)) return Dialect::write_window(compilation, window);
+  return write_mean_of_spans(compilation, [&]() -> Status {
+    BRIDGE_RETURN_IF_ERROR(write_call(*this, compilation, call));
+    return compilation.write_over(window);
+  });
 }
 
 // The collation holds for the column of that place.

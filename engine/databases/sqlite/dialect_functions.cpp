@@ -5,8 +5,10 @@
 #include <array>
 
 #include "engine/databases/sqlite/dialect_moments.h"
+#include "engine/databases/sqlite/dialect_text_search.h"
 #include "engine/sql/compilation.h"
 #include "engine/sql/operand_types.h"
+#include "engine/sql/text_search.h"
 
 namespace bridge::sqlite {
 namespace {
@@ -174,10 +176,6 @@ Status refuse_json_contains(const Dialect& dialect, Compilation&, Operand) {
 Status refuse_patterns(const Dialect& dialect, Compilation&, Operand) {
   return unsupported(dialect, "regular expressions; use like, ilike, startswith or contains");
 }
-Status refuse_search(const Dialect& dialect, Compilation&, Operand) {
-  return unsupported(
-      dialect, "text search in plain tables; use ilike, or raw SQL over a virtual table of its extension");
-}
 
 struct KnownWriter {
   std::string_view name;
@@ -202,8 +200,10 @@ constexpr std::array kWriters = {
     KnownWriter{"random_uuid", write_random_uuid},
     KnownWriter{"regexp_matches_any_case", refuse_patterns},
     KnownWriter{"regexp_matches_text", refuse_patterns},
-    KnownWriter{"text_matches", refuse_search},
-    KnownWriter{"text_rank", refuse_search},
+    KnownWriter{sql::kTextHighlight, write_text_highlight},
+    KnownWriter{sql::kTextMatches, write_text_matches},
+    KnownWriter{sql::kTextRank, write_text_rank},
+    KnownWriter{sql::kTextSnippet, write_text_snippet},
 };
 
 }  // namespace

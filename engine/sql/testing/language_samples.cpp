@@ -3,6 +3,7 @@
 #include "engine/sql/testing/builders.h"
 #include "engine/sql/testing/library.h"
 #include "engine/sql/testing/statement_samples.h"
+#include "engine/sql/text_search.h"
 
 namespace bridge::sql::testing {
 namespace {
@@ -320,10 +321,22 @@ void add_documents(SampleList& samples, const Sources& sources) {
       must(make_function("array_agg", {column(sources.book, "title")}, nullable(words), false, nullptr)));
   samples.value("regular expression", sources.book,
                 call("regexp_matches_text", {column(sources.book, "title"), text("^a")}));
-  samples.value("text search", sources.book,
-                call("text_matches", {text("english"), text("sql"), column(sources.book, "title")}));
-  samples.value("text rank", sources.book,
-                call("text_rank", {text("english"), text("sql"), column(sources.book, "title")}));
+  samples.value(
+      "text search", sources.book,
+      must(make_text_search(kTextMatches, "english", {text("sql"), column(sources.book, "title")})));
+  const SourcePtr note = source(library().notes);
+  const std::vector<ExpressionPtr> both = {text("sql"), column(note, "title"), column(note, "body")};
+  samples.value("text search by an index", note, must(make_text_search(kTextMatches, "english", both)));
+  samples.value("text search in another language", note,
+                must(make_text_search(kTextMatches, "french", both)));
+  samples.value("text rank", note, must(make_text_search(kTextRank, "english", both)));
+  samples.value("text highlight", note,
+                must(make_text_search(kTextHighlight, "english",
+                                      {text("sql"), column(note, "body"), text("<"), text(">")})));
+  samples.value(
+      "text snippet", note,
+      must(make_text_search(kTextSnippet, "english",
+                            {text("sql"), column(note, "title"), text("<"), text(">"), integer(8)})));
 }
 
 void add_writes(SampleList& samples, const Sources& sources) {

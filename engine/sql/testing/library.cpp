@@ -112,10 +112,19 @@ TablePtr make_loans() {
   return must(make_table(std::move(table)));
 }
 
+TablePtr make_notes() {
+  Table table{.name = name("notes")};
+  table.columns = {numbered("id"), plain("title", of(StorageType::kText)),
+                   plain("body", nullable(of(StorageType::kText)))};
+  table.text_indexes = {{.name = {}, .columns = {1, 2}, .language = "english"}};
+  return must(make_table(std::move(table)));
+}
+
 }  // namespace
 
 const Library& library() {
-  static const Library tables{make_authors(), make_books(), make_categories(), make_shelves(), make_loans()};
+  static const Library tables{make_authors(), make_books(), make_categories(),
+                              make_shelves(), make_loans(), make_notes()};
   return tables;
 }
 

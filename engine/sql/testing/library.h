@@ -11,9 +11,10 @@ struct Library {
   TablePtr categories;  ///< refers to itself
   TablePtr shelves;     ///< a column of every storage type
   TablePtr loans;       ///< composite key, composite foreign key
+  TablePtr notes;       ///< with an index over its words
 };
 
-/// Always the same five tables.
+/// Always the same tables.
 const Library& library();
 
 }  // namespace bridge::sql::testing

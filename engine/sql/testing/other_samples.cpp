@@ -64,6 +64,7 @@ TablePtr make_shop() {
   const SourcePtr own = source(std::make_shared<const Table>(table));
   table.indexes = {
       {.name = name("stock_sold"), .keys = {ordering(column(own, "sold"), true, NullsOrder::kLast)}}};
+  table.text_indexes = {{.name = name("stock_words"), .columns = {0}, .language = "simple"}};
   return must(make_table(std::move(table)));
 }
 
@@ -90,7 +91,7 @@ void add_definitions(std::vector<StatementSample>& samples) {
   static const TablePtr places = make_places();
   static const TablePtr guests = make_guests();
   for (const TablePtr& table : {library().authors, library().books, library().categories, library().shelves,
-                                library().loans, constants, shop, places, guests}) {
+                                library().loans, library().notes, constants, shop, places, guests}) {
     samples.push_back({"create " + table->name.text(), make_statement(CreateTable{table})});
     for (std::size_t index = 0; index < table->indexes.size(); ++index) {
       samples.push_back({"create index of " + table->name.text(), make_statement(CreateIndex{table, index})});
@@ -100,6 +101,12 @@ void add_definitions(std::vector<StatementSample>& samples) {
       {"create loans without borrower", make_statement(CreateTable{library().loans, false, {1}})});
   samples.push_back({"add postponed foreign key", make_statement(AddForeignKey{library().loans, 1, true})});
   samples.push_back({"add foreign key", make_statement(AddForeignKey{library().loans, 0, false})});
+  for (const TextIndexPart part :
+       {TextIndexPart::kWords, TextIndexPart::kWhenInserted, TextIndexPart::kWhenDeleted,
+        TextIndexPart::kWhenUpdated, TextIndexPart::kRowsThere})
+    samples.push_back({"create text index", make_statement(CreateTextIndex{library().notes, 0, part})});
+  samples.push_back({"create text index in a schema", make_statement(CreateTextIndex{shop, 0})});
+  samples.push_back({"drop text index", make_statement(DropTextIndex{library().notes, 0})});
   samples.push_back({"drop table", make_statement(DropTable{library().loans})});
   samples.push_back({"drop table cascade", make_statement(DropTable{library().loans, false, true})});
 }
@@ -120,6 +127,29 @@ void add_control(std::vector<StatementSample>& samples) {
   samples.push_back({"savepoint", make_statement(Savepoint{name("inner_1")})});
   samples.push_back({"release savepoint", make_statement(ReleaseSavepoint{name("inner_1")})});
   samples.push_back({"rollback to savepoint", make_statement(RollbackToSavepoint{name("inner_1")})});
+}
+
+void add_explained_writes(std::vector<StatementSample>& samples) {
+  const SourcePtr author = source(library().authors);
+  const ExpressionPtr is_seventh = equal(column(author, "id"), integer(7));
+  Insert insertion;
+  insertion.source = author;
+  insertion.columns = {1};
+  insertion.values = {text("Ann")};
+  Update change;
+  change.source = author;
+  change.assignments = {{1, text("Ann")}};
+  change.where = {is_seventh};
+  change.returning = {{nullptr, column(author, "id")}};
+  Delete removal;
+  removal.source = author;
+  removal.where = {is_seventh};
+  samples.push_back(
+      {"explain insert", make_statement(Explain{.query = {}, .other = make_statement(insertion)})});
+  samples.push_back(
+      {"explain update", make_statement(Explain{.query = {}, .other = make_statement(change)})});
+  samples.push_back(
+      {"explain delete", make_statement(Explain{.query = {}, .other = make_statement(removal)})});
 }
 
 void add_raw(std::vector<StatementSample>& samples) {
@@ -154,6 +184,7 @@ void add_raw(std::vector<StatementSample>& samples) {
   samples.push_back({"explain raw", make_statement(Explain{nullptr, false, rows})});
   samples.push_back({"explain", make_statement(Explain{query(select)})});
   samples.push_back({"explain analyze", make_statement(Explain{query(select), true})});
+  add_explained_writes(samples);
 }
 
 }  // namespace

@@ -23,6 +23,7 @@ from bridgeorm.paging import Page, Walk
 from bridgeorm.query import Query
 from bridgeorm.raw_sql import RawSql
 from bridgeorm.results import Plan, Result
+from bridgeorm.statements import Writing
 from bridgeorm.sync.batches import deletions_of, present_among, refuse_lost, send, updates_of
 from bridgeorm.sync.circles import empty_references
 from bridgeorm.sync.loading import prefetch, refuse_wrong_prefetches, rows_with_relations
@@ -97,6 +98,9 @@ def fetch_count(call: Call, query: RowSource[Any]) -> int:
         return int(rows[0])
     if isinstance(query, Query) and not query.has_lock:
         rows = call.run(query.counting, _COUNT_PLAN)
+        return int(rows[0])
+    if isinstance(query, RawSql) and (counting := query.counting) is not None:
+        rows = call.run(counting, _COUNT_PLAN)
         return int(rows[0])
     return len(call.rows(query))
 
@@ -347,9 +351,24 @@ def page(call: Call, query: Query[Row], size: int, after: str | None, before: st
     )
 
 
-def explain(call: Call, query: RowSource[Any], analyze: bool) -> Plan:  # noqa: FBT001 - handed through
-    """How the database means to run a query."""
-    outcome = call.execute(_engine.explain(query.statement, analyze))
+_WRITES = {"insert", "update", "delete"}
+
+
+def explain(call: Call, query: RowSource[Any] | Writing, analyze: bool) -> Plan:  # noqa: FBT001 - handed through
+    """How the database means to run a statement. A write that is analyzed is undone."""
+    explained = query.statement
+    statement = _engine.explain(explained, analyze)
+    if not analyze or explained.kind not in _WRITES:
+        return _plan_of(call.execute(statement))
+    block = call.database.transaction()
+    block.begin(call.block)
+    try:
+        return _plan_of(call.within(block).execute(statement))
+    finally:
+        block.roll_back()
+
+
+def _plan_of(outcome: _engine.Outcome) -> Plan:
     return Plan("\n".join(_last_text(row) for row in outcome.rows))
 
 

@@ -169,8 +169,20 @@ SELECT `books`.`title`, `authors`.`name` FROM `books` CROSS JOIN `authors`
 -- text search
 -- refused, unsupported_feature: MySQL has no text_matches; compute it where the rows are read, or say it in raw SQL
 
+-- text search by an index
+-- refused, unsupported_feature: MySQL has no text_matches; compute it where the rows are read, or say it in raw SQL
+
+-- text search in another language
+-- refused, unsupported_feature: MySQL has no text_matches; compute it where the rows are read, or say it in raw SQL
+
 -- text rank
 -- refused, unsupported_feature: MySQL has no text_rank; compute it where the rows are read, or say it in raw SQL
+
+-- text highlight
+-- refused, unsupported_feature: MySQL has no text_highlight; compute it where the rows are read, or say it in raw SQL
+
+-- text snippet
+-- refused, unsupported_feature: MySQL has no text_snippet; compute it where the rows are read, or say it in raw SQL
 
 -- update from
 -- refused, unsupported_feature: MySQL has no update from other tables; set values from scalar subqueries

@@ -77,6 +77,14 @@ CREATE TABLE IF NOT EXISTS `loans` (
   CONSTRAINT `loans_borrower_fkey` FOREIGN KEY (`borrower`) REFERENCES `authors` (`id`) ON DELETE SET NULL
 )
 
+-- create notes
+CREATE TABLE IF NOT EXISTS `notes` (
+  `id` BIGINT AUTO_INCREMENT NOT NULL,
+  `title` LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL,
+  `body` LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin,
+  CONSTRAINT `notes_pkey` PRIMARY KEY (`id`)
+)
+
 -- create constants
 CREATE TABLE IF NOT EXISTS `constants` (
   `a_bool` TINYINT(1) DEFAULT TRUE NOT NULL,
@@ -122,6 +130,27 @@ CREATE TABLE `loans` (
 
 -- add foreign key
 -- refused, unsupported_feature: MySQL has no foreign keys added to an existing table; name it where the table is created
+
+-- create text index
+-- refused, unsupported_feature: MySQL has no text indexes; leave text_index out of the model and search with ilike
+
+-- create text index
+-- refused, unsupported_feature: MySQL has no text indexes; leave text_index out of the model and search with ilike
+
+-- create text index
+-- refused, unsupported_feature: MySQL has no text indexes; leave text_index out of the model and search with ilike
+
+-- create text index
+-- refused, unsupported_feature: MySQL has no text indexes; leave text_index out of the model and search with ilike
+
+-- create text index
+-- refused, unsupported_feature: MySQL has no text indexes; leave text_index out of the model and search with ilike
+
+-- create text index in a schema
+-- refused, unsupported_feature: MySQL has no text indexes; leave text_index out of the model and search with ilike
+
+-- drop text index
+-- refused, unsupported_feature: MySQL has no text indexes; leave text_index out of the model
 
 -- drop table
 DROP TABLE IF EXISTS `loans`
@@ -188,4 +217,13 @@ EXPLAIN FORMAT=TREE SELECT `id`, `name`, `email`, `created_at`, `genre` FROM `au
 
 -- explain analyze
 EXPLAIN ANALYZE SELECT `id`, `name`, `email`, `created_at`, `genre` FROM `authors` WHERE `id` = ?
+
+-- explain insert
+EXPLAIN FORMAT=TREE INSERT INTO `authors` (`name`) VALUES (?)
+
+-- explain update
+-- refused, unsupported_feature: MySQL has no RETURNING; select the rows again by their key, in the same transaction
+
+-- explain delete
+EXPLAIN FORMAT=TREE DELETE FROM `authors` WHERE `id` = ?
 

@@ -167,10 +167,22 @@ SELECT array_agg("title") FROM "books"
 SELECT ("title" ~ $1::text) FROM "books"
 
 -- text search
-SELECT (to_tsvector(CAST($1::text AS regconfig), COALESCE("title", '')) @@ websearch_to_tsquery(CAST($2::text AS regconfig), $3::text)) FROM "books"
+SELECT (to_tsvector(CAST('english' AS regconfig), COALESCE("title", '')) @@ websearch_to_tsquery(CAST('english' AS regconfig), $1::text)) FROM "books"
+
+-- text search by an index
+SELECT (to_tsvector(CAST('english' AS regconfig), COALESCE("title", '') || ' ' || COALESCE("body", '')) @@ websearch_to_tsquery(CAST('english' AS regconfig), $1::text)) FROM "notes"
+
+-- text search in another language
+SELECT (to_tsvector(CAST('french' AS regconfig), COALESCE("title", '') || ' ' || COALESCE("body", '')) @@ websearch_to_tsquery(CAST('french' AS regconfig), $1::text)) FROM "notes"
 
 -- text rank
-SELECT CAST(ts_rank(to_tsvector(CAST($1::text AS regconfig), COALESCE("title", '')), websearch_to_tsquery(CAST($2::text AS regconfig), $3::text)) AS double precision) FROM "books"
+SELECT CAST(ts_rank(to_tsvector(CAST('english' AS regconfig), COALESCE("title", '') || ' ' || COALESCE("body", '')), websearch_to_tsquery(CAST('english' AS regconfig), $1::text)) AS double precision) FROM "notes"
+
+-- text highlight
+SELECT ts_headline(CAST('english' AS regconfig), "body", websearch_to_tsquery(CAST('english' AS regconfig), $1::text), 'HighlightAll=true, ' || 'StartSel="' || REPLACE($2::text, '"', '""') || '"' || ', StopSel="' || REPLACE($3::text, '"', '""') || '"') FROM "notes"
+
+-- text snippet
+SELECT ts_headline(CAST('english' AS regconfig), "title", websearch_to_tsquery(CAST('english' AS regconfig), $1::text), 'ShortWord=0, ' || 'StartSel="' || REPLACE($2::text, '"', '""') || '"' || ', StopSel="' || REPLACE($3::text, '"', '""') || '"' || ', MaxWords=' || CAST($4::bigint AS text) || ', MinWords=' || CAST($5::bigint - 1 AS text)) FROM "notes"
 
 -- update from
 UPDATE "books" SET "title" = "authors"."name" FROM "authors" WHERE "authors"."id" = "books"."author_id" AND "authors"."id" = $1 RETURNING "books"."id"

@@ -167,10 +167,22 @@ SELECT json_group_array("title") FROM "books"
 -- refused, unsupported_feature: SQLite has no regular expressions; use like, ilike, startswith or contains
 
 -- text search
--- refused, unsupported_feature: SQLite has no text search in plain tables; use ilike, or raw SQL over a virtual table of its extension
+-- refused, unsupported_feature: SQLite has no text search in columns without an index: declare constraints = [text_index(title, language="english")] in their model
+
+-- text search by an index
+SELECT ("notes"."id" IS NOT NULL AND "notes"."id" IN (SELECT rowid FROM "notes_title_body_words" WHERE "notes_title_body_words" MATCH bridge_text_wanted(?) UNION ALL SELECT "id" FROM "notes" WHERE bridge_text_unwanted(?) IS NOT NULL AND "id" NOT IN (SELECT rowid FROM "notes_title_body_words" WHERE "notes_title_body_words" MATCH bridge_text_unwanted(?)))) FROM "notes"
+
+-- text search in another language
+-- refused, unsupported_feature: SQLite has no text search in columns without an index: declare constraints = [text_index(title, body, language="french")] in their model
 
 -- text rank
--- refused, unsupported_feature: SQLite has no text search in plain tables; use ilike, or raw SQL over a virtual table of its extension
+SELECT COALESCE((WITH bridge_found AS MATERIALIZED (SELECT rowid AS document, -bm25("notes_title_body_words") AS fitness FROM "notes_title_body_words" WHERE "notes_title_body_words" MATCH bridge_text_wanted(?)) SELECT bridge_found.fitness FROM bridge_found WHERE bridge_found.document = "notes"."id"), 0.0) FROM "notes"
+
+-- text highlight
+SELECT COALESCE((SELECT highlight("notes_title_body_words", 1, ?, ?) FROM "notes_title_body_words" WHERE "notes_title_body_words" MATCH bridge_text_wanted(?) AND rowid = "notes"."id" AND "notes"."body" IS NOT NULL), "body") FROM "notes"
+
+-- text snippet
+SELECT COALESCE((SELECT snippet("notes_title_body_words", 0, ?, ?, '', ?) FROM "notes_title_body_words" WHERE "notes_title_body_words" MATCH bridge_text_wanted(?) AND rowid = "notes"."id" AND "notes"."title" IS NOT NULL), "title") FROM "notes"
 
 -- update from
 UPDATE "books" SET "title" = "authors"."name" FROM "authors" WHERE "authors"."id" = "books"."author_id" AND "authors"."id" = ? RETURNING "books"."id"

@@ -75,6 +75,13 @@ CREATE TABLE IF NOT EXISTS "loans" (
   CONSTRAINT "loans_borrower_fkey" FOREIGN KEY ("borrower") REFERENCES "authors" ("id") ON DELETE SET NULL
 )
 
+-- create notes
+CREATE TABLE IF NOT EXISTS "notes" (
+  "id" INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+  "title" TEXT NOT NULL,
+  "body" TEXT
+)
+
 -- create constants
 CREATE TABLE IF NOT EXISTS "constants" (
   "a_bool" INTEGER DEFAULT 1 NOT NULL,
@@ -125,6 +132,27 @@ PRAGMA shrink_memory
 
 -- add foreign key
 -- refused, unsupported_feature: SQLite has no foreign keys added to an existing table; name it where the table is created
+
+-- create text index
+CREATE VIRTUAL TABLE IF NOT EXISTS "notes_title_body_words" USING fts5("title", "body", content="notes", content_rowid="id", tokenize='porter unicode61 remove_diacritics 0')
+
+-- create text index
+CREATE TRIGGER IF NOT EXISTS "notes_title_body_words_inserted" AFTER INSERT ON "notes" BEGIN SELECT RAISE(ABORT, 'the text index cannot be kept') WHERE NOT bridge_text_add('notes_title_body_words', new."id", 'title', new."title", 'body', new."body"); END
+
+-- create text index
+CREATE TRIGGER IF NOT EXISTS "notes_title_body_words_deleted" AFTER DELETE ON "notes" BEGIN SELECT RAISE(ABORT, 'the text index cannot be kept') WHERE NOT bridge_text_remove('notes_title_body_words', old."id", 'title', old."title", 'body', old."body"); END
+
+-- create text index
+CREATE TRIGGER IF NOT EXISTS "notes_title_body_words_updated" AFTER UPDATE OF "id", "title", "body" ON "notes" BEGIN SELECT RAISE(ABORT, 'the text index cannot be kept') WHERE NOT bridge_text_remove('notes_title_body_words', old."id", 'title', old."title", 'body', old."body"); SELECT RAISE(ABORT, 'the text index cannot be kept') WHERE NOT bridge_text_add('notes_title_body_words', new."id", 'title', new."title", 'body', new."body"); END
+
+-- create text index
+INSERT INTO "notes_title_body_words" ("notes_title_body_words") SELECT 'rebuild' WHERE NOT EXISTS (SELECT 1 FROM "notes_title_body_words_docsize") AND EXISTS (SELECT 1 FROM "notes")
+
+-- create text index in a schema
+-- refused, unsupported_feature: SQLite has no text index over a table whose primary key is not one whole number; give stock such a key
+
+-- drop text index
+DROP TABLE IF EXISTS "notes_title_body_words"
 
 -- drop table
 DROP TABLE IF EXISTS "loans"
@@ -191,4 +219,13 @@ EXPLAIN QUERY PLAN SELECT "id", "name", "email", "created_at", "genre" FROM "aut
 
 -- explain analyze
 -- refused, unsupported_feature: SQLite has no explain with analyze
+
+-- explain insert
+EXPLAIN QUERY PLAN INSERT INTO "authors" ("name") VALUES (?)
+
+-- explain update
+EXPLAIN QUERY PLAN UPDATE "authors" SET "name" = ? WHERE "id" = ? RETURNING "id"
+
+-- explain delete
+EXPLAIN QUERY PLAN DELETE FROM "authors" WHERE "id" = ?
 
