@@ -42,6 +42,9 @@ struct CompiledStatement {
   bool dirties_session = false;  ///< may change session state (raw)
   /// Bulk insert only: the target in the database's words, for its bulk path.
   std::string bulk_text;
+  /// Said to the server by itself before `text`, where one text cannot say it all; empty elsewhere.
+  std::string prelude;
+  bool is_upsert = false;  ///< an insert that updates rows which are there already: all its rows count
   /// Number of this compilation, never reused: names prepared statements.
   std::uint64_t serial = 0;
 };
