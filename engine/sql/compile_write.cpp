@@ -69,7 +69,9 @@ Status StatementCompiler::operator()(const Insert& insert) {
   compilation_.scopes().open();  // only now: values and query do not see the target
   BRIDGE_RETURN_IF_ERROR(compilation_.scopes().add(*insert.source));
   BRIDGE_RETURN_IF_ERROR(write_conflict(insert, positions));
-  BRIDGE_RETURN_IF_ERROR(write_returning(insert.returning, positions));
+  const bool is_reread = !insert.returning.empty() && !is_nested_ && dialect().rereads_inserts();
+  BRIDGE_RETURN_IF_ERROR(is_reread ? plan_rereading(insert, positions)
+                                   : write_returning(insert.returning, positions));
   return is_bulk ? write_bulk_text(insert) : Status{};
 }
 

@@ -41,35 +41,38 @@ wire::RowShape shape_of(std::span<const wire::ColumnDescription> described) {
 Status Connection::on_prepared(wire::Tag tag, const wire::PreparedHeader& header) {
   Active* active = find(tag);
   if (active == nullptr || !active->is_only_preparing) return stray();
-  active->prepared = std::make_shared<PreparedStatement>();
-  active->prepared->serial = active->request.statement->serial;
-  active->prepared->number = header.statement;
-  active->prepared->parameters = header.parameters;
+  auto prepared = std::make_shared<PreparedStatement>();
+  prepared->serial = active->answered_statement().serial;
+  prepared->number = header.statement;
+  prepared->parameters = header.parameters;
+  active->answered_preparation() = std::move(prepared);
   return {};
 }
 
 Status Connection::on_columns(wire::Tag tag, std::span<const wire::ColumnDescription> described) {
   Active* active = find(tag);
-  if (active == nullptr || active->prepared == nullptr) return stray();
-  auto columns = meet_columns(*active->request.statement, described);
+  if (active == nullptr || active->answered_preparation() == nullptr) return stray();
+  PreparedStatement& prepared = *active->answered_preparation();
+  auto columns = meet_columns(active->answered_statement(), described);
   if (!columns) {
     if (!active->failure) active->failure = std::move(columns).error();
     return {};
   }
-  active->prepared->columns = std::move(*columns);
-  active->prepared->shape = shape_of(described);
+  prepared.columns = std::move(*columns);
+  prepared.shape = shape_of(described);
   return {};
 }
 
 Status Connection::on_rows(wire::Tag tag, std::span<const driver::Cell> cells) {
   Active* active = find(tag);
-  if (active == nullptr || active->prepared == nullptr) return stray();
-  tell_columns(*active, active->prepared->columns);
-  const std::size_t columns = active->prepared->columns.size();
+  if (active == nullptr || active->answered_preparation() == nullptr) return stray();
+  const std::vector<driver::ResultColumn>& described = active->answered_preparation()->columns;
+  tell_columns(*active, described);
+  const std::size_t columns = described.size();
   if (columns > 0) active->rows += static_cast<std::int64_t>(cells.size() / columns);
   const bool is_wanted = active->request.sink != nullptr && active->request.statement->returns_rows;
   if (active->failure || !is_wanted) return {};
-  Status taken = active->request.sink->on_batch({active->prepared->columns, cells});
+  Status taken = active->request.sink->on_batch({described, cells});
   if (!taken) active->failure = std::move(taken).error();
   return {};
 }
@@ -81,6 +84,7 @@ Status Connection::on_ended(wire::Tag tag, const wire::Ending& ending) {
     end_preparing(*active);
     return {};
   }
+  if (!active->parts.empty()) return end_part(*active, ending);
   status_ = ending.status;
   if (active->kind == Kind::kFetch) {
     const bool is_open =
@@ -108,13 +112,14 @@ Status Connection::on_ended(wire::Tag tag, const wire::Ending& ending) {
 void Connection::end_preparing(Active& active) {
   const bool can_go_on = !active.failure && !active.is_released && active.stop == driver::Stop::kNone;
   if (!can_go_on) {
-    retire(active.prepared);
+    retire(active.answered_preparation());
     static_cast<void>(settle_front(active));  // which fails for strays alone
     return;
   }
   if (active.kind == Kind::kStatement && is_kept(*active.request.statement))
-    retire(cache_.insert(active.prepared));
+    retire(cache_.insert(active.answered_preparation()));
   active.is_only_preparing = false;
+  active.is_preparing_reading = false;
   ActivePtr again = std::move(sent_.front());
   sent_.pop_front();
   enqueue_again(std::move(again));
@@ -124,6 +129,7 @@ Status Connection::on_failed(wire::Tag tag, driver::ServerError report) {
   Active* active = find(tag);
   if (active == nullptr || active != sent_.front().get()) return stray();
   if (!active->failure) active->failure = to_error(std::move(report));
+  if (!active->parts.empty()) return fail_part(*active);
   if (heal(*active)) {
     ActivePtr again = std::move(sent_.front());
     sent_.pop_front();
@@ -142,6 +148,8 @@ bool Connection::heal(Active& active) {
   active.was_healed = true;
   active.is_only_preparing = false;
   active.prepared.reset();
+  active.reading.reset();
+  active.is_preparing_reading = false;
   active.failure.reset();
   active.rows = 0;
   return true;

@@ -30,6 +30,9 @@ class MysqlDialect : public sql::Dialect {
                               const sql::Ordering& ordering) const override;
 
   Status write_page(sql::Compilation& compilation, sql::Operand limit, sql::Operand offset) const override;
+  bool rereads_inserts() const override { return true; }
+  Status write_numbered_rows(sql::SqlWriter& writer, const Identifier& column,
+                             std::size_t rows) const override;
   Status write_default_row(sql::SqlWriter& writer) const override;
   Status write_begin(sql::SqlWriter& writer, const sql::Begin& begin) const override;
   Status write_explain(sql::SqlWriter& writer, bool analyze) const override;

@@ -19,6 +19,7 @@ std::string to_entry(const StatementSample& sample, const Dialect& dialect) {
            compiled.error().message() + "\n\n";
   entry += *(*compiled)->text + "\n";
   if (!(*compiled)->bulk_text.empty()) entry += "-- bulk: " + (*compiled)->bulk_text + "\n";
+  if ((*compiled)->rereading) entry += "-- then: " + *(*compiled)->rereading->query->text + "\n";
   return entry + "\n";
 }
 
