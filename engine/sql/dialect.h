@@ -118,6 +118,8 @@ class Dialect {
   virtual Status write_lock(Compilation& compilation, const Lock& lock) const;
   /// ON CONFLICT, where the dialect has it; elsewhere a form of its own, or none.
   virtual Status write_conflict(Compilation& compilation, const ConflictClause& clause) const;
+  /// Whether this kind of write (kInsert, kUpdate, kDelete) gives rows back; by default as kReturning says.
+  virtual bool can_return(telemetry::Operation write) const;
   /// Whether the driver reads back what an insert is to return (see Rereading), as the database returns
   /// nothing itself.
   virtual bool rereads_inserts() const { return false; }
