@@ -57,6 +57,9 @@ struct CompiledStatement {
   std::string bulk_text;
   /// Set for an insert that returns rows in a database that has to be asked for them.
   std::shared_ptr<const Rereading> rereading{};
+  /// Said to the server by itself before `text`, where one text cannot say it all; empty elsewhere.
+  std::string prelude;
+  bool is_upsert = false;  ///< an insert that updates rows which are there already: all its rows count
   /// Number of this compilation, never reused: names prepared statements.
   std::uint64_t serial = 0;
 };

@@ -112,6 +112,21 @@ Status Dialect::write_conflict(Compilation& compilation, const ConflictClause& c
   return compilation.write(clause.where);
 }
 
+Status Dialect::write_insert_query(Compilation& compilation, const Insert& insert,
+                                   std::size_t position) const {
+  const bool needs_where = insert.on_conflict && needs_where_before_conflict();
+  return compilation.write_query(*insert.query, position, {.needs_where = needs_where});
+}
+
+Result<std::vector<std::size_t>> Dialect::order_assignments(const Table&,
+                                                            const std::vector<Assignment>&) const {
+  return std::vector<std::size_t>();
+}
+
+bool Dialect::write_snapshot(SqlWriter&, const Table&) const { return false; }
+
+Status Dialect::write_begin_prelude(SqlWriter&, const Begin&) const { return {}; }
+
 Status Dialect::write_default_row(SqlWriter& writer) const {
   writer.words(" DEFAULT VALUES");
   return {};

@@ -16,9 +16,19 @@ class MariadbDialect : public mysql::MysqlDialect {
   bool rereads_inserts() const override { return false; }
   /// Locks for reading have words of their own; locks of some tables alone there are none.
   Status write_lock(sql::Compilation& compilation, const sql::Lock& lock) const override;
+  Status write_excluded(sql::SqlWriter& writer, const sql::Column& column) const override;
+  Status write_insert_query(sql::Compilation& compilation, const sql::Insert& insert,
+                            std::size_t position) const override;
+  Status write_parameter(sql::Compilation& compilation, sql::Operand parameter) const override;
+  Status write_function(sql::Compilation& compilation, sql::Operand call) const override;
+  Status write_cast(sql::Compilation& compilation, sql::Operand operand,
+                    const types::ColumnType& target) const override;
+  Status write_values_source(sql::Compilation& compilation, const sql::SourcePtr& source,
+                             const Identifier& name, std::size_t position) const override;
   Status write_explain(sql::SqlWriter& writer, bool analyze) const override;
 
  protected:
+  Status write_conflict_words(sql::SqlWriter& writer, const sql::Insert& insert) const override;
   sql::SqlWriter::Words binary_collation() const override;
 };
 

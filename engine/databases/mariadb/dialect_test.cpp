@@ -9,7 +9,8 @@ namespace bridge::mariadb {
 namespace {
 
 std::string compare(const std::vector<sql::testing::StatementSample>& samples, const std::string& file) {
-  return sql::testing::compare_with_golden(samples, mariadb_dialect(), "engine/databases/mariadb/golden/" + file);
+  return sql::testing::compare_with_golden(samples, mariadb_dialect(),
+                                           "engine/databases/mariadb/golden/" + file);
 }
 
 TEST(MariadbDialect, SaysWhatTheGoldenFilesHold) {

@@ -29,6 +29,8 @@ struct ActiveRequest : driver::StreamRequest {
   PreparedPtr prepared;            ///< null until prepared
   bool is_only_preparing = false;  ///< under way to be prepared, to run afterwards
   bool was_healed = false;
+  bool is_only_opening = false;  ///< under way with what must be said before it, to run afterwards
+  bool is_opened = false;
   bool has_more = false;  ///< of a cursor: rows are left
   std::int64_t rows = 0;
   PreparedPtr reading;                ///< reads the inserted rows back; null until prepared

@@ -74,6 +74,7 @@ class Connection final : public driver::StreamConnection<ActiveRequest>, private
   Status settle_front(Active& active);
   bool heal(Active& active);
   void end_preparing(Active& active);
+  Status end_opening(Active& active);
   Status on_prepared(wire::Tag tag, const wire::PreparedHeader& header) override;
   Status on_columns(wire::Tag tag, std::span<const wire::ColumnDescription> columns) override;
   Status on_rows(wire::Tag tag, std::span<const driver::Cell> cells) override;

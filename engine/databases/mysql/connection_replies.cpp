@@ -30,6 +30,15 @@ Result<std::vector<driver::ResultColumn>> meet_columns(const sql::CompiledStatem
   return columns;
 }
 
+/// A write counts the rows it met, whether they were as wanted already or not.
+std::int64_t count_rows(const sql::CompiledStatement* statement, const wire::Ending& ending) {
+  const bool is_upsert = statement != nullptr && statement->is_upsert;
+  if (ending.matched_rows) return static_cast<std::int64_t>(*ending.matched_rows);
+  if (is_upsert && ending.given_rows) return static_cast<std::int64_t>(*ending.given_rows);
+  // One row that was there already counts twice when it changes, and not at all when it does not.
+  return is_upsert ? 1 : static_cast<std::int64_t>(ending.affected_rows);
+}
+
 wire::RowShape shape_of(std::span<const wire::ColumnDescription> described) {
   std::vector<wire::FieldType> types;
   for (const wire::ColumnDescription& column : described) types.push_back(column.type);
@@ -54,6 +63,12 @@ Status Connection::on_columns(wire::Tag tag, std::span<const wire::ColumnDescrip
   if (active == nullptr || active->answered_preparation() == nullptr) return stray();
   PreparedStatement& prepared = *active->answered_preparation();
   auto columns = meet_columns(active->answered_statement(), described);
+  // What depends on values is described anew with them.
+  const bool is_guess = active->is_only_preparing && prepared.parameters > 0;
+  if (!columns && is_guess) {
+    prepared.shape = shape_of(described);
+    return {};
+  }
   if (!columns) {
     if (!active->failure) active->failure = std::move(columns).error();
     return {};
@@ -85,6 +100,7 @@ Status Connection::on_ended(wire::Tag tag, const wire::Ending& ending) {
     return {};
   }
   if (!active->parts.empty()) return end_part(*active, ending);
+  if (active->is_only_opening) return end_opening(*active);
   status_ = ending.status;
   if (active->kind == Kind::kFetch) {
     const bool is_open =
@@ -104,7 +120,7 @@ Status Connection::on_ended(wire::Tag tag, const wire::Ending& ending) {
       active->prepared != nullptr) {
     tell_columns(*active, active->prepared->columns);
   } else {
-    active->rows = static_cast<std::int64_t>(ending.affected_rows);
+    active->rows = count_rows(active->request.statement.get(), ending);
   }
   return settle_front(*active);
 }
@@ -123,6 +139,19 @@ void Connection::end_preparing(Active& active) {
   ActivePtr again = std::move(sent_.front());
   sent_.pop_front();
   enqueue_again(std::move(again));
+}
+
+Status Connection::end_opening(Active& active) {
+  active.is_only_opening = false;
+  active.is_opened = true;
+  const bool is_stopped = active.is_released || active.stop != driver::Stop::kNone;
+  if (is_stopped && !active.failure)
+    active.failure = make_error(ErrorCode::kCancelled, "the statement was stopped before it ran");
+  if (active.failure) return settle_front(active);
+  ActivePtr again = std::move(sent_.front());
+  sent_.pop_front();
+  enqueue_again(std::move(again));
+  return {};
 }
 
 Status Connection::on_failed(wire::Tag tag, driver::ServerError report) {

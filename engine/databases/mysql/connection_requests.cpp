@@ -63,6 +63,10 @@ bool Connection::is_kept(const sql::CompiledStatement& statement) {
 
 Status Connection::write_statement(Active& active) {
   const sql::CompiledStatement& statement = *active.request.statement;
+  if (!statement.prelude.empty() && !active.is_opened) {
+    active.is_only_opening = true;
+    return replies_.query(runner_->out(), active.tag, statement.prelude);
+  }
   is_dirty_ = is_dirty_ || statement.dirties_session;
   if (active.prepared == nullptr && is_kept(statement)) active.prepared = cache_.find(statement.serial);
   if (active.prepared != nullptr && statement.rereading) return write_with_rereading(active);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/databases/mysql/wire/packet.h"
+#include "engine/driver/array_text.h"
 #include "engine/types/datetime.h"
 #include "engine/types/interval.h"
 
@@ -130,10 +131,13 @@ Status write_value(ByteWriter& out, const Value& value) {
     case StorageType::kInet:
       wire::write_counted(out, value.text);
       return {};
-    case StorageType::kArray:
-      break;
+    case StorageType::kArray: {
+      BRIDGE_ASSIGN_OR_RETURN(const std::string document, driver::to_array_text(value.elements));
+      wire::write_counted(out, document);
+      return {};
+    }
   }
-  return refuse("MySQL takes no arrays");
+  return refuse("a value of an unknown type");
 }
 
 void write_null_bits(ByteWriter& out, std::span<const Value> values) {

@@ -71,6 +71,7 @@ constexpr NumberMapping kNumbers[] = {
     {"1153", ErrorCode::kDataRejected},          // larger than max_allowed_packet
     {"1690", ErrorCode::kDataRejected},          // an expression's value out of range
     {"3140", ErrorCode::kDataRejected},          // text that is no JSON
+    {"3141", ErrorCode::kDataRejected},          // the same in an expression, such as a number we refuse
 };
 
 constexpr std::pair<std::string_view, ErrorCode> kClasses[] = {

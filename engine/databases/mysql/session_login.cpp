@@ -29,7 +29,9 @@ wire::LoginOptions login_options(const Options& options, const driver::ServerAdd
 std::string_view session_settings() {
   return "SET NAMES utf8mb4 COLLATE utf8mb4_bin, time_zone = '+00:00', sql_mode = "
          "'STRICT_ALL_TABLES,ONLY_FULL_GROUP_BY,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,"
-         "NO_ENGINE_SUBSTITUTION,NO_BACKSLASH_ESCAPES'";
+         "NO_ENGINE_SUBSTITUTION,NO_BACKSLASH_ESCAPES', "
+         // longer joined texts would be cut, quotients and averages rounded, counts told in other words
+         "group_concat_max_len = 1073741824, div_precision_increment = 16, lc_messages = 'en_US'";
 }
 
 SessionLogin::SessionLogin(const Options& options, const driver::ServerAddress& server)

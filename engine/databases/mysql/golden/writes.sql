@@ -18,13 +18,13 @@ INSERT INTO `books` (`id`, `author_id`, `price`) VALUES (?, ?, ?), (?, ?, ?)
 INSERT INTO `authors` (`name`) SELECT `label` FROM `categories`
 
 -- insert from query ignoring conflicts
--- refused, unsupported_feature: MySQL has no on_conflict; look for the row first, in a serializable transaction
+INSERT INTO `authors` (`name`) SELECT * FROM (SELECT `label` FROM `categories`) AS excluded(`name`) ON DUPLICATE KEY UPDATE `id` = `authors`.`id`
 
 -- upsert that ignores
--- refused, unsupported_feature: MySQL has no on_conflict; look for the row first, in a serializable transaction
+INSERT INTO `authors` (`name`, `email`) VALUES (?, ?) AS excluded ON DUPLICATE KEY UPDATE `id` = `authors`.`id`
 
 -- upsert
--- refused, unsupported_feature: MySQL has no on_conflict; look for the row first, in a serializable transaction
+-- refused, unsupported_feature: MySQL has no condition on the update of an upsert; set each column to case((condition, new), else_=old)
 
 -- update
 -- refused, unsupported_feature: MySQL has no RETURNING; select the rows again by their key, in the same transaction

@@ -24,7 +24,6 @@ inline constexpr std::size_t kFullPacket = 0xFFFFFF;  ///< a payload this long g
 // protocol: MySQL, Capabilities Flags
 enum Capability : std::uint32_t {
   kLongPassword = 1U << 0U,  ///< of MySQL; its absence marks a MariaDB whose extensions may be asked for
-  kFoundRows = 1U << 1U,     ///< a write counts the rows it matched, not those it changed
   kConnectWithDatabase = 1U << 3U,
   kProtocol41 = 1U << 9U,
   kTls = 1U << 11U,
