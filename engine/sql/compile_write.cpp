@@ -74,7 +74,9 @@ Status StatementCompiler::operator()(const Insert& insert) {
   compilation_.scopes().open();  // only now: values and query do not see the target
   BRIDGE_RETURN_IF_ERROR(compilation_.scopes().add(*insert.source));
   BRIDGE_RETURN_IF_ERROR(write_conflict(insert, positions));
-  BRIDGE_RETURN_IF_ERROR(write_returning(insert.returning, positions));
+  const bool is_reread = !insert.returning.empty() && !is_nested_ && dialect().rereads_inserts();
+  BRIDGE_RETURN_IF_ERROR(is_reread ? plan_rereading(insert, positions)
+                                   : write_returning(insert.returning, positions));
   return is_bulk ? write_bulk_text(insert) : Status{};
 }
 
@@ -156,10 +158,10 @@ Status StatementCompiler::write_conflict(const Insert& insert, const PartPositio
 Status StatementCompiler::write_returning(const std::vector<Selection>& returning,
                                           const PartPositions& positions) {
   if (returning.empty()) return {};
-  if (!dialect().capabilities().has(Capability::kReturning)) {
+  if (!dialect().can_return(result_.operation)) {
     return make_error(ErrorCode::kUnsupportedFeature,
                       std::string(dialect().name()) +
-                          " has no RETURNING; select the rows again by their key, in the same transaction");
+                          " has no RETURNING here; select the rows again by their key, in the same transaction");
   }
   BRIDGE_RETURN_IF_ERROR(check_returning(returning));
   result_.returns_rows = true;

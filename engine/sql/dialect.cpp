@@ -185,6 +185,12 @@ Status Dialect::write_rollback_to(SqlWriter& writer, const Identifier& name) con
 
 Status Dialect::write_explain(SqlWriter&, bool) const { return unsupported("explain"); }
 
+bool Dialect::can_return(telemetry::Operation) const { return capabilities().has(Capability::kReturning); }
+
+Status Dialect::write_numbered_rows(SqlWriter&, const Identifier&, std::size_t) const {
+  return unsupported("reading back of rows it numbered; give the keys, or select the rows again");
+}
+
 Status Dialect::write_bulk_target(SqlWriter&, const Insert&) const { return {}; }
 
 }  // namespace bridge::sql

@@ -121,6 +121,13 @@ class Dialect {
   virtual Status write_lock(Compilation& compilation, const Lock& lock) const;
   /// ON CONFLICT, where the dialect has it; elsewhere a form of its own, or none.
   virtual Status write_conflict(Compilation& compilation, const ConflictClause& clause) const;
+  /// Whether this kind of write (kInsert, kUpdate, kDelete) gives rows back; by default as kReturning says.
+  virtual bool can_return(telemetry::Operation write) const;
+  /// Whether the driver reads back what an insert is to return (see Rereading), as the database returns
+  /// nothing itself.
+  virtual bool rereads_inserts() const { return false; }
+  /// The condition and order of the rows, `rows` of them, that the insert just before numbered in `column`.
+  virtual Status write_numbered_rows(SqlWriter& writer, const Identifier& column, std::size_t rows) const;
   /// What stands for columns and values when an insert names none.
   virtual Status write_default_row(SqlWriter& writer) const;
   /// Whether INSERT ... SELECT with a conflict clause needs a WHERE in its query to be told from a join.

@@ -160,6 +160,22 @@ Status MysqlDialect::write_default_row(SqlWriter& writer) const {
   return {};
 }
 
+// An insert whose rows are counted beforehand, none of them numbered by its sender, reserves its numbers at
+// once in every innodb_autoinc_lock_mode, one step apart (manual, "AUTO_INCREMENT Handling in InnoDB", simple
+// inserts). Numbers between two steps belong to other servers of a cluster.
+Status MysqlDialect::write_numbered_rows(SqlWriter& writer, const Identifier& column,
+                                         std::size_t rows) const {
+  if (rows == 1) {
+    writer.identifier(column).words(" = LAST_INSERT_ID()");
+    return {};
+  }
+  writer.identifier(column).words(" >= LAST_INSERT_ID() AND ").identifier(column);
+  writer.words(" < LAST_INSERT_ID() + ").number(rows).words(" * @@auto_increment_increment AND ");
+  writer.identifier(column).words(" % @@auto_increment_increment = ");
+  writer.words("LAST_INSERT_ID() % @@auto_increment_increment ORDER BY ").identifier(column);
+  return {};
+}
+
 Status MysqlDialect::write_begin(SqlWriter& writer, const sql::Begin& begin) const {
   writer.words(begin.is_readonly ? Words("START TRANSACTION READ ONLY") : Words("START TRANSACTION"));
   return {};

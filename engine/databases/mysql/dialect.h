@@ -32,6 +32,9 @@ class MysqlDialect : public sql::Dialect {
                               const sql::Ordering& ordering) const override;
 
   Status write_page(sql::Compilation& compilation, sql::Operand limit, sql::Operand offset) const override;
+  bool rereads_inserts() const override { return true; }
+  Status write_numbered_rows(sql::SqlWriter& writer, const Identifier& column,
+                             std::size_t rows) const override;
   Status write_values_source(sql::Compilation& compilation, const sql::SourcePtr& source,
                              const Identifier& name, std::size_t position) const override;
   bool has_sources_before_set() const override { return true; }
@@ -57,6 +60,8 @@ class MysqlDialect : public sql::Dialect {
 
   /// An operand of type kJson as a document among other values, where its text would count as a string.
   virtual Status write_document(sql::Compilation& compilation, sql::Operand operand) const;
+  /// Whether a value inside a query can end the statement; elsewhere it is NULL.
+  virtual bool refuses_values() const { return true; }
 
  protected:
   /// A value whose type nothing around it tells, with that type.

@@ -16,6 +16,7 @@ using types::StorageType;
 using Words = sql::SqlWriter::Words;
 
 constexpr Words kLater = "CAST(COALESCE(ADDDATE(CAST(";
+constexpr Words kEarlier = "CAST(COALESCE(SUBDATE(CAST(";
 constexpr Words kAsMoment = " AS DATETIME(6))";
 constexpr Words kMicroseconds = ") MICROSECOND)";
 
@@ -119,27 +120,33 @@ Status write_beginning_of_minute(const MysqlDialect&, Compilation& compilation, 
 
 // A bound moment would count as text. Beyond the calendar lies NULL here; what no document is ends the
 // statement.
-Status write_shifted(Compilation& compilation, Words opening, Operand moment, Operand distance, Words unit) {
-  BRIDGE_RETURN_IF_ERROR(write_wrapped(compilation, opening, moment, " AS DATETIME(6)), INTERVAL "));
+Status write_shifted(const MysqlDialect& dialect, Compilation& compilation, Operand moment, Operand distance,
+                     Words unit) {
+  BRIDGE_RETURN_IF_ERROR(write_wrapped(compilation, "", moment, " AS DATETIME(6)), INTERVAL "));
   BRIDGE_RETURN_IF_ERROR(write_wrapped(compilation, "(", distance, unit));
-  BRIDGE_RETURN_IF_ERROR(write_wrapped(compilation, ", JSON_UNQUOTE(CAST(CONCAT('!', ", moment, ", "));
-  return write_wrapped(compilation, "", distance, ") AS JSON)))");
+  if (dialect.refuses_values()) {
+    BRIDGE_RETURN_IF_ERROR(write_wrapped(compilation, ", JSON_UNQUOTE(CAST(CONCAT('!', ", moment, ", "));
+    BRIDGE_RETURN_IF_ERROR(write_wrapped(compilation, "", distance, ") AS JSON))"));
+  }
+  compilation.text().words(")");
+  return {};
 }
 
-Status write_added(Compilation& compilation, Operand call, Words unit) {
+Status write_added(const MysqlDialect& dialect, Compilation& compilation, Operand call, Words unit) {
   const bool is_day = call.node->type().storage == StorageType::kDate;
+  compilation.text().words(kLater);
   BRIDGE_RETURN_IF_ERROR(
-      write_shifted(compilation, kLater, Compilation::child(call, 0), Compilation::child(call, 1), unit));
+      write_shifted(dialect, compilation, Compilation::child(call, 0), Compilation::child(call, 1), unit));
   compilation.text().words(is_day ? Words(" AS DATE)") : kAsMoment);
   return {};
 }
 
-Status write_added_days(const MysqlDialect&, Compilation& compilation, Operand call) {
-  return write_added(compilation, call, ") DAY)");
+Status write_added_days(const MysqlDialect& dialect, Compilation& compilation, Operand call) {
+  return write_added(dialect, compilation, call, ") DAY)");
 }
 
-Status write_added_months(const MysqlDialect&, Compilation& compilation, Operand call) {
-  return write_added(compilation, call, ") MONTH)");
+Status write_added_months(const MysqlDialect& dialect, Compilation& compilation, Operand call) {
+  return write_added(dialect, compilation, call, ") MONTH)");
 }
 
 Status write_days_between(const MysqlDialect&, Compilation& compilation, Operand call) {
@@ -176,9 +183,8 @@ Status write_moved(const MysqlDialect& dialect, Compilation& compilation, sql::B
     return make_error(ErrorCode::kUnsupportedFeature,
                       std::string(dialect.name()) + " has no arithmetic on times of day; use timestamps");
   const bool is_subtracted = operation == sql::BinaryOperator::kSubtract;
-  BRIDGE_RETURN_IF_ERROR(write_shifted(compilation,
-                                       is_subtracted ? Words("CAST(COALESCE(SUBDATE(CAST(") : kLater, moment,
-                                       interval, kMicroseconds));
+  compilation.text().words(is_subtracted ? kEarlier : kLater);
+  BRIDGE_RETURN_IF_ERROR(write_shifted(dialect, compilation, moment, interval, kMicroseconds));
   compilation.text().words(kAsMoment);
   return {};
 }

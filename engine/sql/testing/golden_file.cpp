@@ -20,6 +20,7 @@ std::string to_entry(const StatementSample& sample, const Dialect& dialect) {
   if (!(*compiled)->prelude.empty()) entry += "-- before: " + (*compiled)->prelude + "\n";
   entry += *(*compiled)->text + "\n";
   if (!(*compiled)->bulk_text.empty()) entry += "-- bulk: " + (*compiled)->bulk_text + "\n";
+  if ((*compiled)->rereading) entry += "-- then: " + *(*compiled)->rereading->query->text + "\n";
   return entry + "\n";
 }
 

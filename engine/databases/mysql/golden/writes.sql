@@ -2,10 +2,11 @@
 INSERT INTO `authors` (`name`, `email`) VALUES (?, ?)
 
 -- insert returning entity
--- refused, unsupported_feature: MySQL has no RETURNING; select the rows again by their key, in the same transaction
+INSERT INTO `authors` (`name`, `email`) VALUES (?, ?)
+-- then: SELECT `id`, `name`, `email`, `created_at`, `genre` FROM `authors` WHERE `id` = LAST_INSERT_ID()
 
 -- insert of two rows with defaults
--- refused, unsupported_feature: MySQL has no RETURNING; select the rows again by their key, in the same transaction
+-- refused, unsupported_feature: MySQL has no RETURNING and cannot find rows whose key id it computes itself; select the rows again, in the same transaction
 
 -- insert of defaults alone
 INSERT INTO `authors` () VALUES ()

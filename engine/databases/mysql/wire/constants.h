@@ -46,6 +46,8 @@ enum MariadbCapability : std::uint32_t {
 
 /// The error of a statement that is only taken as text.
 inline constexpr std::string_view kNotPreparable = "1295";
+/// The error of an index that is to be made and is there already.
+inline constexpr std::string_view kKeyIsThere = "1061";
 
 // protocol: MySQL, Status Flags
 enum ServerStatus : std::uint16_t {
