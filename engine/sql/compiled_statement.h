@@ -60,7 +60,7 @@ struct CompiledStatement {
   /// Said to the server by itself before `text`, where one text cannot say it all; empty elsewhere.
   std::string prelude;
   bool is_repeatable = false;  ///< a definition that does nothing where its object is there already
-  bool is_upsert = false;  ///< an insert that updates rows which are there already: all its rows count
+  bool is_upsert = false;      ///< an insert that updates rows which are there already: all its rows count
   /// Number of this compilation, never reused: names prepared statements.
   std::uint64_t serial = 0;
 };
