@@ -231,6 +231,8 @@ Status write_argument(Compilation& compilation, Operand call, std::size_t index)
 Status MysqlDialect::write_plain_call(Compilation& compilation, Operand call) const {
   const auto& node = *call.node->as<sql::FunctionCall>();
   if (meets_null_otherwise(call, node.name)) return unsupported(node.name + " of arguments that may be NULL");
+  if (node.is_within_group)
+    return unsupported("WITHIN GROUP; number the rows with row_number and pick one of them");
   const auto name = to_mysql_name(node.name);
   if (!name) return unsupported(node.name + "; compute it where the rows are read, or say it in raw SQL");
   SqlWriter& text = compilation.text();

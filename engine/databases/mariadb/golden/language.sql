@@ -119,7 +119,7 @@ SELECT `price` * ?, count(*) FROM `books` GROUP BY 1 ORDER BY 1 DESC
 -- refused, unsupported_feature: MariaDB has no order inside aggregates; aggregate the rows of an ordered subquery
 
 -- percentile
--- refused, unsupported_feature: MariaDB has no percentile_cont; compute it where the rows are read, or say it in raw SQL
+-- refused, unsupported_feature: MariaDB has no WITHIN GROUP; number the rows with row_number and pick one of them
 
 -- full join
 -- refused, unsupported_feature: MariaDB has no right and full joins; start from the other table with left_join, and combine two queries with union_all for a full join
