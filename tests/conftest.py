@@ -71,7 +71,7 @@ _databases = ["sqlite", *_usual]
 _databases += [name for name, server in SERVERS.items() if name not in _usual and server.url()]
 
 
-# Tests beside the exam that are written in the SQL of SQLite and PostgreSQL, or count statements that return rows.
+# Tests beside the exam that are written in the SQL of SQLite and PostgreSQL, or count what returns rows.
 _NOT_ON_MYSQL = {
     "security/test_values.py": "its raw SQL casts to text, which the MySQL family spells CHAR",
     "security/test_log_canary.py": "its raw SQL names a column by a word the MySQL family reserves",
@@ -95,8 +95,8 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leaves out what a server cannot be asked, with the reason. PgBouncer 1.18 ends itself when a cancel request
-    meets a client that closes ("bad client state").
+    """Leaves out what a server cannot be asked, with the reason. PgBouncer 1.18 ends itself when a cancel
+    request meets a client that closes ("bad client state").
     """
     skip = pytest.mark.skip(reason="PgBouncer 1.18 ends itself on cancel requests; newer ones do not")
     for item in items:
