@@ -24,6 +24,7 @@ Result<driver::ResultColumn> describe_number(const sql::ExpectedColumn& expected
 }
 
 std::array<std::byte, sizeof(std::uint64_t)> to_cell_bytes(std::uint64_t number) {
+  // numbers: a byte is eight bits
   std::array<std::byte, sizeof(std::uint64_t)> bytes{};
   for (std::byte& byte : bytes) {
     byte = static_cast<std::byte>(number & 0xFFU);

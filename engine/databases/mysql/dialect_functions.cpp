@@ -155,6 +155,14 @@ Status write_array_element(const MysqlDialect& dialect, Compilation& compilation
   return {};
 }
 
+// Version 4: its number stands in the 13th digit, the variant in the upper bits of the 17th.
+Status write_random_uuid(const MysqlDialect&, Compilation& compilation, Operand) {
+  compilation.text().words(
+      "UNHEX(CONCAT(HEX(RANDOM_BYTES(6)), '4', SUBSTR(HEX(RANDOM_BYTES(2)), 2), "
+      "HEX(8 + (ORD(RANDOM_BYTES(1)) & 3)), SUBSTR(HEX(RANDOM_BYTES(8)), 2)))");
+  return {};
+}
+
 Status write_member_list(const MysqlDialect& dialect, Compilation& compilation, Operand call) {
   if (call.node->as<sql::FunctionCall>()->is_distinct)
     return unsupported(dialect, "DISTINCT in JSON aggregates; aggregate a distinct subquery");
@@ -183,14 +191,6 @@ Status write_joined_text(const MysqlDialect& dialect, Compilation& compilation, 
   return write_wrapped(compilation, ", CHAR_LENGTH(", separator, ") + 1)");
 }
 
-// Version 4: its number stands in the 13th digit, the variant in the upper bits of the 17th.
-Status write_random_uuid(const MysqlDialect&, Compilation& compilation, Operand) {
-  compilation.text().words(
-      "UNHEX(CONCAT(HEX(RANDOM_BYTES(6)), '4', SUBSTR(HEX(RANDOM_BYTES(2)), 2), "
-      "HEX(8 + (ORD(RANDOM_BYTES(1)) & 3)), SUBSTR(HEX(RANDOM_BYTES(8)), 2)))");
-  return {};
-}
-
 Status write_pattern(Compilation& compilation, Operand call, Words closing) {
   BRIDGE_RETURN_IF_ERROR(write_wrapped(compilation, "REGEXP_LIKE(", Compilation::child(call, 0), ", "));
   return write_wrapped(compilation, "", Compilation::child(call, 1), closing);
@@ -212,40 +212,39 @@ Status refuse_search(const MysqlDialect& dialect, Compilation&, Operand) {
                      "text search without an index for it; use ilike, or raw SQL over such an index");
 }
 
-struct KnownWriter {
+struct OwnForm {
   std::string_view name;
   FunctionWriter write;
 };
 constexpr std::array kWriters = {
-    KnownWriter{"array_agg", write_member_list},
-    KnownWriter{"array_contains", write_array_contains},
-    KnownWriter{"array_contains_all", write_array_contains_all},
-    KnownWriter{"array_element", write_array_element},
-    KnownWriter{"array_length", write_array_length},
-    KnownWriter{"array_overlaps", write_array_overlaps},
-    KnownWriter{"grouping", refuse_grouping},
-    KnownWriter{"json_agg", write_member_list},
-    KnownWriter{"json_contains", write_contains},
-    KnownWriter{"json_element", write_json_element},
-    KnownWriter{"json_member", write_json_member},
-    KnownWriter{"json_object_agg", write_member_map},
-    KnownWriter{"json_remove", write_json_remove},
-    KnownWriter{"json_set", write_json_set},
-    KnownWriter{"json_text", write_json_text},
-    KnownWriter{"random_uuid", write_random_uuid},
-    KnownWriter{"regexp_matches_any_case", write_matches_any_case},
-    KnownWriter{"regexp_matches_text", write_matches},
-    KnownWriter{"string_agg", write_joined_text},
-    KnownWriter{"text_matches", refuse_search},
-    KnownWriter{"text_rank", refuse_search},
+    OwnForm{"array_agg", write_member_list},
+    OwnForm{"array_contains", write_array_contains},
+    OwnForm{"array_contains_all", write_array_contains_all},
+    OwnForm{"array_element", write_array_element},
+    OwnForm{"array_length", write_array_length},
+    OwnForm{"array_overlaps", write_array_overlaps},
+    OwnForm{"grouping", refuse_grouping},
+    OwnForm{"json_agg", write_member_list},
+    OwnForm{"json_contains", write_contains},
+    OwnForm{"json_element", write_json_element},
+    OwnForm{"json_member", write_json_member},
+    OwnForm{"json_object_agg", write_member_map},
+    OwnForm{"json_remove", write_json_remove},
+    OwnForm{"json_set", write_json_set},
+    OwnForm{"json_text", write_json_text},
+    OwnForm{"random_uuid", write_random_uuid},
+    OwnForm{"regexp_matches_any_case", write_matches_any_case},
+    OwnForm{"regexp_matches_text", write_matches},
+    OwnForm{"string_agg", write_joined_text},
+    OwnForm{"text_matches", refuse_search},
+    OwnForm{"text_rank", refuse_search},
 };
 
 }  // namespace
 
 FunctionWriter find_function_writer(std::string_view portable_name) {
-  const auto* const found = std::find_if(kWriters.begin(), kWriters.end(), [&](const KnownWriter& known) {
-    return known.name == portable_name;
-  });
+  const auto* const found = std::find_if(kWriters.begin(), kWriters.end(),
+                                         [&](const OwnForm& known) { return known.name == portable_name; });
   return found == kWriters.end() ? find_moment_writer(portable_name) : found->write;
 }
 
