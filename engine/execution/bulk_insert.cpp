@@ -1,5 +1,6 @@
 // Bulk loads: rows pulled from their source as the connection drains them.
 #include "engine/execution/executor.h"
+#include "engine/execution/statement_load.h"
 #include "engine/execution/transaction.h"
 
 namespace bridge::execution {
@@ -7,7 +8,7 @@ namespace bridge::execution {
 Operation Executor::bulk_insert(BulkCall call) {
   sql::Insert insert;
   insert.source = std::make_shared<const sql::Source>(sql::Source{call.table});
-  insert.columns = std::move(call.columns);
+  insert.columns = call.columns;
   insert.row_count = 1;
   Call plain{.statement = sql::make_statement(std::move(insert)),
              .sink = nullptr,
@@ -18,8 +19,10 @@ Operation Executor::bulk_insert(BulkCall call) {
   auto entry = cache_.find_or_compile(plain.statement);
   if (!entry) return refuse(std::move(plain), std::move(entry).error());
   if (!dialect().capabilities().has(sql::Capability::kBulkCopy)) {
-    return refuse(std::move(plain), make_error(ErrorCode::kUnsupportedFeature,
-                                               std::string(dialect().name()) + " has no bulk load"));
+    const StatePtr told = make_unprepared(std::move(plain.on_done));
+    call.transaction = std::move(plain.transaction);
+    std::make_shared<StatementLoad>(*this, is_alive_, std::move(call), told)->start();
+    return Operation(told);
   }
   const StatePtr state = make_unprepared(std::move(plain.on_done));
   state->entry = std::move(*entry);

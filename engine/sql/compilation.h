@@ -118,14 +118,21 @@ class Compilation {
                           SelectListForm form = {});
   /// Names of columns, unqualified, separated by commas.
   void write_column_names(const Table& table, const std::vector<std::size_t>& columns);
+  /// `qualifier`, if any, is the source whose name stands before the columns that are assigned.
   Status write_assignments(const Table& table, const std::vector<Assignment>& assignments,
-                           const std::vector<Operand>& values);
+                           const std::vector<Operand>& values, const Source* qualifier = nullptr);
   /// Writes the names of sources before columns even while one alone is visible. Answers what held before.
   bool qualify_columns(bool is_wanted) { return std::exchange(is_qualified_, is_wanted); }
+  /// The table that an update or delete writes, which queries inside it may have to read otherwise.
+  void set_written(const Table& table) { written_table_ = &table; }
+  /// Around what is no query of its own and yet reads like one inside a write.
+  void begin_nested() { ++nesting_; }
+  void end_nested() { --nesting_; }
   /// The table whose refused row Excluded nodes speak of.
   void set_excluded(const Table& table) { excluded_table_ = &table; }
 
  private:
+  bool is_being_written(const Source& source) const;
   void write_members(const std::vector<ExpressionPtr>& lists, std::size_t position);
   Status write_payload(Operand operand);
   Status write_rarer_payload(Operand operand);
@@ -176,6 +183,8 @@ class Compilation {
   bool is_in_raw_text_ = false;      // which reads tables of its own
   const Select* ordered_ = nullptr;  // the query whose ORDER BY is being written
   const Table* excluded_table_ = nullptr;
+  const Table* written_table_ = nullptr;
+  std::size_t nesting_ = 0;             // queries around what is being written
   const Derived* recursion_ = nullptr;  // the rows so far that may be read here
 };
 

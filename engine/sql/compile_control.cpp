@@ -13,6 +13,9 @@ Status StatementCompiler::operator()(const Begin& begin) {
         std::string(dialect().name()) +
             " has no interactive transactions; write in a session, which sends everything at once");
   }
+  SqlWriter prelude(dialect());
+  BRIDGE_RETURN_IF_ERROR(dialect().write_begin_prelude(prelude, begin));
+  result_.prelude = prelude.take_text();
   return dialect().write_begin(text(), begin);
 }
 

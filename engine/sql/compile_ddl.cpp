@@ -218,6 +218,7 @@ Status StatementCompiler::operator()(const CreateIndex& creation) {
   result_.operation = Operation::kDefine;
   const Table& table = *creation.table;
   if (creation.index >= table.indexes.size()) return missing(table, "index");
+  result_.is_repeatable = creation.if_not_exists;
   BRIDGE_ASSIGN_OR_RETURN(const Identifier name,
                           to_index_name(table, creation.index, dialect().limits().max_identifier_bytes));
   BRIDGE_RETURN_IF_ERROR(dialect().write_create_index(text(), creation, name));

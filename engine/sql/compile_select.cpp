@@ -55,6 +55,7 @@ Status Compilation::write_query(const Select& select, std::size_t position, Quer
     scopes_.open();
   }
   form.is_isolated = false;
+  begin_nested();
   if (!select.operands.empty()) {
     BRIDGE_RETURN_IF_ERROR(write_set_operation(select, position, form));
   } else {
@@ -62,6 +63,7 @@ Status Compilation::write_query(const Select& select, std::size_t position, Quer
     BRIDGE_RETURN_IF_ERROR(open_scope(select));
     BRIDGE_RETURN_IF_ERROR(write_select_body(select, positions, form));
   }
+  end_nested();
   scopes_.close();
   return {};
 }

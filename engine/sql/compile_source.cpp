@@ -45,11 +45,20 @@ Result<std::vector<types::ColumnType>> find_wider_types(const Derived& derived) 
 
 }  // namespace
 
+bool Compilation::is_being_written(const Source& source) const {
+  return nesting_ > 0 && written_table_ != nullptr && source.table->name == written_table_->name &&
+         source.table->schema == written_table_->schema;
+}
+
 Status Compilation::write_source(const SourcePtr& source, std::size_t position) {
   const SourceUse* const use = scopes_.find(source.get());
   if (source->derived && use != nullptr) {
     const Identifier name = use->name;  // a copy, as queries inside it make the list of uses move
     return write_derived(source, name, position);
+  }
+  if (use != nullptr && is_being_written(*source) && dialect_.write_snapshot(text_, *source->table)) {
+    text_.words(" AS ").identifier(use->name);
+    return {};
   }
   text_.table(*source->table);
   if (use != nullptr && use->is_renamed) text_.words(" AS ").identifier(use->name);

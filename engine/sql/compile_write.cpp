@@ -43,10 +43,15 @@ void Compilation::write_column_names(const Table& table, const std::vector<std::
 }
 
 Status Compilation::write_assignments(const Table& table, const std::vector<Assignment>& assignments,
-                                      const std::vector<Operand>& values) {
-  for (std::size_t index = 0; index < assignments.size(); ++index) {
+                                      const std::vector<Operand>& values, const Source* qualifier) {
+  const SourceUse* const use = qualifier == nullptr ? nullptr : scopes_.find(qualifier);
+  BRIDGE_ASSIGN_OR_RETURN(const std::vector<std::size_t> order,
+                          dialect_.order_assignments(table, assignments));
+  for (std::size_t place = 0; place < assignments.size(); ++place) {
+    const std::size_t index = order.empty() ? place : order[place];
     const Column& column = table.columns[assignments[index].column];
-    if (index > 0) text_.words(", ");
+    if (place > 0) text_.words(", ");
+    if (use != nullptr) text_.identifier(use->name).words(".");
     text_.identifier(column.name).words(" = ");
     if (values[index].node->as<DefaultValue>() != nullptr) {
       BRIDGE_RETURN_IF_ERROR(dialect_.write_default_value(*this, column));
@@ -69,7 +74,9 @@ Status StatementCompiler::operator()(const Insert& insert) {
   compilation_.scopes().open();  // only now: values and query do not see the target
   BRIDGE_RETURN_IF_ERROR(compilation_.scopes().add(*insert.source));
   BRIDGE_RETURN_IF_ERROR(write_conflict(insert, positions));
-  BRIDGE_RETURN_IF_ERROR(write_returning(insert.returning, positions));
+  const bool is_reread = !insert.returning.empty() && !is_nested_ && dialect().rereads_inserts();
+  BRIDGE_RETURN_IF_ERROR(is_reread ? plan_rereading(insert, positions)
+                                   : write_returning(insert.returning, positions));
   return is_bulk ? write_bulk_text(insert) : Status{};
 }
 
@@ -79,9 +86,7 @@ Status StatementCompiler::write_insert_body(const Insert& insert, const PartPosi
   compilation_.write_column_names(*insert.source->table, insert.columns);
   text().words(") ");
   if (!insert.query) return write_values(insert, positions);
-  if (insert.on_conflict && dialect().needs_where_before_conflict())
-    return compilation_.write_query(*insert.query, position_, {.needs_where = true});
-  return compilation_.write_query(*insert.query, position_);
+  return dialect().write_insert_query(compilation_, insert, position_);
 }
 
 Status StatementCompiler::write_values(const Insert& insert, const PartPositions& positions) {
@@ -137,6 +142,7 @@ Status StatementCompiler::write_conflict(const Insert& insert, const PartPositio
     if (conflict.target.empty())
       return refuse("an upsert that updates must name the columns of the key that conflicts");
     if (conflict.assignments.empty()) return refuse("an upsert that updates must set a column");
+    result_.is_upsert = true;
   }
   BRIDGE_RETURN_IF_ERROR(check_assignments(table, conflict.assignments));
   if (conflict.where)
@@ -152,10 +158,11 @@ Status StatementCompiler::write_conflict(const Insert& insert, const PartPositio
 Status StatementCompiler::write_returning(const std::vector<Selection>& returning,
                                           const PartPositions& positions) {
   if (returning.empty()) return {};
-  if (!dialect().capabilities().has(Capability::kReturning)) {
-    return make_error(ErrorCode::kUnsupportedFeature,
-                      std::string(dialect().name()) +
-                          " has no RETURNING; select the rows again by their key, in the same transaction");
+  if (!dialect().can_return(result_.operation)) {
+    return make_error(
+        ErrorCode::kUnsupportedFeature,
+        std::string(dialect().name()) +
+            " has no RETURNING here; select the rows again by their key, in the same transaction");
   }
   BRIDGE_RETURN_IF_ERROR(check_returning(returning));
   result_.returns_rows = true;
@@ -198,9 +205,12 @@ Status StatementCompiler::write_removal_where(const Delete& removal, const PartP
     }
   }
   text().words(has_using ? SqlWriter::Words(" USING ") : SqlWriter::Words(" WHERE EXISTS (SELECT 1 FROM "));
+  if (!has_using) compilation_.begin_nested();
   BRIDGE_RETURN_IF_ERROR(compilation_.write_sources(removal.from, positions));
   BRIDGE_RETURN_IF_ERROR(write_where(removal.where, positions));
-  if (!has_using) text().words(")");
+  if (has_using) return {};
+  compilation_.end_nested();
+  text().words(")");
   return {};
 }
 
@@ -217,12 +227,18 @@ Status StatementCompiler::operator()(const Update& update) {
   compilation_.scopes().open();
   BRIDGE_RETURN_IF_ERROR(compilation_.scopes().add(*update.source));
   for (const SourcePtr& source : update.from) BRIDGE_RETURN_IF_ERROR(compilation_.scopes().add(*source));
+  compilation_.set_written(table);
   text().words("UPDATE ");
   BRIDGE_RETURN_IF_ERROR(compilation_.write_source(update.source));
+  const bool is_source_first = dialect().has_sources_before_set();
+  if (is_source_first)
+    BRIDGE_RETURN_IF_ERROR(dialect().write_update_sources(compilation_, update, positions));
   text().words(" SET ");
-  BRIDGE_RETURN_IF_ERROR(
-      compilation_.write_assignments(table, update.assignments, to_operands(update.assignments, positions)));
-  BRIDGE_RETURN_IF_ERROR(dialect().write_update_sources(compilation_, update, positions));
+  const Source* const qualifier = is_source_first && !update.from.empty() ? update.source.get() : nullptr;
+  BRIDGE_RETURN_IF_ERROR(compilation_.write_assignments(
+      table, update.assignments, to_operands(update.assignments, positions), qualifier));
+  if (!is_source_first)
+    BRIDGE_RETURN_IF_ERROR(dialect().write_update_sources(compilation_, update, positions));
   BRIDGE_RETURN_IF_ERROR(write_where(update.where, positions));
   return write_returning(update.returning, positions);
 }
@@ -237,6 +253,7 @@ Status StatementCompiler::operator()(const Delete& removal) {
   const PartPositions positions(removal, position_);
   compilation_.scopes().open();
   BRIDGE_RETURN_IF_ERROR(compilation_.scopes().add(*removal.source));
+  compilation_.set_written(table);
   text().words("DELETE FROM ");
   BRIDGE_RETURN_IF_ERROR(compilation_.write_source(removal.source));
   BRIDGE_RETURN_IF_ERROR(write_removal_where(removal, positions));

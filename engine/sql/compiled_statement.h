@@ -27,6 +27,19 @@ struct ExpectedColumn {
   types::ColumnType type;
 };
 
+struct CompiledStatement;
+
+/// How the rows of an insert are read back where the database returns none from it.
+struct Rereading {
+  /// Runs behind the insert, on its connection and in its transaction; gives the rows in the order they were
+  /// sent where the database numbered them, in any order else.
+  std::shared_ptr<const CompiledStatement> query;
+  std::vector<std::size_t> values;  ///< of the query: places among the insert's values in wire order
+  std::size_t row_count = 0;        ///< how many rows must come; 0: as many as there are
+  /// One row, of which only the number the database gave it is asked.
+  bool wants_number_only = false;
+};
+
 /// Immutable; shared by every execution of its shape. Contains no value.
 struct CompiledStatement {
   std::shared_ptr<const std::string> text;
@@ -42,6 +55,12 @@ struct CompiledStatement {
   bool dirties_session = false;  ///< may change session state (raw)
   /// Bulk insert only: the target in the database's words, for its bulk path.
   std::string bulk_text;
+  /// Set for an insert that returns rows in a database that has to be asked for them.
+  std::shared_ptr<const Rereading> rereading{};
+  /// Said to the server by itself before `text`, where one text cannot say it all; empty elsewhere.
+  std::string prelude;
+  bool is_repeatable = false;  ///< a definition that does nothing where its object is there already
+  bool is_upsert = false;      ///< an insert that updates rows which are there already: all its rows count
   /// Number of this compilation, never reused: names prepared statements.
   std::uint64_t serial = 0;
 };

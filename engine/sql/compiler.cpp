@@ -11,11 +11,6 @@
 namespace bridge::sql {
 namespace {
 
-std::uint64_t next_serial() {
-  static std::atomic<std::uint64_t> last_serial{0};
-  return ++last_serial;
-}
-
 // Definitions hold constants of the model, which servers take only as literals.
 Compilation::Values to_values(const StatementBody& body) {
   const bool is_definition =
@@ -45,6 +40,11 @@ Status check_parameters(const CompiledStatement& compiled, const Dialect& dialec
 }
 
 }  // namespace
+
+std::uint64_t next_serial() {
+  static std::atomic<std::uint64_t> last_serial{0};
+  return ++last_serial;
+}
 
 Result<CompiledPtr> compile(const Statement& statement, const Dialect& dialect) {
   BRIDGE_RETURN_IF_ERROR(check_size(statement));

@@ -112,6 +112,21 @@ Status Dialect::write_conflict(Compilation& compilation, const ConflictClause& c
   return compilation.write(clause.where);
 }
 
+Status Dialect::write_insert_query(Compilation& compilation, const Insert& insert,
+                                   std::size_t position) const {
+  const bool needs_where = insert.on_conflict && needs_where_before_conflict();
+  return compilation.write_query(*insert.query, position, {.needs_where = needs_where});
+}
+
+Result<std::vector<std::size_t>> Dialect::order_assignments(const Table&,
+                                                            const std::vector<Assignment>&) const {
+  return std::vector<std::size_t>();
+}
+
+bool Dialect::write_snapshot(SqlWriter&, const Table&) const { return false; }
+
+Status Dialect::write_begin_prelude(SqlWriter&, const Begin&) const { return {}; }
+
 Status Dialect::write_default_row(SqlWriter& writer) const {
   writer.words(" DEFAULT VALUES");
   return {};
@@ -169,6 +184,12 @@ Status Dialect::write_rollback_to(SqlWriter& writer, const Identifier& name) con
 }
 
 Status Dialect::write_explain(SqlWriter&, bool) const { return unsupported("explain"); }
+
+bool Dialect::can_return(telemetry::Operation) const { return capabilities().has(Capability::kReturning); }
+
+Status Dialect::write_numbered_rows(SqlWriter&, const Identifier&, std::size_t) const {
+  return unsupported("reading back of rows it numbered; give the keys, or select the rows again");
+}
 
 Status Dialect::write_bulk_target(SqlWriter&, const Insert&) const { return {}; }
 

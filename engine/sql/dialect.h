@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "engine/base/identifier.h"
 #include "engine/base/result.h"
@@ -111,21 +112,43 @@ class Dialect {
                                      const Identifier& name, std::size_t position) const;
   /// Whether the recursive part of a common table must have exactly the column types of its beginning.
   virtual bool needs_equal_types_in_recursion() const { return false; }
-  /// What an update reads besides its table, behind SET.
+  /// Whether what an update reads besides its table stands before SET instead of behind it.
+  virtual bool has_sources_before_set() const { return false; }
+  /// What an update reads besides its table.
   virtual Status write_update_sources(Compilation& compilation, const Update& update,
                                       const PartPositions& positions) const;
   /// FOR UPDATE and the like.
   virtual Status write_lock(Compilation& compilation, const Lock& lock) const;
   /// ON CONFLICT, where the dialect has it; elsewhere a form of its own, or none.
   virtual Status write_conflict(Compilation& compilation, const ConflictClause& clause) const;
+  /// Whether this kind of write (kInsert, kUpdate, kDelete) gives rows back; by default as kReturning says.
+  virtual bool can_return(telemetry::Operation write) const;
+  /// Whether the driver reads back what an insert is to return (see Rereading), as the database returns
+  /// nothing itself.
+  virtual bool rereads_inserts() const { return false; }
+  /// The condition and order of the rows, `rows` of them, that the insert just before numbered in `column`.
+  virtual Status write_numbered_rows(SqlWriter& writer, const Identifier& column, std::size_t rows) const;
   /// What stands for columns and values when an insert names none.
   virtual Status write_default_row(SqlWriter& writer) const;
   /// Whether INSERT ... SELECT with a conflict clause needs a WHERE in its query to be told from a join.
   virtual bool needs_where_before_conflict() const { return false; }
+  /// The query whose rows an insert takes; `position` is that of its first parameter.
+  virtual Status write_insert_query(Compilation& compilation, const Insert& insert,
+                                    std::size_t position) const;
+  /// The order in which assignments are written, as indices; empty: as they are. A database that computes
+  /// them one after the other, each seeing those before it, finds one in which nobody notices.
+  virtual Result<std::vector<std::size_t>> order_assignments(
+      const Table& table, const std::vector<Assignment>& assignments) const;
+  /// Writes what a query inside an update or delete reads in place of the table that is being written; false,
+  /// with nothing written, where that table itself may be read.
+  virtual bool write_snapshot(SqlWriter& writer, const Table& table) const;
 
   // --- statements
 
   virtual Status write_begin(SqlWriter& writer, const Begin& begin) const;
+  /// What must be said by itself before a transaction begins (CompiledStatement::prelude); by default
+  /// nothing.
+  virtual Status write_begin_prelude(SqlWriter& writer, const Begin& begin) const;
   virtual Status write_commit(SqlWriter& writer) const;
   virtual Status write_rollback(SqlWriter& writer) const;
   virtual Status write_savepoint(SqlWriter& writer, const Identifier& name) const;

@@ -51,6 +51,7 @@ class SqlWriter {
   Status status() const;
   const std::string& text() const { return text_; }
   std::string take_text() { return std::move(text_); }
+  const std::vector<ParameterSlot>& slots() const { return slots_; }
   std::vector<ParameterSlot> take_slots() { return std::move(slots_); }
   std::size_t slot_count() const { return slots_.size(); }
 

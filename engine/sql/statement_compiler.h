@@ -8,6 +8,9 @@
 
 namespace bridge::sql {
 
+/// A number for a compilation, never given twice. Any thread.
+std::uint64_t next_serial();
+
 /// Writes one statement and says what it is. One per call of `compile`.
 class StatementCompiler {
  public:
@@ -57,6 +60,7 @@ class StatementCompiler {
   Status write_where(const std::vector<ExpressionPtr>& where, const PartPositions& positions);
   Status write_returning(const std::vector<Selection>& returning, const PartPositions& positions);
   Status write_bulk_text(const Insert& insert);
+  Status plan_rereading(const Insert& insert, const PartPositions& positions);
 
   Compilation& compilation_;
   CompiledStatement& result_;

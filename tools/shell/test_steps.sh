@@ -6,8 +6,9 @@ step_results=()
 failed_steps=0
 started_servers=()
 missing_servers=()
-# Servers beside the one that every run needs; the exam is taken on each.
+# Servers beside the one that every run needs; the exam is taken on each that runs.
 readonly other_generations=(postgres13 postgres17 postgres18)
+readonly mysql_family=(mysql)
 readonly poolers=(pgbouncer pgbouncer_newest)
 # Where several threads meet.
 readonly threaded_tests=(bridge_telemetry_test bridge_net_test bridge_sqlite_test bridge_pool_test bridge_resilience_test
@@ -97,11 +98,13 @@ start_server() {
   eval "$addresses"
 }
 
-# Starts what every run needs: PostgreSQL and a replica that follows it.
+# Starts what every run needs: PostgreSQL and a replica that follows it; and the MySQL family, where it can be had.
 start_servers() {
+  local name
   start_server postgres --tls || return
   [[ -n "${BRIDGE_POSTGRES_URL:-}" ]] || { echo "tools/servers named no BRIDGE_POSTGRES_URL" >&2; return 1; }
-  start_server standby
+  start_server standby || return
+  for name in "${mysql_family[@]}"; do start_optional_server "$name" --tls; done
 }
 
 # Starts other generations and poolers; the summary says why one could not be had.

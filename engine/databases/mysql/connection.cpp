@@ -26,7 +26,7 @@ void Connection::reset(telemetry::OperationSpan& span, Deadline deadline, driver
   forget.deadline = deadline;
   enqueue(Kind::kReset, std::move(forget));
   auto settings = std::make_shared<sql::CompiledStatement>();
-  settings->text = std::make_shared<const std::string>(session_settings());
+  settings->text = std::make_shared<const std::string>(session_settings(traits_));
   settings->operation = telemetry::Operation::kReset;
   driver::Request request;
   request.statement = std::move(settings);
@@ -45,17 +45,21 @@ bool Connection::is_ready() const {
 
 bool Connection::is_held() const {
   // A statement under preparation runs in its turn, and a cursor's second command follows its first.
-  return !sent_.empty() && (sent_.back()->is_only_preparing || sent_.back()->kind == Kind::kFetch);
+  return !sent_.empty() && (sent_.back()->is_only_preparing || sent_.back()->is_only_opening ||
+                            sent_.back()->kind == Kind::kFetch);
 }
 
 bool Connection::start_stop(Deadline deadline) {
   stop_ = std::make_shared<StopRequest>(environment_, options_, server_, traits_.thread);
-  // The request drops this callback with itself, and the connection the request.
+  // The request outlives this connection while it logs in; drop_stop makes it forget the callback.
   stop_->start(deadline, [this] { end_stop(); });
   return true;
 }
 
-void Connection::drop_stop() { stop_.reset(); }
+void Connection::drop_stop() {
+  if (stop_ != nullptr) stop_->forget();
+  stop_.reset();
+}
 
 void Connection::write_farewell(ByteWriter& out) {
   wire::PacketWriter packet(out, wire::Command::kQuit);

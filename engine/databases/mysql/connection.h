@@ -58,13 +58,24 @@ class Connection final : public driver::StreamConnection<ActiveRequest>, private
   Status write_close_cursor(const Active& active);
   Status prepare(Active& active);
   Status run(Active& active, std::uint8_t cursor);
-  bool is_kept(const sql::CompiledStatement& statement) const;
+  static bool is_kept(const sql::CompiledStatement& statement);
   void retire(const PreparedPtr& prepared);
+
+  // connection_rereading.cpp: inserts whose rows are read back
+  Status write_with_rereading(Active& active);
+  Status run_reading(Active& active);
+  Status end_part(Active& active, const wire::Ending& ending);
+  Status fail_part(Active& active);
+  Status settle_parts(Active& active);
+  void tell_number(Active& active, std::uint64_t number);
+  void check_reread(Active& active);
 
   // connection_replies.cpp: what the server answered
   Status settle_front(Active& active);
   bool heal(Active& active);
   void end_preparing(Active& active);
+  Status end_opening(Active& active);
+  static bool goes_as_text(const Active& active, const driver::ServerError& report);
   Status on_prepared(wire::Tag tag, const wire::PreparedHeader& header) override;
   Status on_columns(wire::Tag tag, std::span<const wire::ColumnDescription> columns) override;
   Status on_rows(wire::Tag tag, std::span<const driver::Cell> cells) override;

@@ -30,6 +30,15 @@ Result<std::vector<driver::ResultColumn>> meet_columns(const sql::CompiledStatem
   return columns;
 }
 
+/// A write counts the rows it met, whether they were as wanted already or not.
+std::int64_t count_rows(const sql::CompiledStatement* statement, const wire::Ending& ending) {
+  const bool is_upsert = statement != nullptr && statement->is_upsert;
+  if (ending.matched_rows) return static_cast<std::int64_t>(*ending.matched_rows);
+  if (is_upsert && ending.given_rows) return static_cast<std::int64_t>(*ending.given_rows);
+  // One row that was there already counts twice when it changes, and not at all when it does not.
+  return is_upsert ? 1 : static_cast<std::int64_t>(ending.affected_rows);
+}
+
 wire::RowShape shape_of(std::span<const wire::ColumnDescription> described) {
   std::vector<wire::FieldType> types;
   for (const wire::ColumnDescription& column : described) types.push_back(column.type);
@@ -41,35 +50,44 @@ wire::RowShape shape_of(std::span<const wire::ColumnDescription> described) {
 Status Connection::on_prepared(wire::Tag tag, const wire::PreparedHeader& header) {
   Active* active = find(tag);
   if (active == nullptr || !active->is_only_preparing) return stray();
-  active->prepared = std::make_shared<PreparedStatement>();
-  active->prepared->serial = active->request.statement->serial;
-  active->prepared->number = header.statement;
-  active->prepared->parameters = header.parameters;
+  auto prepared = std::make_shared<PreparedStatement>();
+  prepared->serial = active->answered_statement().serial;
+  prepared->number = header.statement;
+  prepared->parameters = header.parameters;
+  active->answered_preparation() = std::move(prepared);
   return {};
 }
 
 Status Connection::on_columns(wire::Tag tag, std::span<const wire::ColumnDescription> described) {
   Active* active = find(tag);
-  if (active == nullptr || active->prepared == nullptr) return stray();
-  auto columns = meet_columns(*active->request.statement, described);
+  if (active == nullptr || active->answered_preparation() == nullptr) return stray();
+  PreparedStatement& prepared = *active->answered_preparation();
+  auto columns = meet_columns(active->answered_statement(), described);
+  // What depends on values is described anew with them.
+  const bool is_guess = active->is_only_preparing && prepared.parameters > 0;
+  if (!columns && is_guess) {
+    prepared.shape = shape_of(described);
+    return {};
+  }
   if (!columns) {
     if (!active->failure) active->failure = std::move(columns).error();
     return {};
   }
-  active->prepared->columns = std::move(*columns);
-  active->prepared->shape = shape_of(described);
+  prepared.columns = std::move(*columns);
+  prepared.shape = shape_of(described);
   return {};
 }
 
 Status Connection::on_rows(wire::Tag tag, std::span<const driver::Cell> cells) {
   Active* active = find(tag);
-  if (active == nullptr || active->prepared == nullptr) return stray();
-  tell_columns(*active, active->prepared->columns);
-  const std::size_t columns = active->prepared->columns.size();
+  if (active == nullptr || active->answered_preparation() == nullptr) return stray();
+  const std::vector<driver::ResultColumn>& described = active->answered_preparation()->columns;
+  tell_columns(*active, described);
+  const std::size_t columns = described.size();
   if (columns > 0) active->rows += static_cast<std::int64_t>(cells.size() / columns);
   const bool is_wanted = active->request.sink != nullptr && active->request.statement->returns_rows;
   if (active->failure || !is_wanted) return {};
-  Status taken = active->request.sink->on_batch({active->prepared->columns, cells});
+  Status taken = active->request.sink->on_batch({described, cells});
   if (!taken) active->failure = std::move(taken).error();
   return {};
 }
@@ -81,6 +99,8 @@ Status Connection::on_ended(wire::Tag tag, const wire::Ending& ending) {
     end_preparing(*active);
     return {};
   }
+  if (!active->parts.empty()) return end_part(*active, ending);
+  if (active->is_only_opening) return end_opening(*active);
   status_ = ending.status;
   if (active->kind == Kind::kFetch) {
     const bool is_open =
@@ -100,7 +120,7 @@ Status Connection::on_ended(wire::Tag tag, const wire::Ending& ending) {
       active->prepared != nullptr) {
     tell_columns(*active, active->prepared->columns);
   } else {
-    active->rows = static_cast<std::int64_t>(ending.affected_rows);
+    active->rows = count_rows(active->request.statement.get(), ending);
   }
   return settle_front(*active);
 }
@@ -108,22 +128,54 @@ Status Connection::on_ended(wire::Tag tag, const wire::Ending& ending) {
 void Connection::end_preparing(Active& active) {
   const bool can_go_on = !active.failure && !active.is_released && active.stop == driver::Stop::kNone;
   if (!can_go_on) {
-    retire(active.prepared);
+    retire(active.answered_preparation());
     static_cast<void>(settle_front(active));  // which fails for strays alone
     return;
   }
   if (active.kind == Kind::kStatement && is_kept(*active.request.statement))
-    retire(cache_.insert(active.prepared));
+    retire(cache_.insert(active.answered_preparation()));
   active.is_only_preparing = false;
+  active.is_preparing_reading = false;
   ActivePtr again = std::move(sent_.front());
   sent_.pop_front();
   enqueue_again(std::move(again));
 }
 
+Status Connection::end_opening(Active& active) {
+  active.is_only_opening = false;
+  active.is_opened = true;
+  const bool is_stopped = active.is_released || active.stop != driver::Stop::kNone;
+  if (is_stopped && !active.failure)
+    active.failure = make_error(ErrorCode::kCancelled, "the statement was stopped before it ran");
+  if (active.failure) return settle_front(active);
+  ActivePtr again = std::move(sent_.front());
+  sent_.pop_front();
+  enqueue_again(std::move(again));
+  return {};
+}
+
+bool Connection::goes_as_text(const Active& active, const driver::ServerError& report) {
+  return report.routine == wire::kNotPreparable && active.is_only_preparing &&
+         active.kind == Kind::kStatement && active.request.parameters.empty() && !active.failure &&
+         !active.is_released && active.stop == driver::Stop::kNone;
+}
+
 Status Connection::on_failed(wire::Tag tag, driver::ServerError report) {
   Active* active = find(tag);
   if (active == nullptr || active != sent_.front().get()) return stray();
+  const bool is_there = report.routine == wire::kKeyIsThere && !active->failure &&
+                        active->request.statement != nullptr && active->request.statement->is_repeatable;
+  if (is_there) return settle_front(*active);
+  if (goes_as_text(*active, report)) {
+    active->is_text_alone = true;
+    active->is_only_preparing = false;
+    ActivePtr again = std::move(sent_.front());
+    sent_.pop_front();
+    enqueue_again(std::move(again));
+    return {};
+  }
   if (!active->failure) active->failure = to_error(std::move(report));
+  if (!active->parts.empty()) return fail_part(*active);
   if (heal(*active)) {
     ActivePtr again = std::move(sent_.front());
     sent_.pop_front();
@@ -142,6 +194,8 @@ bool Connection::heal(Active& active) {
   active.was_healed = true;
   active.is_only_preparing = false;
   active.prepared.reset();
+  active.reading.reset();
+  active.is_preparing_reading = false;
   active.failure.reset();
   active.rows = 0;
   return true;

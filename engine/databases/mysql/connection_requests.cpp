@@ -57,22 +57,28 @@ Status Connection::write_request(Active& active) {
   return write_statement(active);
 }
 
-bool Connection::is_kept(const sql::CompiledStatement& statement) const {
+bool Connection::is_kept(const sql::CompiledStatement& statement) {
   return statement.serial != 0 && statement.operation != telemetry::Operation::kDefine;
 }
 
 Status Connection::write_statement(Active& active) {
   const sql::CompiledStatement& statement = *active.request.statement;
+  if (!statement.prelude.empty() && !active.is_opened) {
+    active.is_only_opening = true;
+    return replies_.query(runner_->out(), active.tag, statement.prelude);
+  }
   is_dirty_ = is_dirty_ || statement.dirties_session;
   if (active.prepared == nullptr && is_kept(statement)) active.prepared = cache_.find(statement.serial);
+  if (active.prepared != nullptr && statement.rereading) return write_with_rereading(active);
   if (active.prepared != nullptr) return run(active, wire::kNoCursor);
-  const bool is_plain = active.request.parameters.empty() && !statement.returns_rows;
+  const bool is_plain =
+      active.request.parameters.empty() && (!statement.returns_rows || active.is_text_alone);
   if (is_plain) return replies_.query(runner_->out(), active.tag, *statement.text);
   return prepare(active);
 }
 
 Status Connection::prepare(Active& active) {
-  const sql::CompiledStatement& statement = *active.request.statement;
+  const sql::CompiledStatement& statement = active.answered_statement();
   active.is_only_preparing = true;
   active.was_sent = false;
   return replies_.prepare(runner_->out(), active.tag, *statement.text);
@@ -92,6 +98,10 @@ Status Connection::run(Active& active, std::uint8_t cursor) {
 
 Status Connection::write_fetch(Active& active) {
   if (active.fetch.is_opening) {
+    if (active.request.statement->rereading)
+      return make_error(
+          ErrorCode::kUnsupportedFeature,
+          "MySQL has no RETURNING, and what an insert gives back cannot be streamed; fetch it whole");
     is_dirty_ = is_dirty_ || active.request.statement->dirties_session;
     // A statement has one cursor at most, so each cursor has a statement to itself.
     if (active.prepared == nullptr) return prepare(active);

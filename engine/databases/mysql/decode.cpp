@@ -9,6 +9,7 @@
 #include <string>
 
 #include "engine/databases/mysql/wire/constants.h"
+#include "engine/driver/array_text.h"
 #include "engine/types/datetime.h"
 #include "engine/types/decimal.h"
 #include "engine/types/interval.h"
@@ -239,6 +240,13 @@ Status decode_uuid_text(Cell cell, const ResultColumn& column, CellVisitor& visi
 Status decode_json(Cell cell, const ResultColumn& column, CellVisitor& visitor) {
   BRIDGE_ASSIGN_OR_RETURN(const std::string_view text, read_text(cell, column));
   return visitor.on_json(text);
+}
+
+Status decode_array(Cell cell, const ResultColumn& column, CellVisitor& visitor) {
+  BRIDGE_ASSIGN_OR_RETURN(const std::string_view text, read_text(cell, column));
+  const auto elements = driver::parse_array(text, column.type.element);
+  if (!elements) return refuse(column, elements.error().message());
+  return driver::visit_array(*elements, visitor);
 }
 
 Status decode_inet(Cell cell, const ResultColumn& column, CellVisitor& visitor) {

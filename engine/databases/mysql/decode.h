@@ -34,6 +34,7 @@ BRIDGE_DECODER(decode_timestamp_utc);
 BRIDGE_DECODER(decode_uuid_bytes);
 BRIDGE_DECODER(decode_uuid_text);
 BRIDGE_DECODER(decode_json);
+BRIDGE_DECODER(decode_array);
 BRIDGE_DECODER(decode_inet);
 BRIDGE_DECODER(decode_bit);
 #undef BRIDGE_DECODER

@@ -1,8 +1,11 @@
 // What MySQL says differently from standard SQL: statements, types, literals.
 #include "engine/databases/mysql/dialect.h"
 
+#include <algorithm>
+
 #include "engine/databases/mysql/type_map.h"
 #include "engine/sql/compilation.h"
+#include "engine/sql/constraint_names.h"
 #include "engine/types/interval.h"
 
 namespace bridge::mysql {
@@ -21,6 +24,10 @@ constexpr std::size_t kMaxNameLength = 64;      // characters; names here are AS
 // What an unbounded decimal becomes: the most digits there are, as many as possible of them behind the point.
 constexpr std::size_t kMostDigits = 65;
 constexpr std::size_t kMostScale = 30;
+// Characters of four bytes in the longest row there is.
+constexpr std::size_t kMaxVarchar = 16'383;
+// A key of InnoDB has 3,072 bytes: three texts of so many characters, of four bytes at most.
+constexpr std::size_t kKeyLength = 255;
 // Behind an offset without a limit: the manual's own number for "all".
 constexpr std::uint64_t kNoLimit = 18'446'744'073'709'551'615U;
 
@@ -30,6 +37,30 @@ bool is_text(StorageType storage) { return storage == StorageType::kText || stor
 bool needs_expression_default(StorageType storage) {
   return is_text(storage) || storage == StorageType::kBytes || storage == StorageType::kJson ||
          storage == StorageType::kArray;
+}
+
+bool is_among(const std::vector<std::size_t>& columns, std::size_t column) {
+  return std::find(columns.begin(), columns.end(), column) != columns.end();
+}
+
+bool stands_in_key(const sql::Table& table, std::size_t column) {
+  if (table.columns[column].is_primary_key) return true;
+  const auto holds = [&](const auto& constraint) { return is_among(constraint.columns, column); };
+  return std::any_of(table.unique_constraints.begin(), table.unique_constraints.end(), holds) ||
+         std::any_of(table.foreign_keys.begin(), table.foreign_keys.end(), holds) ||
+         std::any_of(table.indexes.begin(), table.indexes.end(), [&](const sql::Index& index) {
+           return is_among(sql::find_columns(index.keys), column);
+         });
+}
+
+// What stands in a key must have a bound; longer values are refused by the server.
+ColumnType to_key_type(const sql::Table& table, const sql::Column& column) {
+  ColumnType type = column.type;
+  const bool needs_bound =
+      (type.storage == StorageType::kText || type.storage == StorageType::kBytes) && type.max_length == 0;
+  const auto place = table.find_column(column.name.text());
+  if (needs_bound && place && stands_in_key(table, *place)) type.max_length = kKeyLength;
+  return type;
 }
 
 }  // namespace
@@ -47,7 +78,9 @@ const sql::Capabilities& MysqlDialect::capabilities() const {
       Capability::kReadonlyTransactions, Capability::kSavepoints, Capability::kInteractiveTransactions,
       Capability::kServerCursors, Capability::kOutOfBandCancel, Capability::kGroupByKey, Capability::kWindows,
       Capability::kRowValues, Capability::kLateral, Capability::kSetOperatorsAll,
-      Capability::kNestedSetOperands);
+      Capability::kNestedSetOperands, Capability::kOnConflict, Capability::kIsolationLevels,
+      Capability::kJsonPaths, Capability::kRegularExpressions, Capability::kUpdateFrom,
+      Capability::kAddForeignKey);
   return capabilities;
 }
 
@@ -73,7 +106,9 @@ Status MysqlDialect::write_type(SqlWriter& writer, const ColumnType& type) const
     writer.number(type.precision > 0 ? type.scale : kMostScale).words(")");
     return {};
   }
-  if (type.storage == StorageType::kText && type.max_length > 0) {
+  if (type.storage == StorageType::kBytes && type.max_length > 0) {
+    writer.words("VARBINARY(").number(type.max_length).words(")");
+  } else if (type.storage == StorageType::kText && type.max_length > 0 && type.max_length <= kMaxVarchar) {
     writer.words("VARCHAR(").number(type.max_length).words(")");
   } else {
     writer.words(to_words(type.storage));
@@ -125,10 +160,45 @@ Status MysqlDialect::write_default_row(SqlWriter& writer) const {
   return {};
 }
 
+// An insert whose rows are counted beforehand, none of them numbered by its sender, reserves its numbers at
+// once in every innodb_autoinc_lock_mode, one step apart (manual, "AUTO_INCREMENT Handling in InnoDB", simple
+// inserts). Numbers between two steps belong to other servers of a cluster.
+Status MysqlDialect::write_numbered_rows(SqlWriter& writer, const Identifier& column,
+                                         std::size_t rows) const {
+  if (rows == 1) {
+    writer.identifier(column).words(" = LAST_INSERT_ID()");
+    return {};
+  }
+  writer.identifier(column).words(" >= LAST_INSERT_ID() AND ").identifier(column);
+  writer.words(" < LAST_INSERT_ID() + ").number(rows).words(" * @@auto_increment_increment AND ");
+  writer.identifier(column).words(" % @@auto_increment_increment = ");
+  writer.words("LAST_INSERT_ID() % @@auto_increment_increment ORDER BY ").identifier(column);
+  return {};
+}
+
 Status MysqlDialect::write_begin(SqlWriter& writer, const sql::Begin& begin) const {
-  if (begin.isolation != sql::Isolation::kDefault)
-    BRIDGE_RETURN_IF_ERROR(require(Capability::kIsolationLevels, "isolation level of a single transaction"));
   writer.words(begin.is_readonly ? Words("START TRANSACTION READ ONLY") : Words("START TRANSACTION"));
+  return {};
+}
+
+// Holds for the next transaction only.
+Status MysqlDialect::write_begin_prelude(SqlWriter& writer, const sql::Begin& begin) const {
+  switch (begin.isolation) {
+    case sql::Isolation::kDefault:
+      break;
+    case sql::Isolation::kReadUncommitted:
+      writer.words("SET TRANSACTION ISOLATION LEVEL READ UNCOMMITTED");
+      break;
+    case sql::Isolation::kReadCommitted:
+      writer.words("SET TRANSACTION ISOLATION LEVEL READ COMMITTED");
+      break;
+    case sql::Isolation::kRepeatableRead:
+      writer.words("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
+      break;
+    case sql::Isolation::kSerializable:
+      writer.words("SET TRANSACTION ISOLATION LEVEL SERIALIZABLE");
+      break;
+  }
   return {};
 }
 
@@ -139,11 +209,13 @@ Status MysqlDialect::write_explain(SqlWriter& writer, bool analyze) const {
 
 Status MysqlDialect::write_column_definition(Compilation& compilation, const sql::Table& table,
                                              const sql::Column& column) const {
+  sql::Column bounded = column;
+  bounded.type = to_key_type(table, column);
   if (column.generation != sql::Generation::kExpression || !needs_expression_default(column.type.storage))
-    return Dialect::write_column_definition(compilation, table, column);
+    return Dialect::write_column_definition(compilation, table, bounded);
   SqlWriter& text = compilation.text();
   text.identifier(column.name).words(" ");
-  BRIDGE_RETURN_IF_ERROR(write_type(text, column.type));
+  BRIDGE_RETURN_IF_ERROR(write_type(text, bounded.type));
   text.words(" DEFAULT (");
   BRIDGE_RETURN_IF_ERROR(compilation.write({column.default_expression.get(), 0}));
   text.words(")");
@@ -153,6 +225,12 @@ Status MysqlDialect::write_column_definition(Compilation& compilation, const sql
 
 Status MysqlDialect::write_identity(SqlWriter& writer, const sql::Table&) const {
   writer.words(" AUTO_INCREMENT");
+  return {};
+}
+
+Status MysqlDialect::write_drop_table(SqlWriter& writer, const sql::DropTable& removal) const {
+  writer.words(removal.if_exists ? Words("DROP TABLE IF EXISTS ") : Words("DROP TABLE "));
+  writer.table(*removal.table);
   return {};
 }
 

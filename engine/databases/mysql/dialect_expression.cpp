@@ -5,6 +5,9 @@
 #include <optional>
 
 #include "engine/databases/mysql/dialect.h"
+#include "engine/databases/mysql/dialect_functions.h"
+#include "engine/databases/mysql/dialect_moments.h"
+#include "engine/databases/mysql/dialect_pieces.h"
 #include "engine/sql/compilation.h"
 #include "engine/sql/functions.h"
 #include "engine/sql/operand_types.h"
@@ -25,17 +28,7 @@ bool is_temporal(StorageType storage) {
   return storage >= StorageType::kDate && storage <= StorageType::kTimestampUtc;
 }
 
-Status write_wrapped(Compilation& compilation, Words opening, Operand operand, Words closing) {
-  compilation.text().words(opening);
-  BRIDGE_RETURN_IF_ERROR(compilation.write(operand));
-  compilation.text().words(closing);
-  return {};
-}
-
-Status write_pair(Compilation& compilation, Words opening, Operand left, Words middle, Operand right) {
-  BRIDGE_RETURN_IF_ERROR(write_wrapped(compilation, opening, left, middle));
-  return write_wrapped(compilation, "", right, ")");
-}
+constexpr Words kAsWholeNumber = " AS SIGNED)";
 
 struct Renamed {
   std::string_view portable;
@@ -90,10 +83,19 @@ std::optional<std::string_view> to_mysql_name(std::string_view portable) {
   return portable;
 }
 
-// Dates and times are no numbers, and spans of time are numbers of microseconds only among themselves.
-bool is_beside_numbers(StorageType left, StorageType right) {
-  if (is_temporal(left) || is_temporal(right)) return true;
-  return (left == StorageType::kInterval) != (right == StorageType::kInterval);
+// Spans of time are whole numbers of microseconds.
+bool is_span_with_real(StorageType left, StorageType right) {
+  return (left == StorageType::kInterval && right == StorageType::kFloat64) ||
+         (left == StorageType::kFloat64 && right == StorageType::kInterval);
+}
+
+bool is_whole(StorageType storage) { return sql::is_integer(storage) || storage == StorageType::kInterval; }
+
+// Sums of whole numbers are decimals here, and so are averages of spans.
+bool is_widened(Operand call) {
+  const std::string& portable = call.node->as<sql::FunctionCall>()->name;
+  const StorageType storage = storage_of(call);
+  return (portable == "sum" && is_whole(storage)) || (portable == "avg" && storage == StorageType::kInterval);
 }
 
 // With a NULL these yield NULL here, and skip it elsewhere.
@@ -110,7 +112,7 @@ Words to_cast_words(StorageType target) {
     case StorageType::kInt16:
     case StorageType::kInt32:
     case StorageType::kInt64:
-      return " AS SIGNED)";
+      return kAsWholeNumber;
     case StorageType::kFloat64:
       return " AS DOUBLE)";
     case StorageType::kText:
@@ -137,18 +139,47 @@ Words to_cast_words(StorageType target) {
 }
 
 bool can_become(StorageType source, StorageType target) {
-  if (sql::is_number(target)) return sql::is_number(source) || source == StorageType::kBool;
+  if (sql::is_number(target))
+    return sql::is_number(source) || source == StorageType::kBool || source == StorageType::kText;
   if (is_temporal(target)) return is_temporal(source);
-  return target == StorageType::kText &&
-         (sql::is_number(source) || is_temporal(source) || source == StorageType::kInet);
+  switch (target) {
+    case StorageType::kText:
+      return sql::is_number(source) || is_temporal(source) || source == StorageType::kInet ||
+             source == StorageType::kJson || source == StorageType::kBool;
+    case StorageType::kBool:
+      return sql::is_integer(source);
+    case StorageType::kJson:
+      return source == StorageType::kText;
+    default:
+      return false;
+  }
+}
+
+constexpr Words kIfWhole = ", '^[[:space:]]*[-+]?[0-9]+[[:space:]]*$') THEN ";
+constexpr Words kIfNumber =
+    ", '^[[:space:]]*[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]+)?[[:space:]]*$') THEN ";
+
+// Text that is no number would become zero with no more than a warning; what no document is ends the
+// statement.
+Status write_number_of_text(Compilation& compilation, Operand operand, bool is_whole_number) {
+  BRIDGE_RETURN_IF_ERROR(write_wrapped(compilation, "CAST(CASE WHEN REGEXP_LIKE(", operand,
+                                       is_whole_number ? kIfWhole : kIfNumber));
+  BRIDGE_RETURN_IF_ERROR(write_wrapped(compilation, "", operand, " ELSE JSON_UNQUOTE(CAST(CONCAT('!', "));
+  return write_wrapped(compilation, "", operand, ") AS JSON)) END AS ");
 }
 
 }  // namespace
 
 Status MysqlDialect::write_binary(Compilation& compilation, BinaryOperator operation, Operand left,
                                   Operand right) const {
-  if (sql::is_arithmetic(operation) && is_beside_numbers(storage_of(left), storage_of(right)))
-    return unsupported("arithmetic on dates, times and intervals; compute them where they are read");
+  if (sql::is_arithmetic(operation)) {
+    const bool is_moment = is_temporal(storage_of(left));
+    if (is_moment && is_temporal(storage_of(right))) return write_distance(compilation, left, right);
+    if (is_moment) return write_moved(*this, compilation, operation, left, right);
+    if (is_temporal(storage_of(right))) return write_moved(*this, compilation, operation, right, left);
+    if (is_span_with_real(storage_of(left), storage_of(right)))
+      return unsupported("arithmetic on intervals with floating-point numbers");
+  }
   switch (operation) {
     case BinaryOperator::kConcatenate:
       return write_pair(compilation, "CONCAT(", left, ", ", right);
@@ -158,7 +189,7 @@ Status MysqlDialect::write_binary(Compilation& compilation, BinaryOperator opera
     case BinaryOperator::kIsNotDistinctFrom:
       return write_pair(compilation, "(", left, " <=> ", right);
     case BinaryOperator::kDivide:
-      if (sql::is_integer(storage_of(left)) && sql::is_integer(storage_of(right)))
+      if (is_whole(storage_of(left)) && is_whole(storage_of(right)))
         return write_pair(compilation, "(", left, " DIV ", right);
       break;
     default:  // standard SQL says all others
@@ -167,47 +198,118 @@ Status MysqlDialect::write_binary(Compilation& compilation, BinaryOperator opera
   return Dialect::write_binary(compilation, operation, left, right);
 }
 
-Status MysqlDialect::write_function(Compilation& compilation, Operand call) const {
+// Text is what a bound value is taken for where nothing tells its type.
+Status MysqlDialect::write_parameter(Compilation& compilation, Operand parameter) const {
+  const StorageType storage = storage_of(parameter);
+  if (storage == StorageType::kJson || storage == StorageType::kArray)
+    return write_typed_value(compilation, parameter);
+  return compilation.write_assigned(parameter);
+}
+
+Status MysqlDialect::write_document(Compilation& compilation, Operand operand) const {
+  return compilation.write(operand);
+}
+
+namespace {
+
+// What a filter leaves out counts as NULL, which these aggregates skip.
+Status write_argument(Compilation& compilation, Operand call, std::size_t index) {
   const auto& node = *call.node->as<sql::FunctionCall>();
-  SqlWriter& text = compilation.text();
-  if (node.name == "now") {
-    text.words("UTC_TIMESTAMP(6)");
+  const Operand argument = Compilation::child(call, index);
+  if (!node.has_filter || index > 0) return compilation.write(argument);
+  const Operand filter = Compilation::child(call, sql::argument_count(*call.node) + node.order_count);
+  BRIDGE_RETURN_IF_ERROR(write_wrapped(compilation, "CASE WHEN ", filter, " THEN "));
+  if (argument.node->as<sql::Star>() != nullptr) {
+    compilation.text().words("1 END");
     return {};
   }
-  if (node.name == "current_date") {
-    text.words("UTC_DATE()");
-    return {};
-  }
+  return write_wrapped(compilation, "", argument, " END");
+}
+
+}  // namespace
+
+Status MysqlDialect::write_plain_call(Compilation& compilation, Operand call) const {
+  const auto& node = *call.node->as<sql::FunctionCall>();
   if (meets_null_otherwise(call, node.name)) return unsupported(node.name + " of arguments that may be NULL");
+  if (node.is_within_group)
+    return unsupported("WITHIN GROUP; number the rows with row_number and pick one of them");
   const auto name = to_mysql_name(node.name);
   if (!name) return unsupported(node.name + "; compute it where the rows are read, or say it in raw SQL");
-  // Sums of integers are decimals here.
-  const bool is_sum = node.name == "sum" && sql::is_integer(call.node->type().storage);
-  if (is_sum) text.words("CAST(");
+  SqlWriter& text = compilation.text();
   text.function(*name).words(node.is_distinct ? Words("(DISTINCT ") : Words("("));
   const std::size_t count = sql::argument_count(*call.node);
   for (std::size_t index = 0; index < count; ++index) {
     if (index > 0) text.words(", ");
-    BRIDGE_RETURN_IF_ERROR(compilation.write(Compilation::child(call, index)));
+    BRIDGE_RETURN_IF_ERROR(write_argument(compilation, call, index));
   }
-  BRIDGE_RETURN_IF_ERROR(write_call_end(compilation, call));
-  if (is_sum) text.words(" AS SIGNED)");
+  if (!node.has_filter || node.order_count > 0) return write_call_end(compilation, call);
+  text.words(")");
   return {};
 }
 
-// What CAST would cut or make zero of with no more than a warning is refused.
-Status MysqlDialect::write_cast(Compilation& compilation, Operand operand, const ColumnType& target) const {
-  const StorageType source = storage_of(operand);
-  if (target.storage == StorageType::kDecimal && (sql::is_number(source) || source == StorageType::kBool)) {
-    BRIDGE_RETURN_IF_ERROR(write_wrapped(compilation, "CAST(", operand, " AS "));
-    BRIDGE_RETURN_IF_ERROR(write_type(compilation.text(), target));
-    compilation.text().words(")");
+Status MysqlDialect::write_function(Compilation& compilation, Operand call) const {
+  const std::string& portable = call.node->as<sql::FunctionCall>()->name;
+  SqlWriter& text = compilation.text();
+  if (portable == "now") {
+    text.words("UTC_TIMESTAMP(6)");
     return {};
   }
-  if (source == target.storage) return compilation.write(operand, sql::Rank::kAtom);
-  if (!can_become(source, target.storage))
+  if (portable == "current_date") {
+    text.words("UTC_DATE()");
+    return {};
+  }
+  if (const FunctionWriter write = find_function_writer(portable)) return write(*this, compilation, call);
+  const bool is_wide = is_widened(call);
+  if (is_wide) text.words("CAST(");
+  BRIDGE_RETURN_IF_ERROR(write_plain_call(compilation, call));
+  if (is_wide) text.words(kAsWholeNumber);
+  return {};
+}
+
+Status MysqlDialect::write_window(Compilation& compilation, Operand window) const {
+  const auto& node = *window.node->as<sql::Window>();
+  if (node.frame.unit == sql::FrameUnit::kGroups) return unsupported("frames of groups; use rows or range");
+  if (node.frame.exclusion != sql::FrameExclusion::kNoOthers)
+    return unsupported("frames that exclude rows; compute the others and take them away");
+  const std::size_t first_key = 1 + node.partition_count;
+  const bool has_distance = window.node->children().size() > first_key + node.order_count;
+  if (node.frame.unit == sql::FrameUnit::kRange && has_distance &&
+      is_temporal(window.node->children()[first_key]->type().storage))
+    return unsupported("range by distance over dates and times; use rows, or order by a whole number");
+  const Operand call = Compilation::child(window, 0);
+  if (!is_widened(call)) return Dialect::write_window(compilation, window);
+  compilation.text().words("CAST(");
+  BRIDGE_RETURN_IF_ERROR(write_plain_call(compilation, call));
+  BRIDGE_RETURN_IF_ERROR(compilation.write_over(window));
+  compilation.text().words(kAsWholeNumber);
+  return {};
+}
+
+// What CAST would cut or make zero of with no more than a warning is refused, by us or by the server.
+Status MysqlDialect::write_cast(Compilation& compilation, Operand operand, const ColumnType& target) const {
+  const StorageType source = storage_of(operand);
+  const bool is_decimal = target.storage == StorageType::kDecimal;
+  if (source == target.storage && !is_decimal) return compilation.write(operand, sql::Rank::kAtom);
+  if (source != target.storage && !can_become(source, target.storage))
     return unsupported("cast from " + sql::describe(operand.node->type()) + " to " + sql::describe(target));
-  return write_wrapped(compilation, "CAST(", operand, to_cast_words(target.storage));
+  if (target.storage == StorageType::kBool) return write_wrapped(compilation, "((", operand, ") <> 0)");
+  if (target.storage == StorageType::kJson) return write_wrapped(compilation, "CAST(", operand, " AS JSON)");
+  if (source == StorageType::kBool && target.storage == StorageType::kText)
+    return write_wrapped(compilation, "CASE ", operand, " WHEN 1 THEN 'true' WHEN 0 THEN 'false' END");
+  if (source != StorageType::kText && !is_decimal)
+    return write_wrapped(compilation, "CAST(", operand, to_cast_words(target.storage));
+  if (source == StorageType::kText) {
+    BRIDGE_RETURN_IF_ERROR(write_number_of_text(compilation, operand, sql::is_integer(target.storage)));
+  } else {
+    BRIDGE_RETURN_IF_ERROR(write_wrapped(compilation, "CAST(", operand, " AS "));
+  }
+  if (sql::is_integer(target.storage)) {
+    compilation.text().words("DECIMAL(65, 0)");  // told from too large a number where it is read
+  } else {
+    BRIDGE_RETURN_IF_ERROR(write_type(compilation.text(), target));
+  }
+  compilation.text().words(")");
+  return {};
 }
 
 // NULLs come first here, and last behind DESC; whatever else is asked for gets a key of its own before.

@@ -8,6 +8,11 @@
 
 namespace bridge::mysql {
 
+/// The driver of a flavour, which says some statements differently; `dialect` outlives it.
+Result<std::unique_ptr<driver::Driver>> make_flavour_driver(const driver::ConnectionUrl& url,
+                                                            driver::DriverEnvironment environment,
+                                                            const sql::Dialect& dialect);
+
 /// Makes a driver; no I/O. kConfiguration for a URL that asks for what there is not.
 Result<std::unique_ptr<driver::Driver>> make_mysql_driver(const driver::ConnectionUrl& url,
                                                           driver::DriverEnvironment environment);

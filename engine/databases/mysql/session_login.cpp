@@ -1,6 +1,7 @@
 // The login's last word is followed by one statement.
 #include "engine/databases/mysql/session_login.h"
 
+#include <string>
 #include <utility>
 
 #include "engine/databases/mysql/error_map.h"
@@ -26,10 +27,16 @@ wire::LoginOptions login_options(const Options& options, const driver::ServerAdd
 
 }  // namespace
 
-std::string_view session_settings() {
-  return "SET NAMES utf8mb4 COLLATE utf8mb4_bin, time_zone = '+00:00', sql_mode = "
-         "'STRICT_ALL_TABLES,ONLY_FULL_GROUP_BY,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,"
-         "NO_ENGINE_SUBSTITUTION,NO_BACKSLASH_ESCAPES'";
+std::string session_settings(const wire::SessionTraits& traits) {
+  std::string settings =
+      "SET NAMES utf8mb4 COLLATE utf8mb4_bin, time_zone = '+00:00', sql_mode = "
+      "'STRICT_ALL_TABLES,ONLY_FULL_GROUP_BY,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,"
+      "NO_ENGINE_SUBSTITUTION,NO_BACKSLASH_ESCAPES', "
+      // longer joined texts would be cut, quotients and averages rounded, counts told in other words
+      "group_concat_max_len = 1073741824, div_precision_increment = 16, lc_messages = 'en_US'";
+  // A recursion of more rows would end with an error.
+  if (!traits.is_mariadb) settings += ", cte_max_recursion_depth = 4294967295";
+  return settings;
 }
 
 SessionLogin::SessionLogin(const Options& options, const driver::ServerAddress& server)
@@ -52,7 +59,7 @@ Result<NextAction> SessionLogin::on_bytes(ByteSpan received, ByteWriter& out) {
   if (action.kind != NextAction::Kind::kDone) return action;
   wire::ReplyObserver& observer = *this;
   replies_.emplace(observer, wire::Replies::Form{});
-  BRIDGE_RETURN_IF_ERROR(replies_->query(out, kSettings, session_settings()));
+  BRIDGE_RETURN_IF_ERROR(replies_->query(out, kSettings, session_settings(login_.traits())));
   action.kind = NextAction::Kind::kContinue;
   return action;
 }

@@ -15,7 +15,7 @@ namespace bridge::mysql {
 
 /// What makes a session speak the way this driver reads: UTF-8 compared byte by byte, times in UTC, no value
 /// changed to fit, backslashes that are letters. Sent after every login and every reset.
-std::string_view session_settings();
+std::string session_settings(const wire::SessionTraits& traits);
 
 /// See driver::LoginConversation. One thread at a time.
 class SessionLogin final : public driver::LoginConversation, private wire::ReplyObserver {

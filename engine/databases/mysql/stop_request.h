@@ -20,6 +20,8 @@ class StopRequest final : public std::enable_shared_from_this<StopRequest> {
   /// `on_done` is called in a later turn: the server has dealt with the request, or it could not be reached
   /// by the deadline.
   void start(Deadline deadline, std::function<void()> on_done);
+  /// Whoever asked is gone: nobody is told of the end.
+  void forget() { on_done_ = nullptr; }
 
  private:
   void ask(std::unique_ptr<driver::Connection> connection, Deadline deadline);

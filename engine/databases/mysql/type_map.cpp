@@ -61,6 +61,8 @@ constexpr Reading kReadings[] = {
     {Kind::kBytes, StorageType::kUuid, decode_uuid_bytes},
     {Kind::kJson, StorageType::kJson, decode_json},
     {Kind::kJson, StorageType::kText, decode_text},
+    {Kind::kJson, StorageType::kArray, decode_array},
+    {Kind::kText, StorageType::kArray, decode_array},
 };
 
 Kind kind_of(const wire::ColumnDescription& column) {

@@ -3,8 +3,8 @@
 
 #include <limits>
 
-#include "engine/databases/sqlite/array_text.h"
 #include "engine/databases/sqlite/stored_cell.h"
+#include "engine/driver/array_text.h"
 #include "engine/types/datetime.h"
 #include "engine/types/decimal.h"
 #include "engine/types/interval.h"
@@ -129,9 +129,9 @@ Status decode_uuid(Cell raw, const ResultColumn& column, CellVisitor& visitor) {
 Status decode_array(Cell raw, const ResultColumn& column, CellVisitor& visitor) {
   const StoredCell cell(raw);
   if (cell.type() != StoredType::kText) return wrong_affinity(cell, column);
-  const auto elements = parse_array(cell.text(), column.type.element);
+  const auto elements = driver::parse_array(cell.text(), column.type.element);
   if (!elements) return wrong_form(cell, column, elements.error().message());
-  return visit_array(*elements, visitor);
+  return driver::visit_array(*elements, visitor);
 }
 
 Status decode_fundamental(Cell raw, const ResultColumn& column, CellVisitor& visitor) {

@@ -5,9 +5,10 @@
 
 #include <cmath>
 
-#include "engine/databases/sqlite/array_text.h"
 #include "engine/databases/sqlite/error_map.h"
 #include "engine/databases/sqlite/stored_text.h"
+#include "engine/driver/array_text.h"
+#include "engine/driver/moment_text.h"
 #include "engine/types/interval.h"
 #include "engine/types/utf8.h"
 
@@ -52,7 +53,7 @@ Status bind_real(const Place& place, double number) {
 
 Status bind_moment(const Place& place, const Value& value) {
   std::string text;
-  BRIDGE_RETURN_IF_ERROR(append_moment(text, value));
+  BRIDGE_RETURN_IF_ERROR(driver::append_moment(text, value));
   return bind_own_text(place, text);
 }
 
@@ -67,7 +68,7 @@ Status bind_interval(const Place& place, const Value& value) {
 }
 
 Status bind_array(const Place& place, const Value& value) {
-  BRIDGE_ASSIGN_OR_RETURN(const std::string json, to_array_text(value.elements));
+  BRIDGE_ASSIGN_OR_RETURN(const std::string json, driver::to_array_text(value.elements));
   return bind_own_text(place, json);
 }
 

@@ -17,8 +17,10 @@ std::string to_entry(const StatementSample& sample, const Dialect& dialect) {
   if (!compiled)
     return entry + "-- refused, " + std::string(to_name(compiled.error().code())) + ": " +
            compiled.error().message() + "\n\n";
+  if (!(*compiled)->prelude.empty()) entry += "-- before: " + (*compiled)->prelude + "\n";
   entry += *(*compiled)->text + "\n";
   if (!(*compiled)->bulk_text.empty()) entry += "-- bulk: " + (*compiled)->bulk_text + "\n";
+  if ((*compiled)->rereading) entry += "-- then: " + *(*compiled)->rereading->query->text + "\n";
   return entry + "\n";
 }
 

@@ -35,19 +35,19 @@ WITH RECURSIVE `chain`(`id`, `name`) AS (SELECT `id`, `name` FROM `authors` UNIO
 -- refused, unsupported_feature: MySQL has no common tables that write; run the write with returning(), then the query
 
 -- list of values
-SELECT `books`.`title`, `wanted`.`least` FROM `books` JOIN (VALUES (?, ?), (?, ?)) AS `wanted`(`author`, `least`) ON `wanted`.`author` = `books`.`author_id` AND `books`.`price` > `wanted`.`least`
+SELECT `books`.`title`, `wanted`.`least` FROM `books` JOIN (VALUES ROW(CAST(? AS SIGNED), CAST(? AS DECIMAL(65, 30))), ROW(CAST(? AS SIGNED), CAST(? AS DECIMAL(65, 30)))) AS `wanted`(`author`, `least`) ON `wanted`.`author` = `books`.`author_id` AND `books`.`price` > `wanted`.`least`
 
 -- running total
 SELECT sum(`price`) OVER (PARTITION BY `author_id` ORDER BY `published` ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) FROM `books`
 
 -- running total of integers
-SELECT CAST(sum(`author_id`) AS SIGNED) OVER (ORDER BY `author_id`) FROM `books`
+SELECT CAST(sum(`author_id`) OVER (ORDER BY `author_id`) AS SIGNED) FROM `books`
 
 -- moving average
 SELECT avg(`pages`) OVER (ORDER BY `pages` ROWS BETWEEN ? PRECEDING AND ? FOLLOWING) FROM `books`
 
 -- groups without ties
-SELECT count(*) OVER (ORDER BY `pages` GROUPS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING EXCLUDE TIES) FROM `books`
+-- refused, unsupported_feature: MySQL has no frames of groups; use rows or range
 
 -- range
 SELECT max(`pages`) OVER (ORDER BY `pages` RANGE BETWEEN ? PRECEDING AND CURRENT ROW) FROM `books`
@@ -59,13 +59,13 @@ SELECT sum(`price`) OVER (ORDER BY `price` RANGE BETWEEN ? PRECEDING AND CURRENT
 SELECT lag(`price`, ?) OVER (ORDER BY `price`) FROM `books`
 
 -- window over aggregates
-SELECT CAST(sum(count(*)) AS SIGNED) OVER () FROM `books`
+SELECT CAST(sum(count(*)) OVER () AS SIGNED) FROM `books`
 
 -- named window
-SELECT rank() OVER `by_author`, CAST(sum(`pages`) AS SIGNED) OVER `by_author` FROM `books` WINDOW `by_author` AS (PARTITION BY `author_id` ORDER BY `price`)
+SELECT rank() OVER `by_author`, CAST(sum(`pages`) OVER `by_author` AS SIGNED) FROM `books` WINDOW `by_author` AS (PARTITION BY `author_id` ORDER BY `price`)
 
 -- filtered window
--- refused, unsupported_feature: MySQL has no FILTER on aggregates; aggregate case((condition, value)) instead
+SELECT count(CASE WHEN `pages` > ? THEN 1 END) OVER (PARTITION BY `author_id`) FROM `books`
 
 -- set operation
 SELECT `title`, `price` FROM `books` WHERE `author_id` = ? UNION SELECT `title`, `price` FROM `books` WHERE `author_id` = ?
@@ -92,7 +92,7 @@ SELECT `title`, `price` FROM `books` WHERE `author_id` = ? UNION ALL SELECT `tit
 (SELECT `title`, `price` FROM `books` WHERE `author_id` = ? ORDER BY `price` LIMIT ?) UNION ALL SELECT `title`, `price` FROM `books` WHERE `author_id` = ?
 
 -- insert of a set operation ignoring conflicts
--- refused, unsupported_feature: MySQL has no on_conflict; look for the row first, in a serializable transaction
+INSERT INTO `authors` (`name`) SELECT * FROM (SELECT `label` FROM `categories` UNION SELECT `label` FROM `categories`) AS excluded(`name`) ON DUPLICATE KEY UPDATE `id` = `authors`.`id`
 
 -- nested set operation
 (SELECT `title`, `price` FROM `books` WHERE `author_id` = ? UNION SELECT `title`, `price` FROM `books` WHERE `author_id` = ?) EXCEPT SELECT `title`, `price` FROM `books` WHERE `author_id` = ?
@@ -116,10 +116,10 @@ SELECT sum(`price`) FROM (SELECT `title`, `price` FROM `books` WHERE `author_id`
 SELECT `price` * ?, count(*) FROM `books` GROUP BY 1 ORDER BY 1 DESC
 
 -- ordered aggregate
--- refused, unsupported_feature: MySQL has no string_agg; compute it where the rows are read, or say it in raw SQL
+-- refused, unsupported_feature: MySQL has no order inside aggregates; aggregate the rows of an ordered subquery
 
 -- percentile
--- refused, unsupported_feature: MySQL has no percentile_cont; compute it where the rows are read, or say it in raw SQL
+-- refused, unsupported_feature: MySQL has no WITHIN GROUP; number the rows with row_number and pick one of them
 
 -- full join
 -- refused, unsupported_feature: MySQL has no right and full joins; start from the other table with left_join, and combine two queries with union_all for a full join
@@ -131,43 +131,43 @@ SELECT `price` * ?, count(*) FROM `books` GROUP BY 1 ORDER BY 1 DESC
 SELECT `books`.`title`, `authors`.`name` FROM `books` CROSS JOIN `authors`
 
 -- json set
--- refused, unsupported_feature: MySQL has no json_set; compute it where the rows are read, or say it in raw SQL
+SELECT JSON_SET(`details`, CONCAT('$', '.', JSON_QUOTE(?), '[', ?, ']'), CAST(? AS JSON)) FROM `books`
 
 -- json remove
--- refused, unsupported_feature: MySQL has no json_remove; compute it where the rows are read, or say it in raw SQL
+SELECT JSON_REMOVE(`details`, CONCAT('$', '.', JSON_QUOTE(?), '.', JSON_QUOTE(?))) FROM `books`
 
 -- json contains
--- refused, unsupported_feature: MySQL has no json_contains; compute it where the rows are read, or say it in raw SQL
+SELECT JSON_CONTAINS(`details`, CAST(? AS JSON)) FROM `books`
 
 -- json array of titles
--- refused, unsupported_feature: MySQL has no json_agg; compute it where the rows are read, or say it in raw SQL
+SELECT JSON_ARRAYAGG(`title`) FROM `books`
 
 -- json object of pages
--- refused, unsupported_feature: MySQL has no json_object_agg; compute it where the rows are read, or say it in raw SQL
+SELECT JSON_OBJECTAGG(`title`, `pages`) FROM `books`
 
 -- array contains
--- refused, unsupported_feature: MySQL has no array_contains; compute it where the rows are read, or say it in raw SQL
+SELECT JSON_CONTAINS(CAST(? AS JSON), JSON_ARRAY(`title`)) FROM `books`
 
 -- array contains all
--- refused, unsupported_feature: MySQL has no array_contains_all; compute it where the rows are read, or say it in raw SQL
+SELECT JSON_CONTAINS(CAST(? AS JSON), CAST(? AS JSON)) FROM `books`
 
 -- arrays overlap
--- refused, unsupported_feature: MySQL has no array_overlaps; compute it where the rows are read, or say it in raw SQL
+SELECT JSON_OVERLAPS(CAST(? AS JSON), CAST(? AS JSON)) FROM `books`
 
 -- array length
--- refused, unsupported_feature: MySQL has no array_length; compute it where the rows are read, or say it in raw SQL
+SELECT JSON_LENGTH(CAST(? AS JSON)) FROM `books`
 
 -- array element
--- refused, unsupported_feature: MySQL has no array_element; compute it where the rows are read, or say it in raw SQL
+SELECT CASE WHEN JSON_TYPE(JSON_EXTRACT(CAST(? AS JSON), CONCAT('$', '[', ?, ']'))) <> 'NULL' THEN JSON_UNQUOTE(JSON_EXTRACT(CAST(? AS JSON), CONCAT('$', '[', ?, ']'))) END FROM `books`
 
 -- array of titles
--- refused, unsupported_feature: MySQL has no array_agg; compute it where the rows are read, or say it in raw SQL
+SELECT JSON_ARRAYAGG(`title`) FROM `books`
 
 -- regular expression
--- refused, unsupported_feature: MySQL has no regexp_matches_text; compute it where the rows are read, or say it in raw SQL
+SELECT REGEXP_LIKE(`title`, ?, 'c') FROM `books`
 
 -- text search
--- refused, unsupported_feature: MySQL has no text_matches; compute it where the rows are read, or say it in raw SQL
+-- refused, unsupported_feature: MySQL has no text search without an index for it; use ilike, or raw SQL over such an index
 
 -- text search by an index
 -- refused, unsupported_feature: MySQL has no text_matches; compute it where the rows are read, or say it in raw SQL
@@ -176,7 +176,7 @@ SELECT `books`.`title`, `authors`.`name` FROM `books` CROSS JOIN `authors`
 -- refused, unsupported_feature: MySQL has no text_matches; compute it where the rows are read, or say it in raw SQL
 
 -- text rank
--- refused, unsupported_feature: MySQL has no text_rank; compute it where the rows are read, or say it in raw SQL
+-- refused, unsupported_feature: MySQL has no text search without an index for it; use ilike, or raw SQL over such an index
 
 -- text highlight
 -- refused, unsupported_feature: MySQL has no text_highlight; compute it where the rows are read, or say it in raw SQL
@@ -185,10 +185,10 @@ SELECT `books`.`title`, `authors`.`name` FROM `books` CROSS JOIN `authors`
 -- refused, unsupported_feature: MySQL has no text_snippet; compute it where the rows are read, or say it in raw SQL
 
 -- update from
--- refused, unsupported_feature: MySQL has no update from other tables; set values from scalar subqueries
+-- refused, unsupported_feature: MySQL has no RETURNING here; select the rows again by their key, in the same transaction
 
 -- update from lists
--- refused, unsupported_feature: MySQL has no update from other tables; set values from scalar subqueries
+-- refused, unsupported_feature: MySQL has no RETURNING here; select the rows again by their key, in the same transaction
 
 -- delete using
 DELETE FROM `books` WHERE EXISTS (SELECT 1 FROM `authors` WHERE `authors`.`id` = `books`.`author_id` AND `authors`.`id` = ?)

@@ -2,7 +2,7 @@
 CREATE TABLE IF NOT EXISTS `authors` (
   `id` BIGINT AUTO_INCREMENT NOT NULL,
   `name` VARCHAR(200) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL,
-  `email` LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin,
+  `email` VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin,
   `created_at` DATETIME(6) DEFAULT (UTC_TIMESTAMP(6)) NOT NULL,
   `genre` LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin,
   CONSTRAINT `authors_pkey` PRIMARY KEY (`id`),
@@ -46,7 +46,7 @@ CREATE TABLE IF NOT EXISTS `categories` (
 
 -- create shelves
 CREATE TABLE IF NOT EXISTS `shelves` (
-  `code` LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL,
+  `code` VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL,
   `a_bool` TINYINT(1),
   `a_int16` SMALLINT,
   `a_int32` INT,
@@ -70,7 +70,7 @@ CREATE TABLE IF NOT EXISTS `shelves` (
 -- create loans
 CREATE TABLE IF NOT EXISTS `loans` (
   `author_id` BIGINT NOT NULL,
-  `title` LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL,
+  `title` VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL,
   `borrower` BIGINT,
   CONSTRAINT `loans_pkey` PRIMARY KEY (`author_id`, `title`),
   CONSTRAINT `loans_author_id_title_fkey` FOREIGN KEY (`author_id`, `title`) REFERENCES `books` (`author_id`, `title`),
@@ -118,18 +118,17 @@ CREATE TABLE IF NOT EXISTS `constants` (
 -- create loans without borrower
 CREATE TABLE `loans` (
   `author_id` BIGINT NOT NULL,
-  `title` LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL,
+  `title` VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin NOT NULL,
   `borrower` BIGINT,
   CONSTRAINT `loans_pkey` PRIMARY KEY (`author_id`, `title`),
-  CONSTRAINT `loans_author_id_title_fkey` FOREIGN KEY (`author_id`, `title`) REFERENCES `books` (`author_id`, `title`),
-  CONSTRAINT `loans_borrower_fkey` FOREIGN KEY (`borrower`) REFERENCES `authors` (`id`) ON DELETE SET NULL
+  CONSTRAINT `loans_author_id_title_fkey` FOREIGN KEY (`author_id`, `title`) REFERENCES `books` (`author_id`, `title`)
 )
 
 -- add postponed foreign key
--- refused, unsupported_feature: MySQL has no foreign keys added later; name them where the table is created
+ALTER TABLE `loans` ADD CONSTRAINT `loans_borrower_fkey` FOREIGN KEY (`borrower`) REFERENCES `authors` (`id`) ON DELETE SET NULL
 
 -- add foreign key
--- refused, unsupported_feature: MySQL has no foreign keys added to an existing table; name it where the table is created
+ALTER TABLE `loans` ADD CONSTRAINT `loans_author_id_title_fkey` FOREIGN KEY (`author_id`, `title`) REFERENCES `books` (`author_id`, `title`)
 
 -- create text index
 -- refused, unsupported_feature: MySQL has no text indexes; leave text_index out of the model and search with ilike
@@ -156,25 +155,30 @@ CREATE TABLE `loans` (
 DROP TABLE IF EXISTS `loans`
 
 -- drop table cascade
-DROP TABLE `loans` CASCADE
+DROP TABLE `loans`
 
 -- begin default
 START TRANSACTION
 
 -- begin read uncommitted
--- refused, unsupported_feature: MySQL has no isolation level of a single transaction
+-- before: SET TRANSACTION ISOLATION LEVEL READ UNCOMMITTED
+START TRANSACTION
 
 -- begin read committed
--- refused, unsupported_feature: MySQL has no isolation level of a single transaction
+-- before: SET TRANSACTION ISOLATION LEVEL READ COMMITTED
+START TRANSACTION
 
 -- begin repeatable read
--- refused, unsupported_feature: MySQL has no isolation level of a single transaction
+-- before: SET TRANSACTION ISOLATION LEVEL REPEATABLE READ
+START TRANSACTION
 
 -- begin serializable
--- refused, unsupported_feature: MySQL has no isolation level of a single transaction
+-- before: SET TRANSACTION ISOLATION LEVEL SERIALIZABLE
+START TRANSACTION
 
 -- begin readonly deferrable
--- refused, unsupported_feature: MySQL has no isolation level of a single transaction
+-- before: SET TRANSACTION ISOLATION LEVEL SERIALIZABLE
+START TRANSACTION READ ONLY
 
 -- begin readonly
 START TRANSACTION READ ONLY

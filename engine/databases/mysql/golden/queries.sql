@@ -260,13 +260,13 @@ SELECT round(`price`, ?) FROM `books`
 SELECT UTC_TIMESTAMP(6) FROM `books`
 
 -- random uuid
--- refused, unsupported_feature: MySQL has no random_uuid; compute it where the rows are read, or say it in raw SQL
+SELECT UNHEX(CONCAT(HEX(RANDOM_BYTES(6)), '4', SUBSTR(HEX(RANDOM_BYTES(2)), 2), HEX(8 + (ORD(RANDOM_BYTES(1)) & 3)), SUBSTR(HEX(RANDOM_BYTES(8)), 2))) FROM `books`
 
 -- current date
 SELECT UTC_DATE() FROM `books`
 
 -- string_agg
--- refused, unsupported_feature: MySQL has no string_agg; compute it where the rows are read, or say it in raw SQL
+SELECT SUBSTRING(GROUP_CONCAT(CONCAT(?, `title`) SEPARATOR ''), CHAR_LENGTH(?) + 1) FROM `books`
 
 -- bool_or
 SELECT max(`pages` > ?) FROM `books`
@@ -275,7 +275,7 @@ SELECT max(`pages` > ?) FROM `books`
 SELECT shop.margin(`price`, ?) FROM `books`
 
 -- filtered aggregate
--- refused, unsupported_feature: MySQL has no FILTER on aggregates; aggregate case((condition, value)) instead
+SELECT count(CASE WHEN `pages` > ? THEN 1 END) FROM `books`
 
 -- count distinct
 SELECT count(DISTINCT `price`) FROM `books`
@@ -287,10 +287,10 @@ SELECT row_number() OVER (PARTITION BY `author_id` ORDER BY `price` DESC, `title
 SELECT rank() OVER (ORDER BY `price`) FROM `books`
 
 -- json member
--- refused, unsupported_feature: MySQL has no json_member; compute it where the rows are read, or say it in raw SQL
+SELECT JSON_EXTRACT(`details`, CONCAT('$', '.', JSON_QUOTE(?))) FROM `books`
 
 -- json text of element
--- refused, unsupported_feature: MySQL has no json_text; compute it where the rows are read, or say it in raw SQL
+SELECT CASE WHEN JSON_TYPE(CASE JSON_TYPE(JSON_EXTRACT(`details`, CONCAT('$', '.', JSON_QUOTE(?)))) WHEN 'ARRAY' THEN JSON_EXTRACT(JSON_EXTRACT(`details`, CONCAT('$', '.', JSON_QUOTE(?))), CONCAT('$', '[', ?, ']')) END) <> 'NULL' THEN JSON_UNQUOTE(CASE JSON_TYPE(JSON_EXTRACT(`details`, CONCAT('$', '.', JSON_QUOTE(?)))) WHEN 'ARRAY' THEN JSON_EXTRACT(JSON_EXTRACT(`details`, CONCAT('$', '.', JSON_QUOTE(?))), CONCAT('$', '[', ?, ']')) END) END FROM `books`
 
 -- case
 SELECT CASE WHEN `price` > ? THEN ? ELSE ? END AS `band` FROM `books`
@@ -314,7 +314,7 @@ SELECT CAST(`pages` AS SIGNED) FROM `books`
 SELECT CAST(`price` AS SIGNED) FROM `books`
 
 -- value cast
--- refused, unsupported_feature: MySQL has no cast from text to int64
+SELECT CAST(CASE WHEN REGEXP_LIKE(?, '^[[:space:]]*[-+]?[0-9]+[[:space:]]*$') THEN ? ELSE JSON_UNQUOTE(CAST(CONCAT('!', ?) AS JSON)) END AS DECIMAL(65, 0)) FROM `books`
 
 -- int32 cast
 SELECT CAST(`pages` AS DOUBLE) FROM `books`
@@ -323,7 +323,7 @@ SELECT CAST(`pages` AS DOUBLE) FROM `books`
 SELECT CAST(`price` AS DOUBLE) FROM `books`
 
 -- value cast
--- refused, unsupported_feature: MySQL has no cast from text to float64
+SELECT CAST(CASE WHEN REGEXP_LIKE(?, '^[[:space:]]*[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]+)?[[:space:]]*$') THEN ? ELSE JSON_UNQUOTE(CAST(CONCAT('!', ?) AS JSON)) END AS DOUBLE) FROM `books`
 
 -- int32 cast
 SELECT CAST(`pages` AS DECIMAL(65, 30)) FROM `books`
@@ -332,10 +332,10 @@ SELECT CAST(`pages` AS DECIMAL(65, 30)) FROM `books`
 SELECT CAST(`price` AS DECIMAL(65, 30)) FROM `books`
 
 -- value cast
--- refused, unsupported_feature: MySQL has no cast from text to decimal
+SELECT CAST(CASE WHEN REGEXP_LIKE(?, '^[[:space:]]*[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]+)?[[:space:]]*$') THEN ? ELSE JSON_UNQUOTE(CAST(CONCAT('!', ?) AS JSON)) END AS DECIMAL(65, 30)) FROM `books`
 
 -- cast to bool
--- refused, unsupported_feature: MySQL has no cast from int32 to bool
+SELECT ((`pages`) <> 0) FROM `books`
 
 -- timestamp_utc cast
 SELECT CAST(`created_at` AS DATE) FROM `authors`
@@ -464,10 +464,10 @@ SELECT `code` FROM `shelves` WHERE `a_uuid` = ?
 SELECT ? FROM `shelves`
 
 -- parameter of json
-SELECT `code` FROM `shelves` WHERE `a_json` = ?
+SELECT `code` FROM `shelves` WHERE `a_json` = CAST(? AS JSON)
 
 -- selected json
-SELECT ? FROM `shelves`
+SELECT CAST(? AS JSON) FROM `shelves`
 
 -- parameter of inet
 SELECT `code` FROM `shelves` WHERE `a_inet` = ?
@@ -476,8 +476,8 @@ SELECT `code` FROM `shelves` WHERE `a_inet` = ?
 SELECT ? FROM `shelves`
 
 -- parameter of array
-SELECT `code` FROM `shelves` WHERE `a_array` = ?
+SELECT `code` FROM `shelves` WHERE `a_array` = CAST(? AS JSON)
 
 -- selected array
-SELECT ? FROM `shelves`
+SELECT CAST(? AS JSON) FROM `shelves`
 

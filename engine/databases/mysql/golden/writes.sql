@@ -2,10 +2,11 @@
 INSERT INTO `authors` (`name`, `email`) VALUES (?, ?)
 
 -- insert returning entity
--- refused, unsupported_feature: MySQL has no RETURNING; select the rows again by their key, in the same transaction
+INSERT INTO `authors` (`name`, `email`) VALUES (?, ?)
+-- then: SELECT `id`, `name`, `email`, `created_at`, `genre` FROM `authors` WHERE `id` = LAST_INSERT_ID()
 
 -- insert of two rows with defaults
--- refused, unsupported_feature: MySQL has no RETURNING; select the rows again by their key, in the same transaction
+-- refused, unsupported_feature: MySQL has no RETURNING and cannot find rows whose key id it computes itself; select the rows again, in the same transaction
 
 -- insert of defaults alone
 INSERT INTO `authors` () VALUES ()
@@ -17,16 +18,16 @@ INSERT INTO `books` (`id`, `author_id`, `price`) VALUES (?, ?, ?), (?, ?, ?)
 INSERT INTO `authors` (`name`) SELECT `label` FROM `categories`
 
 -- insert from query ignoring conflicts
--- refused, unsupported_feature: MySQL has no on_conflict; look for the row first, in a serializable transaction
+INSERT INTO `authors` (`name`) SELECT * FROM (SELECT `label` FROM `categories`) AS excluded(`name`) ON DUPLICATE KEY UPDATE `id` = `authors`.`id`
 
 -- upsert that ignores
--- refused, unsupported_feature: MySQL has no on_conflict; look for the row first, in a serializable transaction
+INSERT INTO `authors` (`name`, `email`) VALUES (?, ?) AS excluded ON DUPLICATE KEY UPDATE `id` = `authors`.`id`
 
 -- upsert
--- refused, unsupported_feature: MySQL has no on_conflict; look for the row first, in a serializable transaction
+-- refused, unsupported_feature: MySQL has no condition on the update of an upsert; set each column to case((condition, new), else_=old)
 
 -- update
--- refused, unsupported_feature: MySQL has no RETURNING; select the rows again by their key, in the same transaction
+-- refused, unsupported_feature: MySQL has no RETURNING here; select the rows again by their key, in the same transaction
 
 -- update everywhere
 UPDATE `books` SET `title` = ?
@@ -35,7 +36,7 @@ UPDATE `books` SET `title` = ?
 -- refused, query: an update of books needs a where; say everywhere() to change all rows
 
 -- delete
--- refused, unsupported_feature: MySQL has no RETURNING; select the rows again by their key, in the same transaction
+-- refused, unsupported_feature: MySQL has no RETURNING here; select the rows again by their key, in the same transaction
 
 -- delete everywhere
 DELETE FROM `books`

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 
 namespace bridge::mysql::wire {
 
@@ -24,7 +25,6 @@ inline constexpr std::size_t kFullPacket = 0xFFFFFF;  ///< a payload this long g
 // protocol: MySQL, Capabilities Flags
 enum Capability : std::uint32_t {
   kLongPassword = 1U << 0U,  ///< of MySQL; its absence marks a MariaDB whose extensions may be asked for
-  kFoundRows = 1U << 1U,     ///< a write counts the rows it matched, not those it changed
   kConnectWithDatabase = 1U << 3U,
   kProtocol41 = 1U << 9U,
   kTls = 1U << 11U,
@@ -43,6 +43,11 @@ enum MariadbCapability : std::uint32_t {
   kExtendedMetadata = 1U << 3U,
   kCacheMetadata = 1U << 4U,
 };
+
+/// The error of a statement that is only taken as text.
+inline constexpr std::string_view kNotPreparable = "1295";
+/// The error of an index that is to be made and is there already.
+inline constexpr std::string_view kKeyIsThere = "1061";
 
 // protocol: MySQL, Status Flags
 enum ServerStatus : std::uint16_t {

@@ -34,9 +34,8 @@ constexpr unsigned kParsecMostDoublings = 9;  // half a million rounds: a second
 constexpr std::size_t kMaxSaltSize = 255;
 
 // Neither several statements in one text nor several results of one statement are asked for.
-constexpr std::uint32_t kWanted = kLongPassword | kFoundRows | kProtocol41 | kTransactions |
-                                  kSecureConnection | kPluginAuthentication | kDeprecateEof |
-                                  kLengthEncodedProof;
+constexpr std::uint32_t kWanted = kLongPassword | kProtocol41 | kTransactions | kSecureConnection |
+                                  kPluginAuthentication | kDeprecateEof | kLengthEncodedProof;
 constexpr std::uint32_t kWantedOfMariadb = kBulkOperations | kExtendedMetadata | kCacheMetadata;
 
 Error refuse(std::string_view reason) { return make_error(ErrorCode::kAuthentication, std::string(reason)); }

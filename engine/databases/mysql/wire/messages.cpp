@@ -3,6 +3,7 @@
 #include "engine/databases/mysql/wire/messages.h"
 
 #include <algorithm>
+#include <charconv>
 
 #include "engine/databases/mysql/wire/packet.h"
 #include "engine/types/utf8.h"
@@ -20,6 +21,17 @@ constexpr std::string_view kReplicationPrefix = "5.5.5-";
 // protocol: MariaDB, Column definition packet, extended metadata
 constexpr std::uint8_t kExtendedTypeName = 0;
 constexpr std::uint8_t kExtendedFormat = 1;
+
+/// A number in the sentence of an acknowledgement, which sessions get in English and which alone tells it.
+std::optional<std::uint64_t> number_behind(std::string_view sentence, std::string_view words) {
+  const std::size_t place = sentence.find(words);
+  if (place == std::string_view::npos) return std::nullopt;
+  std::uint64_t number = 0;
+  const std::string_view rest = sentence.substr(place + words.size());
+  const auto [end, failure] = std::from_chars(rest.data(), rest.data() + rest.size(), number);
+  if (failure != std::errc() || end == rest.data()) return std::nullopt;
+  return number;
+}
 
 /// A bounded copy that is valid UTF-8: reports of broken encodings must not become broken messages.
 std::string bounded_copy(std::string_view text) {
@@ -111,7 +123,10 @@ Result<Ending> parse_ok(ByteSpan payload) {
   if (reader.has_failed() || !affected || !inserted) return out_of_step("a truncated acknowledgement");
   ending.affected_rows = *affected;
   ending.last_insert_id = *inserted;
-  return ending;  // what follows is for people, or tells of the session's state
+  const std::string_view sentence = to_text(reader.read_rest());
+  ending.matched_rows = number_behind(sentence, "Rows matched: ");
+  ending.given_rows = number_behind(sentence, "Records: ");
+  return ending;
 }
 
 Result<Ending> parse_end(ByteSpan payload) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,6 +31,8 @@ struct Greeting {
 struct Ending {
   std::uint64_t affected_rows = 0;
   std::uint64_t last_insert_id = 0;
+  std::optional<std::uint64_t> matched_rows{};  ///< of an update: those it changed and those it left
+  std::optional<std::uint64_t> given_rows{};    ///< of an insert of several: those there already, too
   std::uint16_t status = 0;
   std::uint16_t warnings = 0;
 };

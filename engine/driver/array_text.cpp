@@ -1,10 +1,10 @@
 // Elements of arrays to and from JSON scalars.
-#include "engine/databases/sqlite/array_text.h"
+#include "engine/driver/array_text.h"
 
 #include <charconv>
 #include <cmath>
 
-#include "engine/databases/sqlite/stored_text.h"
+#include "engine/driver/moment_text.h"
 #include "engine/types/datetime.h"
 #include "engine/types/decimal.h"
 #include "engine/types/interval.h"
@@ -12,7 +12,7 @@
 #include "engine/types/utf8.h"
 #include "engine/types/uuid.h"
 
-namespace bridge::sqlite {
+namespace bridge::driver {
 namespace {
 
 using types::JsonReader;
@@ -80,10 +80,12 @@ Status append_element(std::string& json, const Value& value) {
       return {};
     case StorageType::kFloat64:
       return append_real(json, value.real);
-    case StorageType::kDecimal: {
-      BRIDGE_ASSIGN_OR_RETURN(const std::string text, to_decimal_form(value.text, 0));
-      return append_text(json, text);
-    }
+    case StorageType::kDecimal:
+      if (!types::is_plain_decimal(value.text))
+        return make_error(
+            ErrorCode::kValidation,
+            "an array stored as JSON holds decimals in plain notation, neither NaN nor infinity");
+      return append_text(json, value.text);
     case StorageType::kText:
     case StorageType::kJson:
     case StorageType::kInet:
@@ -216,7 +218,7 @@ Result<Value> parse_element(const JsonReader& reader, JsonToken token, StorageTy
   }
 }
 
-Status visit_element(const Value& value, driver::CellVisitor& visitor) {
+Status visit_element(const Value& value, CellVisitor& visitor) {
   if (value.is_null) return visitor.on_null();
   switch (value.type) {
     case StorageType::kBool:
@@ -282,10 +284,10 @@ Result<std::vector<Value>> parse_array(std::string_view text, StorageType type) 
   return elements;
 }
 
-Status visit_array(const std::vector<Value>& elements, driver::CellVisitor& visitor) {
+Status visit_array(const std::vector<Value>& elements, CellVisitor& visitor) {
   BRIDGE_RETURN_IF_ERROR(visitor.on_array_begin(elements.size()));
   for (const Value& element : elements) BRIDGE_RETURN_IF_ERROR(visit_element(element, visitor));
   return visitor.on_array_end();
 }
 
-}  // namespace bridge::sqlite
+}  // namespace bridge::driver

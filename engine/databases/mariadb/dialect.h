@@ -1,0 +1,39 @@
+// What MariaDB says differently from MySQL.
+#pragma once
+
+#include "engine/databases/mysql/dialect.h"
+
+namespace bridge::mariadb {
+
+/// MariaDB's answers; everything not overridden is its parent's.
+class MariadbDialect : public mysql::MysqlDialect {
+ public:
+  std::string_view name() const override;
+  const sql::Capabilities& capabilities() const override;
+
+  /// Inserts and deletes, not updates.
+  bool can_return(telemetry::Operation write) const override;
+  bool rereads_inserts() const override { return false; }
+  /// Locks for reading have words of their own; locks of some tables alone there are none.
+  Status write_lock(sql::Compilation& compilation, const sql::Lock& lock) const override;
+  Status write_excluded(sql::SqlWriter& writer, const sql::Column& column) const override;
+  Status write_insert_query(sql::Compilation& compilation, const sql::Insert& insert,
+                            std::size_t position) const override;
+  Status write_parameter(sql::Compilation& compilation, sql::Operand parameter) const override;
+  Status write_function(sql::Compilation& compilation, sql::Operand call) const override;
+  Status write_cast(sql::Compilation& compilation, sql::Operand operand,
+                    const types::ColumnType& target) const override;
+  Status write_values_source(sql::Compilation& compilation, const sql::SourcePtr& source,
+                             const Identifier& name, std::size_t position) const override;
+  Status write_explain(sql::SqlWriter& writer, bool analyze) const override;
+  bool refuses_values() const override { return false; }
+
+ protected:
+  Status write_conflict_words(sql::SqlWriter& writer, const sql::Insert& insert) const override;
+  sql::SqlWriter::Words binary_collation() const override;
+};
+
+/// The one instance; immutable, any thread.
+const sql::Dialect& mariadb_dialect();
+
+}  // namespace bridge::mariadb

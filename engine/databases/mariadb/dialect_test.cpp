@@ -1,0 +1,25 @@
+// What MariaDB is told, statement by statement, against the files in golden/.
+#include "engine/databases/mariadb/dialect.h"
+
+#include <gtest/gtest.h>
+
+#include "engine/sql/testing/golden_file.h"
+
+namespace bridge::mariadb {
+namespace {
+
+std::string compare(const std::vector<sql::testing::StatementSample>& samples, const std::string& file) {
+  return sql::testing::compare_with_golden(samples, mariadb_dialect(),
+                                           "engine/databases/mariadb/golden/" + file);
+}
+
+TEST(MariadbDialect, SaysWhatTheGoldenFilesHold) {
+  EXPECT_EQ(compare(sql::testing::make_query_samples(), "queries.sql"), "");
+  EXPECT_EQ(compare(sql::testing::make_language_samples(), "language.sql"), "");
+  EXPECT_EQ(compare(sql::testing::make_moment_samples(), "moments.sql"), "");
+  EXPECT_EQ(compare(sql::testing::make_write_samples(), "writes.sql"), "");
+  EXPECT_EQ(compare(sql::testing::make_other_samples(), "others.sql"), "");
+}
+
+}  // namespace
+}  // namespace bridge::mariadb
