@@ -34,7 +34,9 @@ class MariadbSession : public mysql::testing::SessionFixture {
     ASSERT_EQ(run(sql::CreateTable{.table = table_}), "");
   }
   void TearDown() override {
-    if (connection_ != nullptr) EXPECT_EQ(run(sql::DropTable{.table = table_}), "");
+    if (connection_ != nullptr) {
+      EXPECT_EQ(run(sql::DropTable{.table = table_}), "");
+    }
     connection_.reset();
     SessionFixture::TearDown();
   }
