@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 from bridgeorm import (
     Column,
+    Database,
     Many,
     Model,
     One,
@@ -111,4 +112,12 @@ class Turn(Model, table="unit_turns"):
     constraints = [unique(place, deferrable=True)]
 
 
-UNIT_MODELS = (Team, Player, Seat, Ticket, Person, Friendship, Hen, Egg, Lock, Key)
+UNIT_MODELS = (Team, Player, Seat, Ticket, Person, Friendship)
+CHECKED_AT_COMMIT = (Hen, Egg, Lock, Key)
+
+
+def unit_models(database: Database) -> tuple[type[Model], ...]:
+    """The models whose tables this database can have."""
+    if database.has_capability("deferrable_constraints"):
+        return (*UNIT_MODELS, *CHECKED_AT_COMMIT)
+    return UNIT_MODELS

@@ -31,7 +31,8 @@ struct ActiveRequest : driver::StreamRequest {
   bool was_healed = false;
   bool is_only_opening = false;  ///< under way with what must be said before it, to run afterwards
   bool is_opened = false;
-  bool has_more = false;  ///< of a cursor: rows are left
+  bool is_text_alone = false;  ///< the server does not prepare such a statement
+  bool has_more = false;       ///< of a cursor: rows are left
   std::int64_t rows = 0;
   PreparedPtr reading;                ///< reads the inserted rows back; null until prepared
   bool is_preparing_reading = false;  ///< what is under way to be prepared is `reading`

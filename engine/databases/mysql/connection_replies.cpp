@@ -157,8 +157,20 @@ Status Connection::end_opening(Active& active) {
 Status Connection::on_failed(wire::Tag tag, driver::ServerError report) {
   Active* active = find(tag);
   if (active == nullptr || active != sent_.front().get()) return stray();
+  const bool is_unpreparable = active->is_only_preparing && active->kind == Kind::kStatement &&
+                               report.routine == wire::kNotPreparable && !active->failure &&
+                               active->request.parameters.empty();
   if (!active->failure) active->failure = to_error(std::move(report));
   if (!active->parts.empty()) return fail_part(*active);
+  if (is_unpreparable && !active->is_released) {
+    active->is_text_alone = true;
+    active->is_only_preparing = false;
+    active->failure.reset();
+    ActivePtr again = std::move(sent_.front());
+    sent_.pop_front();
+    enqueue_again(std::move(again));
+    return {};
+  }
   if (heal(*active)) {
     ActivePtr again = std::move(sent_.front());
     sent_.pop_front();

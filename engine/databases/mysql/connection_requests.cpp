@@ -71,7 +71,8 @@ Status Connection::write_statement(Active& active) {
   if (active.prepared == nullptr && is_kept(statement)) active.prepared = cache_.find(statement.serial);
   if (active.prepared != nullptr && statement.rereading) return write_with_rereading(active);
   if (active.prepared != nullptr) return run(active, wire::kNoCursor);
-  const bool is_plain = active.request.parameters.empty() && !statement.returns_rows;
+  const bool is_plain =
+      active.request.parameters.empty() && (!statement.returns_rows || active.is_text_alone);
   if (is_plain) return replies_.query(runner_->out(), active.tag, *statement.text);
   return prepare(active);
 }

@@ -119,7 +119,7 @@ void Connection::tell_number(Active& active, std::uint64_t number) {
   if (active.failure || active.request.sink == nullptr) return;
   ByteWriter bytes;
   bytes.write_little_endian(number);
-  const driver::Cell cell{bytes.bytes().data(), sizeof(number)};
+  const driver::Cell cell{bytes.view().data(), sizeof(number)};
   Status taken = active.request.sink->on_batch({active.reading->columns, {&cell, 1}});
   if (!taken) active.failure = std::move(taken).error();
 }

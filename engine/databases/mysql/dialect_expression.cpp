@@ -210,6 +210,24 @@ Status MysqlDialect::write_document(Compilation& compilation, Operand operand) c
   return compilation.write(operand);
 }
 
+namespace {
+
+// What a filter leaves out counts as NULL, which these aggregates skip.
+Status write_argument(Compilation& compilation, Operand call, std::size_t index) {
+  const auto& node = *call.node->as<sql::FunctionCall>();
+  const Operand argument = Compilation::child(call, index);
+  if (!node.has_filter || index > 0) return compilation.write(argument);
+  const Operand filter = Compilation::child(call, sql::argument_count(*call.node) + node.order_count);
+  BRIDGE_RETURN_IF_ERROR(write_wrapped(compilation, "CASE WHEN ", filter, " THEN "));
+  if (argument.node->as<sql::Star>() != nullptr) {
+    compilation.text().words("1 END");
+    return {};
+  }
+  return write_wrapped(compilation, "", argument, " END");
+}
+
+}  // namespace
+
 Status MysqlDialect::write_plain_call(Compilation& compilation, Operand call) const {
   const auto& node = *call.node->as<sql::FunctionCall>();
   if (meets_null_otherwise(call, node.name)) return unsupported(node.name + " of arguments that may be NULL");
@@ -220,9 +238,11 @@ Status MysqlDialect::write_plain_call(Compilation& compilation, Operand call) co
   const std::size_t count = sql::argument_count(*call.node);
   for (std::size_t index = 0; index < count; ++index) {
     if (index > 0) text.words(", ");
-    BRIDGE_RETURN_IF_ERROR(compilation.write(Compilation::child(call, index)));
+    BRIDGE_RETURN_IF_ERROR(write_argument(compilation, call, index));
   }
-  return write_call_end(compilation, call);
+  if (!node.has_filter || node.order_count > 0) return write_call_end(compilation, call);
+  text.words(")");
+  return {};
 }
 
 Status MysqlDialect::write_function(Compilation& compilation, Operand call) const {

@@ -15,7 +15,8 @@ using sql::Operand;
 using types::StorageType;
 using Words = sql::SqlWriter::Words;
 
-constexpr Words kBefore = "SUBDATE(CAST(";
+constexpr Words kLater = "CAST(COALESCE(ADDDATE(CAST(";
+constexpr Words kAsMoment = " AS DATETIME(6))";
 constexpr Words kMicroseconds = ") MICROSECOND)";
 
 /// What stands around the moment to have a part of it.
@@ -63,7 +64,7 @@ Words opening_of(Operand call) {
   return call.node->type().storage == StorageType::kDate ? Words("") : Words("CAST(");
 }
 Words closing_of(Operand call) {
-  return call.node->type().storage == StorageType::kDate ? Words("") : Words(" AS DATETIME(6))");
+  return call.node->type().storage == StorageType::kDate ? Words("") : kAsMoment;
 }
 
 Status write_part(const MysqlDialect&, Compilation& compilation, Operand call) {
@@ -101,7 +102,8 @@ Status write_beginning_of_quarter(const MysqlDialect&, Compilation& compilation,
 
 Status write_beginning_of_hour(const MysqlDialect&, Compilation& compilation, Operand call) {
   const Operand moment = Compilation::child(call, 0);
-  BRIDGE_RETURN_IF_ERROR(write_wrapped(compilation, kBefore, moment, " AS DATETIME(6)), INTERVAL MINUTE("));
+  BRIDGE_RETURN_IF_ERROR(
+      write_wrapped(compilation, "SUBDATE(CAST(", moment, " AS DATETIME(6)), INTERVAL MINUTE("));
   BRIDGE_RETURN_IF_ERROR(write_wrapped(compilation, "", moment, ") * 60000000 + SECOND("));
   BRIDGE_RETURN_IF_ERROR(write_wrapped(compilation, "", moment, ") * 1000000 + MICROSECOND("));
   return write_wrapped(compilation, "", moment, kMicroseconds);
@@ -109,18 +111,27 @@ Status write_beginning_of_hour(const MysqlDialect&, Compilation& compilation, Op
 
 Status write_beginning_of_minute(const MysqlDialect&, Compilation& compilation, Operand call) {
   const Operand moment = Compilation::child(call, 0);
-  BRIDGE_RETURN_IF_ERROR(write_wrapped(compilation, kBefore, moment, " AS DATETIME(6)), INTERVAL SECOND("));
+  BRIDGE_RETURN_IF_ERROR(
+      write_wrapped(compilation, "SUBDATE(CAST(", moment, " AS DATETIME(6)), INTERVAL SECOND("));
   BRIDGE_RETURN_IF_ERROR(write_wrapped(compilation, "", moment, ") * 1000000 + MICROSECOND("));
   return write_wrapped(compilation, "", moment, kMicroseconds);
 }
 
-// A bound moment would count as text.
+// A bound moment would count as text. Beyond the calendar lies NULL here; what no document is ends the
+// statement.
+Status write_shifted(Compilation& compilation, Words opening, Operand moment, Operand distance, Words unit) {
+  BRIDGE_RETURN_IF_ERROR(write_wrapped(compilation, opening, moment, " AS DATETIME(6)), INTERVAL "));
+  BRIDGE_RETURN_IF_ERROR(write_wrapped(compilation, "(", distance, unit));
+  BRIDGE_RETURN_IF_ERROR(write_wrapped(compilation, ", JSON_UNQUOTE(CAST(CONCAT('!', ", moment, ", "));
+  return write_wrapped(compilation, "", distance, ") AS JSON)))");
+}
+
 Status write_added(Compilation& compilation, Operand call, Words unit) {
-  const Words between = call.node->type().storage == StorageType::kDate
-                            ? Words(" AS DATE), INTERVAL ")
-                            : Words(" AS DATETIME(6)), INTERVAL ");
-  BRIDGE_RETURN_IF_ERROR(write_wrapped(compilation, "ADDDATE(CAST(", Compilation::child(call, 0), between));
-  return write_wrapped(compilation, "(", Compilation::child(call, 1), unit);
+  const bool is_day = call.node->type().storage == StorageType::kDate;
+  BRIDGE_RETURN_IF_ERROR(
+      write_shifted(compilation, kLater, Compilation::child(call, 0), Compilation::child(call, 1), unit));
+  compilation.text().words(is_day ? Words(" AS DATE)") : kAsMoment);
+  return {};
 }
 
 Status write_added_days(const MysqlDialect&, Compilation& compilation, Operand call) {
@@ -165,9 +176,11 @@ Status write_moved(const MysqlDialect& dialect, Compilation& compilation, sql::B
     return make_error(ErrorCode::kUnsupportedFeature,
                       std::string(dialect.name()) + " has no arithmetic on times of day; use timestamps");
   const bool is_subtracted = operation == sql::BinaryOperator::kSubtract;
-  BRIDGE_RETURN_IF_ERROR(write_wrapped(compilation, is_subtracted ? kBefore : Words("ADDDATE(CAST("), moment,
-                                       " AS DATETIME(6)), INTERVAL "));
-  return write_wrapped(compilation, "(", interval, kMicroseconds);
+  BRIDGE_RETURN_IF_ERROR(write_shifted(compilation,
+                                       is_subtracted ? Words("CAST(COALESCE(SUBDATE(CAST(") : kLater, moment,
+                                       interval, kMicroseconds));
+  compilation.text().words(kAsMoment);
+  return {};
 }
 
 Status write_distance(Compilation& compilation, Operand later, Operand earlier) {

@@ -113,10 +113,7 @@ bool must_precede(const sql::Table& table, const sql::Assignment& reader, const 
 
 // A value standing as a row of its own tells the server nothing of its type.
 Words to_typed_opening(StorageType type) {
-  return type == StorageType::kText || type == StorageType::kInet || type == StorageType::kBytes ||
-                 type == StorageType::kUuid
-             ? Words("")
-             : Words("CAST(");
+  return type == StorageType::kText || type == StorageType::kInet ? Words("") : Words("CAST(");
 }
 Words to_typed_closing(StorageType type) {
   switch (type) {
@@ -140,10 +137,11 @@ Words to_typed_closing(StorageType type) {
     case StorageType::kJson:
     case StorageType::kArray:
       return " AS JSON)";
-    case StorageType::kText:
-    case StorageType::kInet:
     case StorageType::kBytes:
     case StorageType::kUuid:
+      return " AS BINARY)";
+    case StorageType::kText:
+    case StorageType::kInet:
       break;
   }
   return "";

@@ -1,7 +1,9 @@
 // protocol: MySQL, COM_STMT_EXECUTE and Binary Protocol Value
 #include "engine/databases/mysql/encode.h"
 
+#include <algorithm>
 #include <bit>
+#include <charconv>
 #include <cmath>
 #include <vector>
 
@@ -91,6 +93,30 @@ Status write_time(ByteWriter& out, std::int64_t microseconds) {
   return {};
 }
 
+/// Whether a document holds a whole number that the server would round to a floating-point one. The text has
+/// been checked.
+bool has_wide_number(std::string_view document) {
+  constexpr std::string_view kOfNumbers = "+-.0123456789eE";
+  for (std::size_t place = 0; place < document.size(); ++place) {
+    const char first = document[place];
+    if (first == '"') {
+      while (document[++place] != '"') place += document[place] == '\\' ? 1U : 0U;
+    } else if (first == '-' || (first >= '0' && first <= '9')) {
+      const std::size_t end = std::min(document.find_first_not_of(kOfNumbers, place), document.size());
+      const std::string_view number = document.substr(place, end - place);
+      place = end - 1;
+      if (number.find_first_of(".eE") != std::string_view::npos) continue;
+      std::int64_t narrow = 0;
+      std::uint64_t wide = 0;
+      const char* const last = number.data() + number.size();
+      if (std::from_chars(number.data(), last, narrow).ec != std::errc() &&
+          std::from_chars(number.data(), last, wide).ec != std::errc())
+        return true;
+    }
+  }
+  return false;
+}
+
 Status write_value(ByteWriter& out, const Value& value) {
   constexpr std::uint8_t kDateSize = 4;
   switch (value.type) {
@@ -124,10 +150,14 @@ Status write_value(ByteWriter& out, const Value& value) {
       wire::write_length(out, value.uuid.size());
       out.write_bytes(std::as_bytes(std::span(value.uuid)));
       return {};
+    case StorageType::kJson:
+      if (has_wide_number(value.text))
+        return refuse("MySQL keeps whole numbers in JSON of 64 bits; keep longer ones as text");
+      wire::write_counted(out, value.text);
+      return {};
     case StorageType::kDecimal:
     case StorageType::kText:
     case StorageType::kBytes:
-    case StorageType::kJson:
     case StorageType::kInet:
       wire::write_counted(out, value.text);
       return {};

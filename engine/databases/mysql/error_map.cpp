@@ -94,9 +94,21 @@ std::string quoted_after(std::string_view text, std::string_view marker) {
   return std::string(name.substr(name.rfind('.') + 1));
 }
 
+/// The table of a key that is told as `table.key`; nothing where the server leaves it out.
+std::string table_of_key(std::string_view text) {
+  constexpr std::string_view kMarker = " for key '";
+  const std::size_t place = text.rfind(kMarker);
+  if (place == std::string_view::npos) return {};
+  const std::string_view name = text.substr(place + kMarker.size());
+  const std::size_t point = name.find('.');
+  return point == std::string_view::npos ? std::string() : std::string(name.substr(0, point));
+}
+
 /// Fills in the names that the server only tells in its sentences.
 void find_names(driver::ServerError& error, ErrorCode code) {
   const std::string_view text = error.message;
+  if (code == ErrorCode::kUniqueViolation && error.fields.table.empty())
+    error.fields.table = table_of_key(text);
   for (const std::string_view marker : {" for key ", "CONSTRAINT ", "Check constraint "}) {
     if (error.fields.constraint.empty()) error.fields.constraint = quoted_after(text, marker);
   }

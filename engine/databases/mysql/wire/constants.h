@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 
 namespace bridge::mysql::wire {
 
@@ -42,6 +43,9 @@ enum MariadbCapability : std::uint32_t {
   kExtendedMetadata = 1U << 3U,
   kCacheMetadata = 1U << 4U,
 };
+
+/// The error of a statement that is only taken as text.
+inline constexpr std::string_view kNotPreparable = "1295";
 
 // protocol: MySQL, Status Flags
 enum ServerStatus : std::uint16_t {
