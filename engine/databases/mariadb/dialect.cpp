@@ -4,6 +4,14 @@
 #include "engine/sql/compilation.h"
 
 namespace bridge::mariadb {
+namespace {
+
+bool is_temporal(sql::Operand operand) {
+  const types::StorageType storage = operand.node->type().storage;
+  return storage >= types::StorageType::kDate && storage <= types::StorageType::kTimestampUtc;
+}
+
+}  // namespace
 
 using sql::Capability;
 using telemetry::Operation;
@@ -40,6 +48,15 @@ Status MariadbDialect::write_lock(sql::Compilation& compilation, const sql::Lock
   return {};
 }
 
+// The rows that are there already would be given back as well.
+Status MariadbDialect::write_conflict(sql::Compilation& compilation,
+                                      const sql::ConflictClause& clause) const {
+  const bool is_ignoring = clause.insert.on_conflict->action == sql::OnConflict::Action::kIgnore;
+  if (is_ignoring && !clause.insert.returning.empty())
+    return unsupported("returning of the rows that were not there before; select them again by their key");
+  return MysqlDialect::write_conflict(compilation, clause);
+}
+
 Status MariadbDialect::write_conflict_words(sql::SqlWriter& writer, const sql::Insert&) const {
   writer.words(" ON DUPLICATE KEY UPDATE ");
   return {};
@@ -54,6 +71,14 @@ Status MariadbDialect::write_excluded(sql::SqlWriter& writer, const sql::Column&
 Status MariadbDialect::write_insert_query(sql::Compilation& compilation, const sql::Insert& insert,
                                           std::size_t position) const {
   return Dialect::write_insert_query(compilation, insert, position);
+}
+
+Status MariadbDialect::write_binary(sql::Compilation& compilation, sql::BinaryOperator operation,
+                                    sql::Operand left, sql::Operand right) const {
+  const bool is_moved = is_temporal(left) != is_temporal(right);
+  if (sql::is_arithmetic(operation) && is_moved)
+    return unsupported("arithmetic that refuses to leave the calendar; move dates where they are read");
+  return MysqlDialect::write_binary(compilation, operation, left, right);
 }
 
 // Documents are text here, so that there is no type to cast to.

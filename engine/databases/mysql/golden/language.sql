@@ -65,7 +65,7 @@ SELECT CAST(sum(count(*)) OVER () AS SIGNED) FROM `books`
 SELECT rank() OVER `by_author`, CAST(sum(`pages`) OVER `by_author` AS SIGNED) FROM `books` WINDOW `by_author` AS (PARTITION BY `author_id` ORDER BY `price`)
 
 -- filtered window
--- refused, unsupported_feature: MySQL has no FILTER on aggregates; aggregate case((condition, value)) instead
+SELECT count(CASE WHEN `pages` > ? THEN 1 END) OVER (PARTITION BY `author_id`) FROM `books`
 
 -- set operation
 SELECT `title`, `price` FROM `books` WHERE `author_id` = ? UNION SELECT `title`, `price` FROM `books` WHERE `author_id` = ?
@@ -173,10 +173,10 @@ SELECT REGEXP_LIKE(`title`, ?, 'c') FROM `books`
 -- refused, unsupported_feature: MySQL has no text search without an index for it; use ilike, or raw SQL over such an index
 
 -- update from
--- refused, unsupported_feature: MySQL has no RETURNING; select the rows again by their key, in the same transaction
+-- refused, unsupported_feature: MySQL has no RETURNING here; select the rows again by their key, in the same transaction
 
 -- update from lists
--- refused, unsupported_feature: MySQL has no RETURNING; select the rows again by their key, in the same transaction
+-- refused, unsupported_feature: MySQL has no RETURNING here; select the rows again by their key, in the same transaction
 
 -- delete using
 DELETE FROM `books` WHERE EXISTS (SELECT 1 FROM `authors` WHERE `authors`.`id` = `books`.`author_id` AND `authors`.`id` = ?)

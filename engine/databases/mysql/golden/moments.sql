@@ -35,13 +35,13 @@ SELECT SUBDATE(DATE(`a_date`), INTERVAL WEEKDAY(`a_date`) DAY) FROM `shelves`
 SELECT DATE(`a_date`) FROM `shelves`
 
 -- add_days of date
-SELECT ADDDATE(CAST(`a_date` AS DATE), INTERVAL (?) DAY) FROM `shelves`
+SELECT CAST(COALESCE(ADDDATE(CAST(`a_date` AS DATETIME(6)), INTERVAL (?) DAY), JSON_UNQUOTE(CAST(CONCAT('!', `a_date`, ?) AS JSON))) AS DATE) FROM `shelves`
 
 -- add_months of date
-SELECT ADDDATE(CAST(`a_date` AS DATE), INTERVAL (?) MONTH) FROM `shelves`
+SELECT CAST(COALESCE(ADDDATE(CAST(`a_date` AS DATETIME(6)), INTERVAL (?) MONTH), JSON_UNQUOTE(CAST(CONCAT('!', `a_date`, ?) AS JSON))) AS DATE) FROM `shelves`
 
 -- span added to date
-SELECT ADDDATE(CAST(`a_date` AS DATETIME(6)), INTERVAL (?) MICROSECOND) FROM `shelves`
+SELECT CAST(COALESCE(ADDDATE(CAST(`a_date` AS DATETIME(6)), INTERVAL (?) MICROSECOND), JSON_UNQUOTE(CAST(CONCAT('!', `a_date`, ?) AS JSON))) AS DATETIME(6)) FROM `shelves`
 
 -- extract_year of timestamp
 SELECT YEAR(`a_timestamp`) FROM `shelves`
@@ -80,13 +80,13 @@ SELECT CAST(SUBDATE(DATE(`a_timestamp`), INTERVAL WEEKDAY(`a_timestamp`) DAY) AS
 SELECT CAST(DATE(`a_timestamp`) AS DATETIME(6)) FROM `shelves`
 
 -- add_days of timestamp
-SELECT ADDDATE(CAST(`a_timestamp` AS DATETIME(6)), INTERVAL (?) DAY) FROM `shelves`
+SELECT CAST(COALESCE(ADDDATE(CAST(`a_timestamp` AS DATETIME(6)), INTERVAL (?) DAY), JSON_UNQUOTE(CAST(CONCAT('!', `a_timestamp`, ?) AS JSON))) AS DATETIME(6)) FROM `shelves`
 
 -- add_months of timestamp
-SELECT ADDDATE(CAST(`a_timestamp` AS DATETIME(6)), INTERVAL (?) MONTH) FROM `shelves`
+SELECT CAST(COALESCE(ADDDATE(CAST(`a_timestamp` AS DATETIME(6)), INTERVAL (?) MONTH), JSON_UNQUOTE(CAST(CONCAT('!', `a_timestamp`, ?) AS JSON))) AS DATETIME(6)) FROM `shelves`
 
 -- span added to timestamp
-SELECT ADDDATE(CAST(`a_timestamp` AS DATETIME(6)), INTERVAL (?) MICROSECOND) FROM `shelves`
+SELECT CAST(COALESCE(ADDDATE(CAST(`a_timestamp` AS DATETIME(6)), INTERVAL (?) MICROSECOND), JSON_UNQUOTE(CAST(CONCAT('!', `a_timestamp`, ?) AS JSON))) AS DATETIME(6)) FROM `shelves`
 
 -- extract_year of timestamp_utc
 SELECT YEAR(`a_timestamp_utc`) FROM `shelves`
@@ -125,13 +125,13 @@ SELECT CAST(SUBDATE(DATE(`a_timestamp_utc`), INTERVAL WEEKDAY(`a_timestamp_utc`)
 SELECT CAST(DATE(`a_timestamp_utc`) AS DATETIME(6)) FROM `shelves`
 
 -- add_days of timestamp_utc
-SELECT ADDDATE(CAST(`a_timestamp_utc` AS DATETIME(6)), INTERVAL (?) DAY) FROM `shelves`
+SELECT CAST(COALESCE(ADDDATE(CAST(`a_timestamp_utc` AS DATETIME(6)), INTERVAL (?) DAY), JSON_UNQUOTE(CAST(CONCAT('!', `a_timestamp_utc`, ?) AS JSON))) AS DATETIME(6)) FROM `shelves`
 
 -- add_months of timestamp_utc
-SELECT ADDDATE(CAST(`a_timestamp_utc` AS DATETIME(6)), INTERVAL (?) MONTH) FROM `shelves`
+SELECT CAST(COALESCE(ADDDATE(CAST(`a_timestamp_utc` AS DATETIME(6)), INTERVAL (?) MONTH), JSON_UNQUOTE(CAST(CONCAT('!', `a_timestamp_utc`, ?) AS JSON))) AS DATETIME(6)) FROM `shelves`
 
 -- span added to timestamp_utc
-SELECT ADDDATE(CAST(`a_timestamp_utc` AS DATETIME(6)), INTERVAL (?) MICROSECOND) FROM `shelves`
+SELECT CAST(COALESCE(ADDDATE(CAST(`a_timestamp_utc` AS DATETIME(6)), INTERVAL (?) MICROSECOND), JSON_UNQUOTE(CAST(CONCAT('!', `a_timestamp_utc`, ?) AS JSON))) AS DATETIME(6)) FROM `shelves`
 
 -- extract_hour of timestamp
 SELECT HOUR(`a_timestamp`) FROM `shelves`

@@ -275,7 +275,7 @@ SELECT max(`pages` > ?) FROM `books`
 SELECT shop.margin(`price`, ?) FROM `books`
 
 -- filtered aggregate
--- refused, unsupported_feature: MySQL has no FILTER on aggregates; aggregate case((condition, value)) instead
+SELECT count(CASE WHEN `pages` > ? THEN 1 END) FROM `books`
 
 -- count distinct
 SELECT count(DISTINCT `price`) FROM `books`

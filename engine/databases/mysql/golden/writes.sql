@@ -27,7 +27,7 @@ INSERT INTO `authors` (`name`, `email`) VALUES (?, ?) AS excluded ON DUPLICATE K
 -- refused, unsupported_feature: MySQL has no condition on the update of an upsert; set each column to case((condition, new), else_=old)
 
 -- update
--- refused, unsupported_feature: MySQL has no RETURNING; select the rows again by their key, in the same transaction
+-- refused, unsupported_feature: MySQL has no RETURNING here; select the rows again by their key, in the same transaction
 
 -- update everywhere
 UPDATE `books` SET `title` = ?
@@ -36,7 +36,7 @@ UPDATE `books` SET `title` = ?
 -- refused, query: an update of books needs a where; say everywhere() to change all rows
 
 -- delete
--- refused, unsupported_feature: MySQL has no RETURNING; select the rows again by their key, in the same transaction
+-- refused, unsupported_feature: MySQL has no RETURNING here; select the rows again by their key, in the same transaction
 
 -- delete everywhere
 DELETE FROM `books`
