@@ -2,6 +2,7 @@
 #include "engine/databases/mariadb/dialect.h"
 
 #include "engine/sql/compilation.h"
+#include "engine/sql/operand_types.h"
 
 namespace bridge::mariadb {
 namespace {
