@@ -89,7 +89,8 @@ Status MariadbDialect::write_parameter(sql::Compilation& compilation, sql::Opera
 
 Status MariadbDialect::write_function(sql::Compilation& compilation, sql::Operand call) const {
   const std::string& name = call.node->as<sql::FunctionCall>()->name;
-  if (name.starts_with("json_") || name.starts_with("array_") || name.starts_with("regexp_"))
+  if (name.starts_with("json_") || name.starts_with("array_") || name.starts_with("regexp_") ||
+      name.starts_with("add_"))
     return unsupported(name + "; compute it where the rows are read, or say it in raw SQL");
   return MysqlDialect::write_function(compilation, call);
 }
