@@ -159,9 +159,10 @@ Status StatementCompiler::write_returning(const std::vector<Selection>& returnin
                                           const PartPositions& positions) {
   if (returning.empty()) return {};
   if (!dialect().can_return(result_.operation)) {
-    return make_error(ErrorCode::kUnsupportedFeature,
-                      std::string(dialect().name()) +
-                          " has no RETURNING here; select the rows again by their key, in the same transaction");
+    return make_error(
+        ErrorCode::kUnsupportedFeature,
+        std::string(dialect().name()) +
+            " has no RETURNING here; select the rows again by their key, in the same transaction");
   }
   BRIDGE_RETURN_IF_ERROR(check_returning(returning));
   result_.returns_rows = true;

@@ -217,11 +217,11 @@ struct KnownWriter {
   FunctionWriter write;
 };
 constexpr std::array kWriters = {
+    KnownWriter{"array_length", write_array_length},
     KnownWriter{"array_agg", write_member_list},
     KnownWriter{"array_contains", write_array_contains},
     KnownWriter{"array_contains_all", write_array_contains_all},
     KnownWriter{"array_element", write_array_element},
-    KnownWriter{"array_length", write_array_length},
     KnownWriter{"array_overlaps", write_array_overlaps},
     KnownWriter{"grouping", refuse_grouping},
     KnownWriter{"json_agg", write_member_list},
