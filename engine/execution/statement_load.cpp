@@ -66,9 +66,8 @@ void StatementLoad::on_ready(Result<Outcome> result) {
 Result<std::size_t> StatementLoad::count_most_rows() const {
   const std::size_t width = call_.columns.size();
   if (width == 0) return std::size_t{1};
-  const std::size_t wanted = call_.batch_rows == 0 ? kRowsPerStatement : call_.batch_rows;
-  BRIDGE_ASSIGN_OR_RETURN(const std::size_t most,
-                          sql::count_rows_per_statement(executor_.dialect().limits(), width, 0, wanted));
+  BRIDGE_ASSIGN_OR_RETURN(const std::size_t most, sql::count_rows_per_statement(executor_.dialect().limits(),
+                                                                                width, 0, kRowsPerStatement));
   return std::bit_floor(most);
 }
 

@@ -2,8 +2,17 @@
 #include "engine/databases/mariadb/dialect.h"
 
 #include "engine/sql/compilation.h"
+#include "engine/sql/operand_types.h"
 
 namespace bridge::mariadb {
+namespace {
+
+bool is_temporal(sql::Operand operand) {
+  const types::StorageType storage = operand.node->type().storage;
+  return storage >= types::StorageType::kDate && storage <= types::StorageType::kTimestampUtc;
+}
+
+}  // namespace
 
 using sql::Capability;
 using telemetry::Operation;
@@ -40,6 +49,15 @@ Status MariadbDialect::write_lock(sql::Compilation& compilation, const sql::Lock
   return {};
 }
 
+// The rows that are there already would be given back as well.
+Status MariadbDialect::write_conflict(sql::Compilation& compilation,
+                                      const sql::ConflictClause& clause) const {
+  const bool is_ignoring = clause.insert.on_conflict->action == sql::OnConflict::Action::kIgnore;
+  if (is_ignoring && !clause.insert.returning.empty())
+    return unsupported("returning of the rows that were not there before; select them again by their key");
+  return MysqlDialect::write_conflict(compilation, clause);
+}
+
 Status MariadbDialect::write_conflict_words(sql::SqlWriter& writer, const sql::Insert&) const {
   writer.words(" ON DUPLICATE KEY UPDATE ");
   return {};
@@ -56,6 +74,14 @@ Status MariadbDialect::write_insert_query(sql::Compilation& compilation, const s
   return Dialect::write_insert_query(compilation, insert, position);
 }
 
+Status MariadbDialect::write_binary(sql::Compilation& compilation, sql::BinaryOperator operation,
+                                    sql::Operand left, sql::Operand right) const {
+  const bool is_moved = is_temporal(left) != is_temporal(right);
+  if (sql::is_arithmetic(operation) && is_moved)
+    return unsupported("arithmetic that refuses to leave the calendar; move dates where they are read");
+  return MysqlDialect::write_binary(compilation, operation, left, right);
+}
+
 // Documents are text here, so that there is no type to cast to.
 Status MariadbDialect::write_parameter(sql::Compilation& compilation, sql::Operand parameter) const {
   return compilation.write_assigned(parameter);
@@ -63,7 +89,8 @@ Status MariadbDialect::write_parameter(sql::Compilation& compilation, sql::Opera
 
 Status MariadbDialect::write_function(sql::Compilation& compilation, sql::Operand call) const {
   const std::string& name = call.node->as<sql::FunctionCall>()->name;
-  if (name.starts_with("json_") || name.starts_with("array_") || name.starts_with("regexp_"))
+  if (name.starts_with("json_") || name.starts_with("array_") || name.starts_with("regexp_") ||
+      name.starts_with("add_"))
     return unsupported(name + "; compute it where the rows are read, or say it in raw SQL");
   return MysqlDialect::write_function(compilation, call);
 }

@@ -16,9 +16,12 @@ class MariadbDialect : public mysql::MysqlDialect {
   bool rereads_inserts() const override { return false; }
   /// Locks for reading have words of their own; locks of some tables alone there are none.
   Status write_lock(sql::Compilation& compilation, const sql::Lock& lock) const override;
+  Status write_conflict(sql::Compilation& compilation, const sql::ConflictClause& clause) const override;
   Status write_excluded(sql::SqlWriter& writer, const sql::Column& column) const override;
   Status write_insert_query(sql::Compilation& compilation, const sql::Insert& insert,
                             std::size_t position) const override;
+  Status write_binary(sql::Compilation& compilation, sql::BinaryOperator operation, sql::Operand left,
+                      sql::Operand right) const override;
   Status write_parameter(sql::Compilation& compilation, sql::Operand parameter) const override;
   Status write_function(sql::Compilation& compilation, sql::Operand call) const override;
   Status write_cast(sql::Compilation& compilation, sql::Operand operand,

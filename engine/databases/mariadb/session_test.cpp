@@ -68,6 +68,18 @@ TEST_P(MariadbSession, GivesInsertedRowsBack) {
   EXPECT_EQ(run(defaults, {Value::of_text("c")}), "3 'c';");
 }
 
+TEST_P(MariadbSession, GivesRowsOfSeveralInsertsSentTogetherBack) {
+  const auto insert = must(sql::compile(*sql::make_statement(insert_titles(1)), mariadb_dialect()));
+  std::vector<std::unique_ptr<mysql::testing::Pending>> answers;
+  for (int number = 1; number <= 5; ++number)
+    answers.push_back(send(*connection_, insert, {Value::of_text(std::to_string(number))}));
+  for (std::size_t place = 0; place < answers.size(); ++place) {
+    ASSERT_EQ(await(*answers[place]), "ok");
+    const std::string number = std::to_string(place + 1);
+    EXPECT_EQ(answers[place]->sink.rows, number + " '" + number + "';");
+  }
+}
+
 TEST_P(MariadbSession, GivesDeletedRowsBack) {
   ASSERT_EQ(run(insert_titles(1), {Value::of_text("gone")}), "1 'gone';");
   sql::Delete removal;

@@ -45,8 +45,13 @@ bool Connection::is_ready() const {
 
 bool Connection::is_held() const {
   // A statement under preparation runs in its turn, and a cursor's second command follows its first.
-  return !sent_.empty() && (sent_.back()->is_only_preparing || sent_.back()->is_only_opening ||
-                            sent_.back()->kind == Kind::kFetch);
+  if (sent_.empty()) return false;
+  // Where columns are told once, those of INSERT ... RETURNING come with its first rows, and never again.
+  const Active& last = *sent_.back();
+  const bool tells_columns = traits_.has_cached_metadata && last.prepared != nullptr &&
+                             last.prepared->shape == nullptr && last.request.statement->returns_rows &&
+                             last.parts.empty();
+  return tells_columns || last.is_only_preparing || last.is_only_opening || last.kind == Kind::kFetch;
 }
 
 bool Connection::start_stop(Deadline deadline) {

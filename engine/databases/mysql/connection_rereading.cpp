@@ -1,6 +1,5 @@
 // Inserts that give rows back, which the server does not: they are read again behind the insert, all in one
 // go.
-#include <array>
 #include <utility>
 
 #include "engine/databases/mysql/connection.h"
@@ -21,16 +20,6 @@ Result<driver::ResultColumn> describe_number(const sql::ExpectedColumn& expected
   description.type = wire::FieldType::kLongLong;
   description.flags = wire::kUnsignedFlag;
   return meet_column(description, &expected);
-}
-
-std::array<std::byte, sizeof(std::uint64_t)> to_cell_bytes(std::uint64_t number) {
-  // numbers: a byte is eight bits
-  std::array<std::byte, sizeof(std::uint64_t)> bytes{};
-  for (std::byte& byte : bytes) {
-    byte = static_cast<std::byte>(number & 0xFFU);
-    number >>= 8U;
-  }
-  return bytes;
 }
 
 }  // namespace
@@ -128,8 +117,9 @@ void Connection::tell_number(Active& active, std::uint64_t number) {
   active.rows = 1;
   tell_columns(active, active.reading->columns);
   if (active.failure || active.request.sink == nullptr) return;
-  const auto bytes = to_cell_bytes(number);
-  const driver::Cell cell{bytes.data(), static_cast<std::int32_t>(bytes.size())};
+  ByteWriter bytes;
+  bytes.write_little_endian(number);
+  const driver::Cell cell{bytes.view().data(), sizeof(number)};
   Status taken = active.request.sink->on_batch({active.reading->columns, {&cell, 1}});
   if (!taken) active.failure = std::move(taken).error();
 }
