@@ -47,6 +47,10 @@ POSTGRES_SERVERS = {
     "postgresql13": PostgresServer("BRIDGE_POSTGRES13"),
     "postgresql17": PostgresServer("BRIDGE_POSTGRES17"),
     "postgresql18": PostgresServer("BRIDGE_POSTGRES18"),
+    "neon": PostgresServer("BRIDGE_NEON", "BRIDGE_POSTGRES"),
+    "neon_pooled": PostgresServer("BRIDGE_NEON_POOLED", "BRIDGE_POSTGRES"),
+    "yugabytedb": PostgresServer("BRIDGE_YUGABYTEDB", "BRIDGE_YUGABYTEDB_OWNER"),
+    "cockroachdb": PostgresServer("BRIDGE_COCKROACHDB", "BRIDGE_COCKROACHDB_OWNER"),
     "pgbouncer": PostgresServer("BRIDGE_PGBOUNCER", "BRIDGE_POSTGRES", "pool_mode=transaction"),
     "pgbouncer_newest": PostgresServer(
         "BRIDGE_PGBOUNCER_NEWEST", "BRIDGE_POSTGRES", "pool_mode=transaction&prepared_statements=on"
@@ -103,7 +107,9 @@ def fresh_database(name: str) -> Iterator[str]:
     with psycopg.connect(server.owner_url(), autocommit=True) as connection:
         connection.execute(psycopg.sql.SQL("CREATE DATABASE {}").format(psycopg.sql.Identifier(database)))
         _ran_for_real[name] = _ran_for_real.get(name, 0) + 1
-        yield urlunsplit(urlsplit(url)._replace(path=f"/{database}", query=server.options))
+        parts = urlsplit(url)
+        query = "&".join(filter(None, (parts.query, server.options)))
+        yield urlunsplit(parts._replace(path=f"/{database}", query=query))
         connection.execute(
             psycopg.sql.SQL("DROP DATABASE {} WITH (FORCE)").format(psycopg.sql.Identifier(database))
         )

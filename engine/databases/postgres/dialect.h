@@ -37,6 +37,13 @@ class PostgresDialect : public sql::Dialect {
   Status write_begin(sql::SqlWriter& writer, const sql::Begin& begin) const override;
   Status write_explain(sql::SqlWriter& writer, bool analyze) const override;
   Status write_bulk_target(sql::SqlWriter& writer, const sql::Insert& insert) const override;
+
+ protected:
+  /// The name of a type without its length or digits.
+  virtual sql::SqlWriter::Words name_type(types::StorageType storage) const;
+
+ private:
+  void write_unbounded(sql::SqlWriter& text, const types::ColumnType& type) const;
 };
 
 /// The one instance; immutable, any thread.
