@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 from bridgeorm import _engine
 from bridgeorm._engine import Instance
 from bridgeorm.context import Scope, enter, leave, scope_of
-from bridgeorm.errors import QueryError
+from bridgeorm.errors import CommitOutcomeUnknownError, ConnectivityError, QueryError
 from bridgeorm.running import Block, Call, Memory
 from bridgeorm.safety import current_deadline, seconds_until
 from bridgeorm.verbs import Verbs
@@ -34,6 +34,8 @@ class Transaction(Verbs, Block):
         self.memory = Memory()
         self._token: Token[Scope | None] | None = None
         self._origin = 0
+        self._is_committed = False  # by the release of its restart point
+        self._is_outcome_unknown = False  # of that release
 
     # --- the block ---
 
@@ -98,10 +100,12 @@ class Transaction(Verbs, Block):
                 else native.commit(seconds_until(current_deadline()), self._origin)
             )
             await pending
-        except BaseException:
-            self._restore()
-            await self._give_back(native)
-            raise
+        except BaseException as error:
+            # What follows the release of a restart point changes nothing, even if its answer is lost.
+            if not self._is_committed or not isinstance(error, ConnectivityError):
+                self._restore()
+                await self._give_back(native)
+                raise
         if self._parent is not None:
             self._parent.inherit(self.memory)
         self.memory.forget()
@@ -119,7 +123,37 @@ class Transaction(Verbs, Block):
             if self._savepoint
             else native.rollback(None, self._origin)
         )
+        try:
+            await pending
+        except ConnectivityError:
+            # The loss is told by what was lost: whether the release of the restart point committed.
+            if not self._is_outcome_unknown:
+                raise
+
+    # --- running again from its beginning ---
+
+    async def set_restart_point(self, name: str) -> None:
+        """The first statement of a transaction that may run again without ending."""
+        pending = self._open_native().savepoint(name, self._origin)
         await pending
+
+    async def restart(self, name: str) -> None:
+        """Undoes everything behind the restart point; objects look as they did before."""
+        self.discard()
+        self._restore()
+        pending = self._open_native().rollback_to(name, self._origin)
+        await pending
+
+    async def release_restart_point(self, name: str) -> None:
+        """Commits what was done. CommitOutcomeUnknownError when the answer was lost."""
+        await self.settle()
+        pending = self._open_native().release(name, self._origin)
+        try:
+            await pending
+        except CommitOutcomeUnknownError:
+            self._is_outcome_unknown = True
+            raise
+        self._is_committed = True
 
     async def _give_back(self, native: _engine.Transaction) -> None:
         """Ends a transaction whose commit did not, as when its task was cancelled: its connection is free."""

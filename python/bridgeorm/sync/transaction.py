@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 from bridgeorm import _engine
 from bridgeorm._engine import Instance
 from bridgeorm.context import Scope, enter, leave, scope_of
-from bridgeorm.errors import QueryError
+from bridgeorm.errors import CommitOutcomeUnknownError, ConnectivityError, QueryError
 from bridgeorm.safety import current_deadline, seconds_until
 from bridgeorm.sync.running import Block, Call, Memory
 from bridgeorm.sync.verbs import Verbs
@@ -37,6 +37,8 @@ class SyncTransaction(Verbs, Block):
         self.memory = Memory()
         self._token: Token[Scope | None] | None = None
         self._origin = 0
+        self._is_committed = False  # by the release of its restart point
+        self._is_outcome_unknown = False  # of that release
 
     # --- the block ---
 
@@ -101,10 +103,12 @@ class SyncTransaction(Verbs, Block):
                 else native.commit(seconds_until(current_deadline()), self._origin)
             )
             pending.wait()
-        except BaseException:
-            self._restore()
-            self._give_back(native)
-            raise
+        except BaseException as error:
+            # What follows the release of a restart point changes nothing, even if its answer is lost.
+            if not self._is_committed or not isinstance(error, ConnectivityError):
+                self._restore()
+                self._give_back(native)
+                raise
         if self._parent is not None:
             self._parent.inherit(self.memory)
         self.memory.forget()
@@ -122,7 +126,37 @@ class SyncTransaction(Verbs, Block):
             if self._savepoint
             else native.rollback(None, self._origin)
         )
+        try:
+            pending.wait()
+        except ConnectivityError:
+            # The loss is told by what was lost: whether the release of the restart point committed.
+            if not self._is_outcome_unknown:
+                raise
+
+    # --- running again from its beginning ---
+
+    def set_restart_point(self, name: str) -> None:
+        """The first statement of a transaction that may run again without ending."""
+        pending = self._open_native().savepoint(name, self._origin)
         pending.wait()
+
+    def restart(self, name: str) -> None:
+        """Undoes everything behind the restart point; objects look as they did before."""
+        self.discard()
+        self._restore()
+        pending = self._open_native().rollback_to(name, self._origin)
+        pending.wait()
+
+    def release_restart_point(self, name: str) -> None:
+        """Commits what was done. CommitOutcomeUnknownError when the answer was lost."""
+        self.settle()
+        pending = self._open_native().release(name, self._origin)
+        try:
+            pending.wait()
+        except CommitOutcomeUnknownError:
+            self._is_outcome_unknown = True
+            raise
+        self._is_committed = True
 
     def _give_back(self, native: _engine.Transaction) -> None:
         """Ends a transaction whose commit did not, as when its task was cancelled: its connection is free."""
