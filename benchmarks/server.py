@@ -95,7 +95,8 @@ class Server:
         return sum(_cpu_seconds(pid) for pid in _sessions(self._postmaster))
 
     async def _make_database(self, connection: Any) -> None:
-        self.version = ".".join(str(part) for part in connection.get_server_version()[:2])
+        stated = await connection.fetchval("SHOW server_version")  # "15.18 (Debian ...)"
+        self.version = stated.split()[0]
         self._postmaster = _parent_of(await connection.fetchval("SELECT pg_backend_pid()"))
         await connection.execute(f"DROP DATABASE IF EXISTS {DATABASE} WITH (FORCE)")
         await connection.execute(f"CREATE DATABASE {DATABASE}")

@@ -48,14 +48,27 @@ def query_of(thing: object, place: str) -> Subquery[Any]:
     raise QueryError(f"{place} takes a query, not {_called(thing)}: say select(...)")
 
 
-def refuse_second_use(source: Source, entity: Entity | None, read: Sequence[Source]) -> None:
-    """Raises QueryError where a query reads these rows already."""
-    if source not in read:
-        return
+def check_join(
+    kind: str, source: Source, entity: Entity | None, read: Sequence[Source], items: Sequence[Item]
+) -> None:
+    """Raises QueryError where a query reads these rows already, or where a model whose rows this join may
+    leave out is not selected as optional.
+
+    Of columns and expressions `check_missing` knows, once the whole statement gives them their types.
+    """
+    if source in read:
+        raise _second_use(entity)
+    for item in items:
+        may_miss = item.entity is not None and item.origin == source
+        if kind in {"left", "full"} and may_miss and not item.is_optional:
+            raise _not_optional(item)
+
+
+def _second_use(entity: Entity | None) -> QueryError:
     if entity is None:
-        raise QueryError("these rows are joined already: join a copy of them, made by .copy()")
+        return QueryError("these rows are joined already: join a copy of them, made by .copy()")
     name = entity.schema.name
-    raise QueryError(f"{name} is joined already: join a further copy of it, made by aliased({name})")
+    return QueryError(f"{name} is joined already: join a further copy of it, made by aliased({name})")
 
 
 def unsaid_join(target: object, entities: Iterable[Entity], read: Sequence[Source]) -> QueryError:
@@ -126,9 +139,13 @@ def check_missing(
             )
         is_missing = item.origin in outer if item.entity else types[place].nullable and not _may_be_null(item)
         if is_missing and not item.is_optional:
-            what = item.name or "an expression"
-            raise QueryError(f"{what} comes from the far side of an outer join: select it as optional(...)")
+            raise _not_optional(item)
         place += item.width
+
+
+def _not_optional(item: Item) -> QueryError:
+    what = item.name or "an expression"
+    return QueryError(f"{what} comes from the far side of an outer join: select it as optional(...)")
 
 
 def _may_be_null(item: Item) -> bool:

@@ -13,13 +13,13 @@ from bridgeorm.building import (
     NEEDS_SUBQUERY,
     check_alike,
     check_distinct,
+    check_join,
     check_missing,
     check_prefetches,
     conditions_of,
     key_of,
     ordering_of,
     outer_sources,
-    refuse_second_use,
     typed_items,
     unsaid_join,
 )
@@ -168,7 +168,7 @@ class Query(RowSource[Row_co]):
     ) -> Query[Row_co]:
         read = self._joined_sources()
         for (source, _condition), (entity, _is_determined) in zip(steps, joined, strict=True):
-            refuse_second_use(source, entity, read)
+            check_join(kind, source, entity, read, self._items)
         added = ((kind, source, condition) for source, condition in steps)
         return self._append("joins", *added)._append("joined", *joined)  # noqa: SLF001 - of the same class
 

@@ -117,6 +117,16 @@ start_optional_server() {
   start_server "$@" 2>"$complaint" || missing_servers+=("$1: could not be had: $(tail -n 1 "$complaint")")
 }
 
+# Lets the tests find a Python with template strings; the summary says why there is none.
+find_newest_python() {
+  local complaint="$project/build/newest_python.log"
+  if BRIDGE_PYTHON314="$(cd tools && python3 -m servers_kit.newest_python 2>"$complaint")"; then
+    export BRIDGE_PYTHON314
+  else
+    missing_servers+=("Python 3.14: could not be had: $(tail -n 1 "$complaint")")
+  fi
+}
+
 # Stops what this run has started, the last first; servers that ran before go on.
 stop_servers() {
   local index
