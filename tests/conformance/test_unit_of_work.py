@@ -24,7 +24,7 @@ from bridgeorm import (
 from bridgeorm.testing import count_queries
 
 from .conftest import OpenDatabase
-from .unit_models import UNIT_MODELS, Egg, Friendship, Hen, Key, Lock, Person, Player, Team, Turn
+from .unit_models import Egg, Friendship, Hen, Key, Lock, Person, Player, Team, Turn, unit_models
 
 
 async def make_team(db: Database, name: str, players: int) -> tuple[Team, list[Player]]:
@@ -42,7 +42,7 @@ def mentor_of(player: Player) -> Player | None:
 
 async def test_a_circle_between_tables_is_written_in_two_steps(open_database: OpenDatabase) -> None:
     async with open_database() as db:
-        await db.create_tables(*UNIT_MODELS)
+        await db.create_tables(*unit_models(db))
         teams: list[Team] = []
         with count_queries(db) as queries:
             async with db.session() as session:
@@ -73,7 +73,7 @@ async def test_a_circle_between_tables_is_written_in_two_steps(open_database: Op
 
 async def test_circles_within_a_table(open_database: OpenDatabase) -> None:
     async with open_database() as db:
-        await db.create_tables(*UNIT_MODELS)
+        await db.create_tables(*unit_models(db))
         team = await db.insert(Team(name="One"))
         ann, bob, eve = (Player(team=team, name=name) for name in ("Ann", "Bob", "Eve"))
         ann.mentor, bob.mentor, eve.mentor = bob, ann, eve
@@ -89,7 +89,7 @@ async def test_circles_within_a_table(open_database: OpenDatabase) -> None:
 
 async def test_keys_checked_at_commit_need_no_order(open_database: OpenDatabase) -> None:
     async with open_database() as db:
-        await db.create_tables(*UNIT_MODELS)
+        await db.create_tables(*unit_models(db))
         pairs: list[tuple[Hen, Egg]] = []
         for _ in range(5):
             hen = Hen(egg_id=uuid4())
@@ -111,7 +111,7 @@ async def test_keys_checked_at_commit_need_no_order(open_database: OpenDatabase)
 
 async def test_an_impossible_circle_is_refused_before_anything_is_sent(open_database: OpenDatabase) -> None:
     async with open_database() as db:
-        await db.create_tables(*UNIT_MODELS)
+        await db.create_tables(*unit_models(db))
         lock = Lock(key_id=1)
         key = Key(lock=lock)
         lock.key = key
@@ -126,7 +126,7 @@ async def test_an_impossible_circle_is_refused_before_anything_is_sent(open_data
 
 async def test_children_find_their_way_into_loaded_relations(open_database: OpenDatabase) -> None:
     async with open_database() as db:
-        await db.create_tables(*UNIT_MODELS)
+        await db.create_tables(*unit_models(db))
         one, (ann, bob) = await make_team(db, "One", 2)
         two, _none = await make_team(db, "Two", 0)
         await db.prefetch([one, two], Team.players)
@@ -171,7 +171,7 @@ async def test_rows_exchange_unique_values_checked_at_commit(open_database: Open
 
 async def test_objects_follow_what_the_database_deletes(open_database: OpenDatabase) -> None:
     async with open_database() as db:
-        await db.create_tables(*UNIT_MODELS)
+        await db.create_tables(*unit_models(db))
         one, (ann, bob) = await make_team(db, "One", 2)
         two, (eve, max_) = await make_team(db, "Two", 2)
         eve.mentor, max_.mentor = ann, eve
@@ -197,7 +197,7 @@ async def test_objects_follow_what_the_database_deletes(open_database: OpenDatab
 
 async def test_a_rollback_brings_back_what_was_deleted(open_database: OpenDatabase) -> None:
     async with open_database() as db:
-        await db.create_tables(*UNIT_MODELS)
+        await db.create_tables(*unit_models(db))
         one, (ann,) = await make_team(db, "One", 1)
         two, (eve,) = await make_team(db, "Two", 1)
         eve.mentor = ann
@@ -221,7 +221,7 @@ async def test_a_rollback_brings_back_what_was_deleted(open_database: OpenDataba
 
 async def test_a_parent_and_its_children(open_database: OpenDatabase) -> None:
     async with open_database() as db:
-        await db.create_tables(*UNIT_MODELS)
+        await db.create_tables(*unit_models(db))
         one, players = await make_team(db, "One", 3)
         async with db.session() as session:
             session.delete(one)
@@ -235,7 +235,7 @@ async def test_a_parent_and_its_children(open_database: OpenDatabase) -> None:
 
 async def test_added_and_deleted_again(open_database: OpenDatabase) -> None:
     async with open_database() as db:
-        await db.create_tables(*UNIT_MODELS)
+        await db.create_tables(*unit_models(db))
         team = Team(name="One")
         with count_queries(db) as queries:
             async with db.session() as session:
@@ -262,8 +262,8 @@ async def test_added_and_deleted_again(open_database: OpenDatabase) -> None:
 
 async def test_an_object_of_another_database(open_database: OpenDatabase) -> None:
     async with open_database() as db, Database("sqlite://") as other:
-        await db.create_tables(*UNIT_MODELS)
-        await other.create_tables(*UNIT_MODELS)
+        await db.create_tables(*unit_models(db))
+        await other.create_tables(*unit_models(db))
         stranger = await other.insert(Team(name="One"))
         with pytest.raises(QueryError, match="another database"):
             async with db.session() as session:
@@ -275,7 +275,7 @@ async def test_an_object_of_another_database(open_database: OpenDatabase) -> Non
 
 async def test_queries_do_not_flush(open_database: OpenDatabase) -> None:
     async with open_database() as db:
-        await db.create_tables(*UNIT_MODELS)
+        await db.create_tables(*unit_models(db))
         async with db.session() as session:
             session.add(Team(name="One"))
             assert await session.count(select(Team)) == 0
@@ -288,7 +288,7 @@ async def test_queries_do_not_flush(open_database: OpenDatabase) -> None:
 
 async def test_a_failed_flush_ends_the_session(open_database: OpenDatabase) -> None:
     async with open_database() as db:
-        await db.create_tables(*UNIT_MODELS)
+        await db.create_tables(*unit_models(db))
         await db.insert(Team(name="taken"))
         early, late = Team(name="early"), Team(name="late")
         with pytest.raises(QueryError, match="rolled back when its flush failed"):
@@ -309,7 +309,7 @@ async def test_a_failed_flush_ends_the_session(open_database: OpenDatabase) -> N
 
 async def test_a_flush_while_another_is_underway(open_database: OpenDatabase) -> None:
     async with open_database() as db:
-        await db.create_tables(*UNIT_MODELS)
+        await db.create_tables(*unit_models(db))
         async with db.session() as session:
             session.add(*(Team(name=f"team {number}") for number in range(50)))
             ends = await asyncio.gather(session.flush(), session.flush(), return_exceptions=True)
@@ -320,7 +320,7 @@ async def test_a_flush_while_another_is_underway(open_database: OpenDatabase) ->
 
 async def test_a_flush_that_is_cancelled(open_database: OpenDatabase) -> None:
     async with open_database() as db:
-        await db.create_tables(*UNIT_MODELS)
+        await db.create_tables(*unit_models(db))
         teams = [Team(name=f"team {number}") for number in range(500)]
         may_end = False
 
@@ -353,7 +353,7 @@ async def test_a_flush_that_is_cancelled(open_database: OpenDatabase) -> None:
 
 async def test_a_savepoint_takes_back_what_was_collected_in_it(open_database: OpenDatabase) -> None:
     async with open_database() as db:
-        await db.create_tables(*UNIT_MODELS)
+        await db.create_tables(*unit_models(db))
         async with db.session() as session:
             before, inside, after = Team(name="before"), Team(name="inside"), Team(name="after")
             session.add(before)
@@ -377,7 +377,7 @@ async def test_a_savepoint_takes_back_what_was_collected_in_it(open_database: Op
 
 async def test_changes_found_in_a_savepoint(open_database: OpenDatabase) -> None:
     async with open_database() as db:
-        await db.create_tables(*UNIT_MODELS)
+        await db.create_tables(*unit_models(db))
         _team, players = await make_team(db, "One", 2)
         keys = [player.id for player in players]
         del players
@@ -392,7 +392,7 @@ async def test_changes_found_in_a_savepoint(open_database: OpenDatabase) -> None
 
 async def test_a_link_to_itself_through_a_model(open_database: OpenDatabase) -> None:
     async with open_database() as db:
-        await db.create_tables(*UNIT_MODELS)
+        await db.create_tables(*unit_models(db))
         ann, bob, eve = await db.insert_many([Person(name=name) for name in ("Ann", "Bob", "Eve")])
         await ann.friends.add(bob, eve)
         await db.insert(Friendship(person=bob, friend=eve, since=date(2020, 5, 1)))
@@ -412,7 +412,7 @@ async def test_a_link_to_itself_through_a_model(open_database: OpenDatabase) -> 
 
 async def test_links_of_new_objects_are_staged_and_taken_back(open_database: OpenDatabase) -> None:
     async with open_database() as db:
-        await db.create_tables(*UNIT_MODELS)
+        await db.create_tables(*unit_models(db))
         ann, bob = await db.insert_many([Person(name="Ann"), Person(name="Bob")])
         await db.prefetch([ann, bob], Person.friends)
         with pytest.raises(RuntimeError):
@@ -437,7 +437,7 @@ async def test_links_of_new_objects_are_staged_and_taken_back(open_database: Ope
 async def test_writes_of_others_are_seen_by_a_statement(open_database: OpenDatabase) -> None:
     """An object deleted behind the session's back is missed when it is written."""
     async with open_database() as db:
-        await db.create_tables(*UNIT_MODELS)
+        await db.create_tables(*unit_models(db))
         _team, (ann, _bob) = await make_team(db, "One", 2)
         await db.execute(delete(Player).where(Player.id == ann.id))
         with pytest.raises(Exception, match="changed or deleted"):

@@ -8,12 +8,12 @@ from bridgeorm import NoRowFoundError, QueryError, StaleRowError, delete, select
 from bridgeorm.testing import count_queries
 
 from .conftest import OpenDatabase
-from .unit_models import UNIT_MODELS, Player, Seat, Team, Ticket
+from .unit_models import Player, Seat, Team, Ticket, unit_models
 
 
 async def test_objects_changed_alike_leave_together(open_database: OpenDatabase) -> None:
     async with open_database() as db:
-        await db.create_tables(*UNIT_MODELS)
+        await db.create_tables(*unit_models(db))
         team = await db.insert(Team(name="One"))
         players = await db.insert_many([Player(team=team, name=f"player {number}") for number in range(300)])
         for number, player in enumerate(players):
@@ -37,7 +37,7 @@ async def test_objects_changed_alike_leave_together(open_database: OpenDatabase)
 
 async def test_more_objects_than_one_statement_takes(open_database: OpenDatabase) -> None:
     async with open_database() as db:
-        await db.create_tables(*UNIT_MODELS)
+        await db.create_tables(*unit_models(db))
         tickets = [Ticket(show="opera", number=number) for number in range(1_300)]
         await db.insert_many(tickets)
         for ticket in tickets:
@@ -52,7 +52,7 @@ async def test_more_objects_than_one_statement_takes(open_database: OpenDatabase
 
 async def test_objects_that_lost_are_named_and_nothing_is_written(open_database: OpenDatabase) -> None:
     async with open_database() as db:
-        await db.create_tables(*UNIT_MODELS)
+        await db.create_tables(*unit_models(db))
         tickets = await db.insert_many([Ticket(show="opera", number=number) for number in range(20)])
         await db.execute(update(Ticket).where(Ticket.number == 7).set(Ticket.revision.to(9)))
         await db.execute(delete(Ticket).where(Ticket.number == 11))
@@ -70,7 +70,7 @@ async def test_objects_that_lost_are_named_and_nothing_is_written(open_database:
 
 async def test_losers_are_told_apart_inside_a_transaction_that_goes_on(open_database: OpenDatabase) -> None:
     async with open_database() as db:
-        await db.create_tables(*UNIT_MODELS)
+        await db.create_tables(*unit_models(db))
         tickets = await db.insert_many([Ticket(show="opera", number=number) for number in range(5)])
         await db.execute(update(Ticket).where(Ticket.number == 3).set(Ticket.revision.to(9)))
         async with db.transaction() as transaction:
@@ -88,7 +88,7 @@ async def test_losers_are_told_apart_inside_a_transaction_that_goes_on(open_data
 
 async def test_rows_that_vanished_without_a_version(open_database: OpenDatabase) -> None:
     async with open_database() as db:
-        await db.create_tables(*UNIT_MODELS)
+        await db.create_tables(*unit_models(db))
         seats = await db.insert_many([Seat(line="a", place=place) for place in range(4)])
         await db.execute(delete(Seat).where(Seat.place == 2))
         for seat in seats:
@@ -102,7 +102,7 @@ async def test_rows_that_vanished_without_a_version(open_database: OpenDatabase)
 
 async def test_lists_are_written_many_at_a_time(open_database: OpenDatabase) -> None:
     async with open_database() as db:
-        await db.create_tables(*UNIT_MODELS)
+        await db.create_tables(*unit_models(db))
         seats = await db.insert_many([Seat(line="a", place=place) for place in range(30)])
         for seat in seats:
             seat.marks.append(seat.place)
@@ -117,7 +117,7 @@ async def test_composite_keys_are_deleted_together(
     open_database: OpenDatabase, model: type[Seat | Ticket]
 ) -> None:
     async with open_database() as db:
-        await db.create_tables(*UNIT_MODELS)
+        await db.create_tables(*unit_models(db))
         rows: list[Seat | Ticket] = (
             [Seat(line=line, place=place) for line in "abc" for place in range(20)]
             if model is Seat
@@ -132,7 +132,7 @@ async def test_composite_keys_are_deleted_together(
 
 async def test_a_stale_object_is_not_deleted(open_database: OpenDatabase) -> None:
     async with open_database() as db:
-        await db.create_tables(*UNIT_MODELS)
+        await db.create_tables(*unit_models(db))
         tickets = await db.insert_many([Ticket(show="opera", number=number) for number in range(5)])
         await db.execute(update(Ticket).where(Ticket.number == 3).set(Ticket.revision.to(9)))
         with pytest.raises(StaleRowError) as caught:
@@ -144,7 +144,7 @@ async def test_a_stale_object_is_not_deleted(open_database: OpenDatabase) -> Non
 
 async def test_the_same_object_twice_is_written_once(open_database: OpenDatabase) -> None:
     async with open_database() as db:
-        await db.create_tables(*UNIT_MODELS)
+        await db.create_tables(*unit_models(db))
         ticket = await db.insert(Ticket(show="opera", number=1))
         ticket.buyer = "me"
         await db.update_many([ticket, ticket])
@@ -155,7 +155,7 @@ async def test_the_same_object_twice_is_written_once(open_database: OpenDatabase
 
 async def test_what_cannot_be_written(open_database: OpenDatabase) -> None:
     async with open_database() as db:
-        await db.create_tables(*UNIT_MODELS)
+        await db.create_tables(*unit_models(db))
         tickets = await db.insert_many([Ticket(show="opera", number=number) for number in range(3)])
         with pytest.raises(QueryError, match="not in the database"):
             await db.update_many([*tickets, Ticket(show="opera", number=9)])

@@ -7,9 +7,11 @@ from uuid import UUID, uuid4
 
 from bridgeorm import (
     Column,
+    Database,
     Many,
     Model,
     One,
+    SyncDatabase,
     column,
     foreign_key,
     many,
@@ -112,3 +114,11 @@ class Turn(Model, table="unit_turns"):
 
 
 UNIT_MODELS = (Team, Player, Seat, Ticket, Person, Friendship, Hen, Egg, Lock, Key)
+_CHECKED_AT_COMMIT = (Hen, Egg, Lock, Key)
+
+
+def unit_models(db: Database | SyncDatabase) -> tuple[type[Model], ...]:
+    """Those that this database can have: without keys checked at commit where it has none."""
+    if db.has_capability("deferrable_constraints"):
+        return UNIT_MODELS
+    return tuple(model for model in UNIT_MODELS if model not in _CHECKED_AT_COMMIT)

@@ -56,7 +56,7 @@ async def run(url: str, judge: Judge) -> tuple[str | type[BaseException], list[s
     """Runs it behind a judge: how it ended, what the server was sent, which notes there are."""
     async with Database(url) as administrator:
         await administrator.create_tables(Note)
-    async with WireProxy(url, judge) as proxy, Database(proxy.url("cockroachdb", ALIKE)) as db:
+    async with WireProxy(url, judge) as proxy, Database(proxy.url_as("cockroachdb", ALIKE)) as db:
         tries: list[int] = []
         try:
             ended: str | type[BaseException] = await db.run_transaction(write_two, db, tries, attempts=3)
@@ -107,7 +107,7 @@ async def test_a_lost_commit_of_a_plain_transaction_stays_unknown(postgres_url: 
     async with Database(postgres_url) as administrator:
         await administrator.create_tables(Note)
     judge = once(COMMIT, Answer.CUT_AFTER)
-    async with WireProxy(postgres_url, judge) as proxy, Database(proxy.url("cockroachdb", ALIKE)) as db:
+    async with WireProxy(postgres_url, judge) as proxy, Database(proxy.url_as("cockroachdb", ALIKE)) as db:
         with pytest.raises(CommitOutcomeUnknownError):
             async with db.transaction():
                 await db.insert(Note(id=1, text="perhaps"))
@@ -117,7 +117,7 @@ async def test_other_databases_run_the_whole_transaction_again(postgres_url: str
     async with Database(postgres_url) as administrator:
         await administrator.create_tables(Note)
     judge = once("INSERT", Answer.CONFLICT)
-    async with WireProxy(postgres_url, judge) as proxy, Database(proxy.url("postgresql")) as db:
+    async with WireProxy(postgres_url, judge) as proxy, Database(proxy.url_as("postgresql")) as db:
         tries: list[int] = []
         assert await db.run_transaction(write_two, db, tries) == "done by try 2"
         assert SAVEPOINT not in proxy.statements

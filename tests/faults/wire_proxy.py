@@ -6,9 +6,9 @@ import asyncio
 import struct
 from collections.abc import Callable
 from enum import Enum
-from types import TracebackType
-from typing import Self
 from urllib.parse import urlsplit, urlunsplit
+
+from .proxy import CHUNK_BYTES, FaultProxy
 
 # protocol: PostgreSQL 55.7; a startup packet has no type before its length
 LENGTH_BYTES = 4
@@ -35,38 +35,24 @@ REFUSAL = message(b"E", b"SERROR\0VERROR\0C40001\0Mrestart transaction: Transact
 READY = message(b"Z", FAILED_TRANSACTION)
 
 
-class WireProxy:
+class WireProxy(FaultProxy):
     """Stands before a server without TLS. `judge` is asked for each statement by its text, before it runs."""
 
     def __init__(self, server_url: str, judge: Callable[[str], Answer | None]) -> None:
-        self._parts = urlsplit(server_url)
+        super().__init__(server_url)
         self._judge = judge
-        self._server: asyncio.Server | None = None
+        self._swallows = False
         self.statements: list[str] = []
 
-    async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        assert self._server is not None
-        self._server.close()
-        await asyncio.sleep(0)
-
-    def url(self, scheme: str, options: str = "") -> str:
+    def url_as(self, scheme: str, options: str = "") -> str:
         """The server's URL for another flavour, leading through the proxy."""
-        assert self._server is not None
-        port = self._server.sockets[0].getsockname()[1]
-        netloc = f"{self._parts.username}@127.0.0.1:{port}"
-        return urlunsplit(self._parts._replace(scheme=scheme, netloc=netloc, query=options))
+        return urlunsplit(urlsplit(self.url)._replace(scheme=scheme, query=options))
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        upstream_reader, upstream = await asyncio.open_connection(self._parts.hostname, self._parts.port)
+        upstream_reader, upstream = await asyncio.open_connection(self.host, self.port)
         down = asyncio.create_task(self._pass_replies(upstream_reader, writer))
         try:
-            await self._pass_requests(reader, writer, upstream)
+            await self._judge_requests(reader, writer, upstream)
         except (ConnectionError, asyncio.IncompleteReadError):
             pass  # one of the two ends is gone
         finally:
@@ -74,7 +60,7 @@ class WireProxy:
             upstream.close()
             writer.close()
 
-    async def _pass_requests(
+    async def _judge_requests(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, upstream: asyncio.StreamWriter
     ) -> None:
         length = await reader.readexactly(LENGTH_BYTES)
@@ -105,10 +91,8 @@ class WireProxy:
                 upstream.write(waiting)
             waiting, texts, answer = b"", [], None
 
-    _swallows = False
-
     async def _pass_replies(self, upstream: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        while chunk := await upstream.read(65_536):
+        while chunk := await upstream.read(CHUNK_BYTES):
             if self._swallows:  # the server has run it
                 writer.close()
                 return
