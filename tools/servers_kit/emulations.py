@@ -12,9 +12,9 @@ YUGABYTE_SERVERS = """\
 create function yb_servers() returns table (host text, port int, num_connections int, node_type text, \
 cloud text, region text, zone text, public_ip text) language sql as \
 $$ select '127.0.0.1', inet_server_port(), 0, 'primary', 'cloud', 'region', 'zone', '' $$"""
-# Made of a sequence, where the product makes it of time and node.
+# Made of a sequence, from 1 on as the exam counts on, where the product makes it of time and node.
 UNIQUE_ROWID = (
-    "create sequence row_numbers start 1000000000000000",
+    "create sequence row_numbers",
     "create function unique_rowid() returns bigint language sql as $$ select nextval('row_numbers') $$",
 )
 

@@ -2,6 +2,7 @@
 #include "engine/databases/cockroachdb/dialect.h"
 
 #include <algorithm>
+#include <string>
 
 namespace bridge::cockroachdb {
 namespace {
@@ -32,8 +33,7 @@ const sql::Capabilities& CockroachdbDialect::capabilities() const {
           .without(Capability::kIndexNullsOrdering)
           .without(Capability::kGroupingSets)
           .without(Capability::kTextSearch)
-          .without(Capability::kClausesInRecursion)
-          .without(Capability::kNullsSortHigh);
+          .without(Capability::kClausesInRecursion);
   return capabilities;
 }
 
@@ -41,6 +41,13 @@ sql::DialectLimits CockroachdbDialect::limits() const {
   return {.max_parameters = kMaxParameters,
           .max_identifier_bytes = kMaxNameBytes,
           .max_rows_per_values = kMaxRowsPerValues};
+}
+
+Status CockroachdbDialect::write_function(sql::Compilation& compilation, sql::Operand call) const {
+  const std::string& name = call.node->as<sql::FunctionCall>()->name;
+  if (name == "text_matches" || name == "text_rank")
+    return unsupported("text search by the words of a search box; use ilike, or raw SQL with to_tsquery");
+  return PostgresDialect::write_function(compilation, call);
 }
 
 Status CockroachdbDialect::write_begin(sql::SqlWriter& writer, const sql::Begin& begin) const {

@@ -12,6 +12,7 @@ class CockroachdbDialect final : public postgres::PostgresDialect {
   const sql::Capabilities& capabilities() const override;
   sql::DialectLimits limits() const override;
 
+  Status write_function(sql::Compilation& compilation, sql::Operand call) const override;
   Status write_begin(sql::SqlWriter& writer, const sql::Begin& begin) const override;
   std::string_view restart_savepoint() const override { return "cockroach_restart"; }
   Status write_explain(sql::SqlWriter& writer, bool analyze) const override;

@@ -17,6 +17,8 @@ constexpr std::uint16_t kPort = 26257;
 constexpr std::array<driver::OptionWord<bool>, 2> kSwitches{{{"true", true}, {"false", false}}};
 constexpr const char* kVersionParameter = "crdb_version";
 constexpr const char* kFollowerSetting = "default_transaction_use_follower_reads";
+/// NULLs sort as in its parent, so that a query gives the same on both.
+constexpr const char* kNullsLastSetting = "null_ordered_last";
 
 Status check_server(const std::map<std::string, std::string>& parameters) {
   if (parameters.contains(kVersionParameter)) return {};
@@ -38,6 +40,8 @@ Result<std::unique_ptr<driver::Driver>> make_cockroachdb_driver(
   defaults.check_server = is_checked ? check_server : nullptr;
   BRIDGE_ASSIGN_OR_RETURN(postgres::Options options, postgres::Options::read(reader, defaults));
   BRIDGE_RETURN_IF_ERROR(reader.refuse_others());
+  // What only behaves alike need not know it.
+  if (is_checked) options.startup.emplace_back(kNullsLastSetting, "on");
   // It counts in transactions that are read-only.
   if (reads_from_followers) options.startup.emplace_back(kFollowerSetting, "on");
   return std::unique_ptr<driver::Driver>(

@@ -69,6 +69,12 @@ TEST_F(CockroachdbLogin, RefusesOthersUnlessTold) {
   EXPECT_TRUE(enter(porter, "?server_check=false"));
 }
 
+TEST_F(CockroachdbLogin, HasNullsSortedAsInPostgres) {
+  const Porter porter{std::string(kVersion)};
+  ASSERT_TRUE(enter(porter));
+  EXPECT_NE(porter.startup().find("null_ordered_last\0on\0"sv), std::string::npos);
+}
+
 TEST_F(CockroachdbLogin, AsksForFollowers) {
   const Porter porter{std::string(kVersion)};
   ASSERT_TRUE(enter(porter, "?follower_reads=true"));
