@@ -167,10 +167,10 @@ SELECT array_agg("title") FROM "books"
 SELECT ("title" ~ $1::text) FROM "books"
 
 -- text search
-SELECT (to_tsvector(CAST($1::text AS regconfig), COALESCE("title", '')) @@ websearch_to_tsquery(CAST($2::text AS regconfig), $3::text)) FROM "books"
+-- refused, unsupported_feature: CockroachDB has no text search by the words of a search box; use ilike, or raw SQL with to_tsquery
 
 -- text rank
-SELECT CAST(ts_rank(to_tsvector(CAST($1::text AS regconfig), COALESCE("title", '')), websearch_to_tsquery(CAST($2::text AS regconfig), $3::text)) AS double precision) FROM "books"
+-- refused, unsupported_feature: CockroachDB has no text search by the words of a search box; use ilike, or raw SQL with to_tsquery
 
 -- update from
 UPDATE "books" SET "title" = "authors"."name" FROM "authors" WHERE "authors"."id" = "books"."author_id" AND "authors"."id" = $1 RETURNING "books"."id"
