@@ -58,6 +58,7 @@ bool Connector::wait_for_start() {
       std::chrono::duration_cast<Duration>(pause_ * (1.0 - environment_.random.next_unit() / 2));
   const TimePoint again = environment_.loop.now() + pause;
   if (!is_starting || deadline_.is_never() || again >= deadline_.at()) return false;
+  ++attempt_;  // what this attempt still awaits, as a key that a worker derives, comes too late
   abandon_stream();
   attempt_timer_.reset();
   pause_ = std::min(pause_ * 2, kLongestPause);

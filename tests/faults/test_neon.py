@@ -29,6 +29,9 @@ from .models import Note
 
 ENDPOINT = "ep-cold-night-1"
 NAP_SECONDS = 1.0
+# Together somewhat more than a login takes, key derivation included.
+LOGIN_STEPS = 40
+STEP_SECONDS = 0.001
 LONG_NAP_SECONDS = 60.0
 
 TERMINATE = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = %s"
@@ -122,6 +125,18 @@ async def test_one_budget_is_spent_however_many_ask(open_front: OpenFront) -> No
         answers = await asyncio.gather(*(application_name(db) for _ in range(5)), return_exceptions=True)
         assert all(isinstance(answer, BridgeError) for answer in answers)
         assert time.monotonic() - began < LONG_NAP_SECONDS / 4
+
+
+async def test_cuts_at_any_moment_of_a_login_are_waited_out(open_front: OpenFront) -> None:
+    async with open_front() as front:
+        for step in range(LOGIN_STEPS):
+            db = Database(url_of(front))
+            connecting = asyncio.create_task(db.connect())
+            await asyncio.sleep(step * STEP_SECONDS)
+            front.suspend_clients()
+            await connecting
+            assert await application_name(db) == "bridgeorm"
+            await db.close()
 
 
 @pytest.mark.parametrize("ending", ["terminated", "cut"])
