@@ -6,6 +6,7 @@
 #include <memory>
 #include <vector>
 
+#include "bindings/bulk_rows.h"
 #include "bindings/model_plan.h"
 #include "engine/arrow/stream_rows.h"
 
@@ -26,7 +27,7 @@ struct ArrowDefault {
 };
 
 /// Rows of a bulk insert: what the stream has, then the defaults.
-class ArrowRowSource final : public driver::RowSource {
+class ArrowRowSource final : public PythonRowSource {
  public:
   /// `plan_owner` keeps the attributes of the defaults alive.
   ArrowRowSource(std::shared_ptr<arrow::StreamRows> rows, std::size_t from_stream,
@@ -37,8 +38,7 @@ class ArrowRowSource final : public driver::RowSource {
         plan_owner_(std::move(plan_owner)) {}
 
   Result<bool> next(std::vector<types::Value>& row) override;
-  /// What a factory raised.
-  Reference take_exception() { return std::move(exception_); }
+  Reference take_exception() override { return std::move(exception_); }
 
  private:
   Status make(const ArrowDefault& made, types::Value& value);

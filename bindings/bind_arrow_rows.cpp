@@ -1,23 +1,18 @@
-// ArrowRows: a foreign stream on its way into a table.
-#include <nanobind/stl/optional.h>
+// ArrowRows: a foreign stream that becomes rows for a table.
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/tuple.h>
 #include <nanobind/stl/vector.h>
 
 #include <memory>
-#include <optional>
 #include <string>
 #include <tuple>
 #include <utility>
 #include <vector>
 
 #include "bindings/arrow_rows.h"
-#include "bindings/completions.h"
 #include "bindings/ffi_guard.h"
 #include "bindings/instance_state.h"
 #include "bindings/nodes.h"
-#include "bindings/operations.h"
-#include "bindings/python_engine.h"
 
 namespace bridge::python {
 namespace {
@@ -89,36 +84,17 @@ std::vector<std::size_t> places_of(const std::vector<FromStream>& columns,
   return places;
 }
 
-// NOLINTNEXTLINE(readability-function-size): the parameters are those of Engine.insert_many
-Result<nb::object> insert_arrow(PythonEngine& self, const ModelPlan& plan,
+Result<PythonBulkRows> rows_for(const PythonArrowRows& rows, nb::handle plan_object,
                                 const std::vector<FromStream>& columns,
-                                const std::vector<FromDefault>& defaults, const PythonArrowRows& rows,
-                                std::size_t batch, nb::handle transaction, std::optional<double> timeout,
-                                std::uint64_t origin) {
-  const PythonTransaction* block = nullptr;
-  if (!transaction.is_none() && !nb::try_cast(transaction, block))
-    throw nb::type_error("transaction is neither a Transaction nor None");
+                                const std::vector<FromDefault>& defaults) {
+  const auto& plan = nb::cast<const ModelPlan&>(plan_object);
   BRIDGE_ASSIGN_OR_RETURN(std::vector<arrow::ImportColumn> described, describe(plan, columns));
   BRIDGE_ASSIGN_OR_RETURN(std::vector<ArrowDefault> completed, read_defaults(plan, defaults));
   BRIDGE_RETURN_IF_ERROR(rows.rows->choose(std::move(described)));
-  const auto source = std::make_shared<ArrowRowSource>(rows.rows, columns.size(), std::move(completed),
-                                                       Reference::borrow(nb::find(plan).ptr()));
-  return start_operation(
-      *self.handle, timeout, [&](execution::Engine& engine, Deadline deadline, PendingObject* pending) {
-        auto make_result = [](const driver::Outcome& outcome) {
-          return Reference::steal(PyLong_FromLongLong(outcome.affected_rows));
-        };
-        return engine.bulk_insert(
-            {.table = plan.table,
-             .columns = places_of(columns, defaults),
-             .source = source,
-             .batch_rows = batch,
-             .transaction = block == nullptr ? nullptr : block->transaction,
-             .deadline = deadline,
-             .origin = origin,
-             .on_done = make_outcome_completion("Engine.insert_arrow", pending, std::move(make_result),
-                                                [source] { return source->take_exception(); })});
-      });
+  const Reference owner = Reference::borrow(plan_object.ptr());
+  auto source = std::make_shared<ArrowRowSource>(rows.rows, columns.size(), std::move(completed), owner);
+  return PythonBulkRows{
+      std::make_shared<BulkRows>(plan, owner, places_of(columns, defaults), std::move(source))};
 }
 
 }  // namespace
@@ -127,10 +103,7 @@ void bind_arrow_rows(nb::module_& module) {
   nb::class_<PythonArrowRows> rows(module, "ArrowRows", nb::is_final());
   def_guarded(rows, "__init__", &construct_rows, nb::arg("source"));
   def_property_guarded(rows, "names", &names);
-  auto engine = nb::borrow<nb::class_<PythonEngine>>(nb::type<PythonEngine>());
-  def_guarded(engine, "insert_arrow", &insert_arrow, nb::arg("plan"), nb::arg("columns"), nb::arg("defaults"),
-              nb::arg("rows"), nb::arg("batch"), nb::arg("transaction").none(), nb::arg("timeout").none(),
-              nb::arg("origin"));
+  def_guarded(rows, "rows_for", &rows_for, nb::arg("plan"), nb::arg("columns"), nb::arg("defaults"));
 }
 
 }  // namespace bridge::python

@@ -15,7 +15,7 @@
 #include "bindings/instance_state.h"
 #include "bindings/instance_type.h"
 #include "bindings/nodes.h"
-#include "engine/sql/derived.h"
+#include "bindings/row_lists.h"
 
 namespace bridge::python {
 namespace {
@@ -86,29 +86,6 @@ std::vector<types::Value> list_column(const std::vector<nb::object>& members, st
   return values;
 }
 
-Result<Source> wrap_source(sql::SourceResult result) {
-  if (!result) return std::move(result).error();
-  return Source{std::move(result).value()};
-}
-
-// Lists cannot hold lists: where a column is one, rows are bound value by value.
-Result<Source> make_rows(const Identifier& name, std::vector<sql::Column> described,
-                         std::vector<std::vector<types::Value>> lists) {
-  const bool has_list = std::any_of(described.begin(), described.end(), [](const sql::Column& column) {
-    return column.type.storage == types::StorageType::kArray;
-  });
-  if (!has_list) return wrap_source(sql::make_lists_source(name, std::move(described), std::move(lists)));
-  std::vector<sql::ExpressionPtr> values;
-  for (std::size_t row = 0; row < lists.front().size(); ++row) {
-    for (std::size_t column = 0; column < lists.size(); ++column) {
-      BRIDGE_ASSIGN_OR_RETURN(sql::ExpressionPtr value,
-                              sql::make_parameter(std::move(lists[column][row]), described[column].type));
-      values.push_back(std::move(value));
-    }
-  }
-  return wrap_source(sql::make_values_source(name, std::move(described), std::move(values)));
-}
-
 Result<Source> instance_rows(const Source& source, const std::string& name, nb::handle instances,
                              const Columns& columns) {
   BRIDGE_ASSIGN_OR_RETURN(const Identifier identifier, Identifier::make(name));
@@ -128,7 +105,7 @@ Result<Source> instance_rows(const Source& source, const std::string& name, nb::
   }
   if (members.empty() || columns.empty())
     return make_error(ErrorCode::kQuery, "rows are made of objects and their columns");
-  return make_rows(identifier, std::move(described), std::move(lists));
+  return make_row_lists(identifier, std::move(described), std::move(lists));
 }
 
 // The version that the database's row has now, after the statement that was sent.

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "bindings/bulk_rows.h"
 #include "bindings/completions.h"
 #include "bindings/engine_options.h"
 #include "bindings/ffi_guard.h"
@@ -213,30 +214,24 @@ Result<const ModelPlan*> require_columns(nb::handle plan_object, const std::vect
   return plan;
 }
 
-Result<nb::object> insert_many(PythonEngine& self, nb::handle plan_object,
-                               const std::vector<std::size_t>& columns, nb::handle rows, std::size_t batch,
+Result<nb::object> insert_rows(PythonEngine& self, const PythonBulkRows& bulk, std::size_t batch,
                                nb::handle transaction_object, std::optional<double> timeout,
                                std::uint64_t origin) {
-  BRIDGE_ASSIGN_OR_RETURN(const ModelPlan* plan, require_columns(plan_object, columns));
+  const std::shared_ptr<BulkRows> rows = bulk.rows;
   execution::TransactionPtr transaction = transaction_of(transaction_object);
-  Reference iterator = Reference::steal(PyObject_GetIter(rows.ptr()));
-  if (!iterator) throw nb::python_error();
-  const auto encoder =
-      std::make_shared<RowEncoder>(*plan, Reference::borrow(plan_object.ptr()), columns, std::move(iterator));
   return start_operation(
       *self.handle, timeout, [&](execution::Engine& engine, Deadline deadline, PendingObject* pending) {
         execution::BulkCall call{
-            .table = plan->table,
-            .columns = columns,
-            .source = encoder,
-            .batch_rows = batch,
+            .table = rows->plan().table,
+            .columns = rows->columns(),
+            .source = std::make_shared<BulkPortion>(rows, batch),
             .transaction = std::move(transaction),
             .deadline = deadline,
             .origin = origin,
             .on_done = make_outcome_completion(
-                "Engine.insert_many", pending,
+                "Engine.insert_rows", pending,
                 [](const driver::Outcome& outcome) { return make_outcome_object(outcome, make_list()); },
-                [encoder] { return encoder->take_exception(); })};
+                [rows] { return rows->take_exception(); })};
         return engine.bulk_insert(std::move(call));
       });
 }
@@ -393,10 +388,16 @@ PyType_Slot outcome_slots[] = {{Py_tp_traverse, guarded_slot<"Outcome.traverse",
                                {Py_tp_clear, guarded_slot<"Outcome.clear", &clear_outcome>},
                                {0, nullptr}};
 
+Result<bool> do_streams_hold_connections(const PythonEngine& self) {
+  BRIDGE_ASSIGN_OR_RETURN(const execution::Engine* engine, require_open(self));
+  return engine->do_streams_hold_connections();
+}
+
 void bind_questions(nb::class_<PythonEngine>& engine) {
   def_guarded(engine, "compiled_text", &compiled_text, nb::arg("statement"));
   def_guarded(engine, "has_capability", &has_capability, nb::arg("name"));
   def_guarded(engine, "pool_statistics", &pool_statistics);
+  def_property_guarded(engine, "do_streams_hold_connections", &do_streams_hold_connections);
   def_property_guarded(engine, "breaker_state", &breaker_state);
   def_property_guarded(engine, "redacted_url", &redacted_url);
   def_property_guarded(engine, "dialect", &dialect);
@@ -425,8 +426,8 @@ void bind_engine(nb::module_& module) {
   def_guarded(engine, "execute", &execute, nb::arg("statement"), nb::arg("plan").none(),
               nb::arg("identity_map").none(), nb::arg("transaction").none(), nb::arg("timeout").none(),
               nb::arg("origin"), nb::arg("limit") = nb::none());
-  def_guarded(engine, "insert_many", &insert_many, nb::arg("plan"), nb::arg("columns"), nb::arg("rows"),
-              nb::arg("batch"), nb::arg("transaction").none(), nb::arg("timeout").none(), nb::arg("origin"));
+  def_guarded(engine, "insert_rows", &insert_rows, nb::arg("rows"), nb::arg("batch"),
+              nb::arg("transaction").none(), nb::arg("timeout").none(), nb::arg("origin"));
   def_guarded(engine, "insert_returning", &insert_returning, nb::arg("plan"), nb::arg("columns"),
               nb::arg("rows"), nb::arg("returning"), nb::arg("result_plan"), nb::arg("transaction").none(),
               nb::arg("timeout").none(), nb::arg("origin"));

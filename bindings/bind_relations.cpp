@@ -1,12 +1,14 @@
 // Relations of many objects at once: who belongs to which key, and lists handed out to their owners.
 #include <nanobind/stl/vector.h>
 
+#include <cstdint>
 #include <vector>
 
 #include "bindings/ffi_guard.h"
 #include "bindings/gil.h"
 #include "bindings/instance_state.h"
 #include "bindings/instance_type.h"
+#include "bindings/load_group.h"
 #include "bindings/nodes.h"
 #include "bindings/reference.h"
 
@@ -118,11 +120,25 @@ void hand_out(nb::dict owners, nb::dict groups, nb::str attribute) {
   }
 }
 
+// By index: leaving a group may drop its last reference and run Python code.
+void group_apart(nb::list instances, std::uint64_t origin) {
+  // SAFETY: both begin with PyObject_HEAD
+  const Reference group = Reference::steal(reinterpret_cast<PyObject*>(make_load_group(origin)));
+  demand(static_cast<bool>(group));
+  for (Py_ssize_t index = 0; index < PyList_GET_SIZE(instances.ptr()); ++index) {
+    const Reference object = Reference::borrow(PyList_GET_ITEM(instances.ptr(), index));
+    InstanceObject* instance = require(object.get());
+    if (!instance->plan->has_relations) continue;
+    join_group(reinterpret_cast<LoadGroupObject*>(group.get()), instance);  // SAFETY: made above
+  }
+}
+
 }  // namespace
 
 void bind_relations(nb::module_& module) {
   def_guarded(module, "gather", &gather, nb::arg("groups"), nb::arg("instances"), nb::arg("columns"));
   def_guarded(module, "gather_linked", &gather_linked, nb::arg("groups"), nb::arg("rows"));
+  def_guarded(module, "group_apart", &group_apart, nb::arg("instances"), nb::arg("origin"));
   def_guarded(module, "hand_out", &hand_out, nb::arg("owners"), nb::arg("groups"), nb::arg("attribute"));
 }
 

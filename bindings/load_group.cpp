@@ -70,14 +70,34 @@ int set_state(PyObject* self, PyObject* value, void* /*unused*/) {
   return 0;
 }
 
+PyObject* get_handle(PyObject* self, void* /*unused*/) {
+  PyObject* reference = group_of(self)->handle;
+  return reference == nullptr ? share(Py_None) : PyObject_CallNoArgs(reference);
+}
+
+// Weakly: a handle may come to hold members, which the collector need not know as long as nothing of theirs
+// leads back to them.
+int set_handle(PyObject* self, PyObject* value, void* /*unused*/) {
+  if (value == nullptr) {
+    PyErr_SetString(PyExc_TypeError, "handle cannot be deleted");
+    return -1;
+  }
+  PyObject* reference = PyWeakref_NewRef(value, nullptr);
+  if (reference == nullptr) return -1;
+  Py_XSETREF(group_of(self)->handle, reference);
+  return 0;
+}
+
 int traverse(PyObject* self, visitproc visit, void* arg) {
   Py_VISIT(Py_TYPE(self));
   Py_VISIT(group_of(self)->state);
+  Py_VISIT(group_of(self)->handle);
   return 0;
 }
 
 int clear(PyObject* self) {
   Py_CLEAR(group_of(self)->state);
+  Py_CLEAR(group_of(self)->handle);
   return 0;
 }
 
@@ -87,6 +107,7 @@ void deallocate(PyObject* self) {
   LoadGroupObject* group = group_of(self);
   if (group->weak_references != nullptr) PyObject_ClearWeakRefs(self);
   Py_CLEAR(group->state);
+  Py_CLEAR(group->handle);
   group->members.~vector();
   type->tp_free(self);
   let_go(type);
@@ -99,6 +120,8 @@ PyMethodDef methods[] = {
 };
 PyGetSetDef properties[] = {
     {"origin", &GuardedSlot<"LoadGroup.origin", &get_origin>::call, nullptr, nullptr, nullptr},
+    {"handle", &GuardedSlot<"LoadGroup.handle", &get_handle>::call,
+     &GuardedSlot<"LoadGroup.handle", &set_handle>::call, nullptr, nullptr},
     {"state", &GuardedSlot<"LoadGroup.state", &get_state>::call,
      &GuardedSlot<"LoadGroup.state", &set_state>::call, nullptr, nullptr},
     {nullptr, nullptr, nullptr, nullptr, nullptr},

@@ -14,7 +14,8 @@ struct InstanceObject;
 struct LoadGroupObject {
   PyObject_HEAD std::vector<InstanceObject*> members;  ///< borrowed; null where one has died
   std::uint64_t origin;
-  PyObject* state;  ///< dict, made when first asked for
+  PyObject* state;   ///< dict, made when first asked for
+  PyObject* handle;  ///< weak reference to what members are loaded by, or null
   PyObject* weak_references;
 };
 

@@ -50,6 +50,7 @@ NB_MODULE(_engine, module) {
   bind_relations(module);
   bind_inserting(module);
   bind_bulk_writes(module);
+  bind_bulk_rows(module);
   bind_host(module);
   bind_engine(module);
   bind_transaction(module);

@@ -76,6 +76,7 @@ void bind_identity(nb::module_& module);
 void bind_relations(nb::module_& module);
 void bind_inserting(nb::module_& module);
 void bind_bulk_writes(nb::module_& module);
+void bind_bulk_rows(nb::module_& module);
 void bind_host(nb::module_& module);
 void bind_engine(nb::module_& module);
 void bind_transaction(nb::module_& module);

@@ -1,6 +1,7 @@
 // Slots or dict members become values, checked as strictly as anywhere.
 #include "bindings/row_encoder.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -26,6 +27,25 @@ bool encode_member(PyObject* dict, const Attribute& attribute, types::Value& val
   return stored && to_value(stored.get(), attribute.target(), value);
 }
 
+// What a dict holds beside the columns that are written would be lost without a word.
+bool refuse_unwritten(const ModelPlan& plan, const std::vector<std::size_t>& columns, PyObject* dict) {
+  PyObject* key = nullptr;
+  for (Py_ssize_t place = 0; PyDict_Next(dict, &place, &key, nullptr) != 0;) {
+    const auto is_key = [&](std::size_t column) {
+      return PyObject_RichCompareBool(key, plan.attributes[column].name.get(), Py_EQ) == 1;
+    };
+    if (std::ranges::any_of(columns, is_key)) continue;
+    if (PyErr_Occurred() != nullptr) return false;
+    const char* const name = PyUnicode_Check(key) != 0 ? PyUnicode_AsUTF8(key) : nullptr;
+    PyErr_Clear();  // a key that cannot be UTF-8 is told apart enough
+    raise_error(ErrorCode::kValidation, plan.name + ": a row holds " +
+                                            (name == nullptr ? "a key that is no text" : name) +
+                                            ", which the first row does not name");
+    return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 bool encode_row(const ModelPlan& plan, const std::vector<std::size_t>& columns, PyObject* item,
@@ -41,7 +61,8 @@ bool encode_row(const ModelPlan& plan, const std::vector<std::size_t>& columns, 
                                     : slot_to_value(as_instance(item), columns[index], row[index]);
     if (!is_encoded) return false;
   }
-  return true;
+  const bool has_more = is_dict && static_cast<std::size_t>(PyDict_GET_SIZE(item)) > columns.size();
+  return !has_more || refuse_unwritten(plan, columns, item);
 }
 
 Result<bool> RowEncoder::next(std::vector<types::Value>& row) {

@@ -6,8 +6,8 @@
 #include <span>
 #include <vector>
 
+#include "bindings/bulk_rows.h"
 #include "bindings/model_plan.h"
-#include "engine/driver/driver.h"
 
 namespace bridge::python {
 
@@ -18,7 +18,7 @@ bool encode_row(const ModelPlan& plan, const std::vector<std::size_t>& columns, 
 
 /// Walks an iterable of instances or dicts. Keeps a buffer of rows in memory, so that it takes the lock once
 /// for all of them.
-class RowEncoder final : public driver::RowSource {
+class RowEncoder final : public PythonRowSource {
  public:
   /// `iterator` is what iter() gave; `plan_owner` keeps `plan` alive.
   RowEncoder(const ModelPlan& plan, Reference plan_owner, std::vector<std::size_t> columns,
@@ -29,8 +29,7 @@ class RowEncoder final : public driver::RowSource {
         iterator_(std::move(iterator)) {}
 
   Result<bool> next(std::vector<types::Value>& row) override;
-  /// What the iterable or a check raised, which explains the failure better than the engine's error.
-  Reference take_exception() { return std::move(exception_); }
+  Reference take_exception() override { return std::move(exception_); }
 
  private:
   Status refill();

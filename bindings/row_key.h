@@ -16,6 +16,8 @@ class RowKeyWriter final : public driver::CellVisitor {
   RowKeyWriter(const ModelPlan& plan, RowKey& key) : key_(key), is_single_(plan.key.size() == 1) {
     key_.clear();
   }
+  /// For parts that stand in the key's bytes, whatever they are.
+  explicit RowKeyWriter(RowKey& key) : key_(key), is_single_(false) { key_.clear(); }
 
   /// Adds the next part; not NULL.
   void add(const types::Value& value);

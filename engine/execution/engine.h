@@ -72,7 +72,6 @@ struct BulkCall {
   sql::TablePtr table;
   std::vector<std::size_t> columns;
   std::shared_ptr<driver::RowSource> source;
-  std::size_t batch_rows = 0;  ///< 0 = as the dialect likes it
   TransactionPtr transaction;
   Deadline deadline;
   std::uint64_t origin = 0;
@@ -154,6 +153,8 @@ class Engine {
   /// Compiles, or finds the compiled form of, a statement; no I/O.
   virtual Result<sql::CompiledPtr> compile(const sql::StatementPtr& statement) = 0;
   virtual pool::PoolStatistics pool_statistics() const = 0;
+  /// Whether a stream outside a transaction keeps others from its connection until it ends.
+  virtual bool do_streams_hold_connections() const = 0;
   virtual std::string_view breaker_state() const = 0;
   /// The URL without secrets.
   virtual const std::string& redacted_url() const = 0;

@@ -44,6 +44,7 @@ class Executor final : public Engine {
   const sql::Dialect& dialect() const override { return driver_->dialect(); }
   Result<sql::CompiledPtr> compile(const sql::StatementPtr& statement) override;
   pool::PoolStatistics pool_statistics() const override { return pool_.statistics(); }
+  bool do_streams_hold_connections() const override { return !do_cursors_outlive_leases(); }
   std::string_view breaker_state() const override { return resilience::to_name(breaker_.state()); }
   const std::string& redacted_url() const override { return redacted_url_; }
 

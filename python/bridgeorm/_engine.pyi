@@ -399,6 +399,9 @@ def gather_linked(groups: dict[Any, list[Instance]], rows: list[Any]) -> None:
 def hand_out(owners: dict[Any, list[Instance]], groups: dict[Any, list[Instance]], attribute: str) -> None:
     """Gives each owner a list of its own of what has its key, under a name in its side store."""
 
+def group_apart(instances: list[Instance], origin: int) -> None:
+    """Makes these siblings of a group of their own, for relations to be loaded by."""
+
 def load_group(instance: Instance) -> LoadGroup | None: ...
 def identity_map_of(instance: Instance) -> IdentityMap | None: ...
 
@@ -410,6 +413,8 @@ class LoadGroup:
         """Those still alive, of every class, in order of arrival."""
     @property
     def origin(self) -> int: ...
+    handle: Any
+    """What relations of the members are loaded by, held weakly; None where nobody said it, or it is gone."""
     state: dict[str, object]
 
 @final
@@ -598,18 +603,16 @@ class Engine:
         """The same, giving rows and row count. With a raw statement and no plan the rows are tuples typed
         by the wire.
         """
-    def insert_many(
+    def insert_rows(
         self,
-        plan: ModelPlan,
-        columns: Sequence[int],
-        rows: Iterable[Instance] | Iterable[dict[str, object]],
+        rows: BulkRows,
         batch: int,
         transaction: Transaction | None,
         timeout: float | None,
         origin: int,
     ) -> Pending[Outcome]:
-        """Bulk insert by the database's fastest path. Instances or dicts by attribute name; values are
-        checked as they are read. Nothing comes back but the count.
+        """Bulk insert of the next rows, at most `batch`, by the database's fastest path. Nothing comes back
+        but the count.
         """
     def open_stream(
         self,
@@ -632,20 +635,6 @@ class Engine:
         origin: int,
     ) -> Pending[ArrowTable]:
         """All rows as columns with these names; none = as the database names them."""
-    def insert_arrow(
-        self,
-        plan: ModelPlan,
-        columns: Sequence[tuple[int, Sequence[str], str]],
-        defaults: Sequence[tuple[int, object, bool]],
-        rows: ArrowRows,
-        batch: int,
-        transaction: Transaction | None,
-        timeout: float | None,
-        origin: int,
-    ) -> Pending[int]:
-        """Bulk insert of a stream's rows; their number. Columns come with the closed list their text is from,
-        none = any text, and the bracket their JSON begins with; defaults with whether they are called.
-        """
     def insert_returning(
         self,
         plan: ModelPlan,
@@ -667,6 +656,9 @@ class Engine:
         """The text with placeholders; for tests, explain and `str(query)`."""
     def has_capability(self, name: str) -> bool: ...
     def pool_statistics(self) -> dict[str, int]: ...
+    @property
+    def do_streams_hold_connections(self) -> bool:
+        """Whether a stream outside a transaction keeps others from its connection until it ends."""
     @property
     def breaker_state(self) -> str: ...
     @property
@@ -703,6 +695,26 @@ class RowStream:
         """Whether the last batch that has come may be followed by another. False while one is under way."""
 
 @final
+class BulkRows:
+    """Rows on their way into a table, read once, in order and as needed."""
+
+    def __init__(
+        self,
+        plan: ModelPlan,
+        columns: Sequence[int],
+        rows: Iterable[Instance] | Iterable[dict[str, object]],
+    ) -> None:
+        """Instances or dicts by attribute name; values are checked as they are read."""
+    @property
+    def columns(self) -> list[int]: ...
+    def has_more(self) -> bool:
+        """Whether there is another row."""
+    def take(self, name: str, most: int, places: Sequence[int], is_bucket: bool) -> Source | None:
+        """The next rows as a source, at most so many and none of which agrees with another in all these
+        places; with `is_bucket` as many as a power of two. None where there are no more.
+        """
+
+@final
 class ArrowRows:
     """The rows of something with an Arrow interface, to be inserted once."""
 
@@ -710,6 +722,15 @@ class ArrowRows:
         """Asks for the stream and its schema. ValidationError for what is broken or no table."""
     @property
     def names(self) -> list[str]: ...
+    def rows_for(
+        self,
+        plan: ModelPlan,
+        columns: Sequence[tuple[int, Sequence[str], str]],
+        defaults: Sequence[tuple[int, object, bool]],
+    ) -> BulkRows:
+        """The rows for a model. Columns come with the closed list their text is from, none = any text, and
+        the bracket their JSON begins with; defaults with whether they are called.
+        """
 
 @final
 class ArrowTable:

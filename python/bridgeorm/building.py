@@ -10,7 +10,8 @@ from bridgeorm._engine import ColumnType, Node, Source, Statement
 from bridgeorm.derived import Derived, Values
 from bridgeorm.entities import Entity, Relation, RelationRows
 from bridgeorm.errors import QueryError
-from bridgeorm.expressions import Expression, Ordering, Subquery, nodes_of
+from bridgeorm.expressions import Expression, Label, Ordering, Subquery, nodes_of
+from bridgeorm.functions import Grouping
 from bridgeorm.joining import entity_of_table
 from bridgeorm.model_schema import ModelSchema
 from bridgeorm.narrowing import is_a
@@ -39,6 +40,22 @@ def key_of(key: object, clause: str) -> Expression[Any]:
 def ordering_of(key: object) -> Ordering:
     """The ordering meant by what `order_by` was given."""
     return key if isinstance(key, Ordering) else key_of(key, "order_by").asc()
+
+
+def group_key(key: Expression[Any] | Grouping) -> Node:
+    """The node of a key of groups."""
+    if not isinstance(key, Grouping):
+        key = key_of(key, "group_by")
+    node = (key.operand if isinstance(key, Label) else key).node
+    _engine.check_group_key(node)
+    return node
+
+
+def row_count(rows: int | None, clause: str) -> int | None:
+    """A limit or an offset."""
+    if rows is not None and (type(rows) is not int or rows < 0):
+        raise QueryError(f"{clause}() takes a whole number of rows")
+    return rows
 
 
 def query_of(thing: object, place: str) -> Subquery[Any]:

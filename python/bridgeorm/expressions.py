@@ -458,8 +458,12 @@ class Ordering:
         self.operand = operand
         self.descending = descending
         self._nulls: NULLS = nulls
-        bare = operand.operand if isinstance(operand, Label) else operand
-        self.node = _engine.ordering(bare.node, descending, nulls)
+        self.node = _engine.ordering(self.bare.node, descending, nulls)
+
+    @property
+    def bare(self) -> Expression[Any]:
+        """The operand without its label."""
+        return self.operand.operand if isinstance(self.operand, Label) else self.operand
 
     @property
     def nulls(self) -> NULLS:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from bridgeorm import _engine
@@ -10,8 +11,17 @@ from bridgeorm._engine import UNSET, Instance
 from bridgeorm.entities import Link
 from bridgeorm.member_queries import Key, MemberQueries
 from bridgeorm.query import Query
-from bridgeorm.relations.prefetch import Prefetch
+from bridgeorm.relations.prefetch import Prefetch, RelationIdentity
 from bridgeorm.relations.references import loaded_reference
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """Objects of a relation that came with the rows of their owners, and those that came with them."""
+
+    relation: RelationIdentity
+    members: list[Instance]
+    nested: list[Arrival]
 
 
 class Fetch:
@@ -37,6 +47,18 @@ class Fetch:
     def queries(self) -> Iterator[Query[Any]]:
         """Those that bring all members, a limited number of keys each."""
         return self._queries.for_keys(list(self._owners))
+
+    def queries_beside(self, arrival: Arrival) -> Iterator[Query[Any]]:
+        """Takes members that came already; the queries for owners that were changed to refer to others."""
+        self.take(arrival.members)
+        own = {own for own, _far in self._link.pairs}
+        astray = [
+            key
+            for key, owners in self._owners.items()
+            if key not in self._found
+            and any(not own.isdisjoint(_engine.changed_columns(each)) for each in owners)
+        ]
+        return self._queries.for_keys(astray)
 
     def take(self, rows: list[Any]) -> list[Instance]:
         """Sorts the rows of one query to their keys; gives the objects among them."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sized
 from typing import Any, TypeVar
 
 from bridgeorm import _engine
-from bridgeorm._engine import Instance, Outcome, Pending
+from bridgeorm._engine import BulkRows, Instance, Outcome, Pending
+from bridgeorm.context import scope_of
+from bridgeorm.errors import QueryError
 from bridgeorm.hooks import are_hooked
 from bridgeorm.model_schema import ModelSchema, schema_of
 from bridgeorm.relations.relation import HANDLE
@@ -101,7 +103,7 @@ async def _send(call: Call, group: Group) -> Rows:
     """Inserts the rows of a group; what the database generated, in the objects' order."""
     insertion, members = group
     if _is_bulk(group):
-        await _bulk(call, insertion.schema, insertion.filled, members, 0)
+        await _insert_each(call, BulkRows(insertion.schema.plan, insertion.filled, members), len(members))
         return []
     if not insertion.missing:
         await call.execute(insertion.statement(members))
@@ -142,20 +144,47 @@ def _adopt(call: Call, group: Group, rows: Rows) -> None:
 
 
 async def insert_rows(call: Call, schema: ModelSchema, rows: Iterable[dict[str, object]], batch: int) -> int:
-    """Inserts rows by the database's fastest path. Columns left out of the first row get their defaults."""
+    """Inserts rows by the database's fastest path, a batch by each statement. Columns left out of the first
+    row get their defaults.
+    """
+    found = rows_of(schema, rows)
+    if found is None:
+        return 0
+    is_single = isinstance(rows, Sized) and len(rows) <= batch
+    return await insert_batches(call, found, batch, is_single=is_single)
+
+
+def rows_of(schema: ModelSchema, rows: Iterable[dict[str, object]]) -> BulkRows | None:
+    """Rows on their way into a model's table; None where there are none."""
     waiting = iter(rows)
     first = next(waiting, None)
     if first is None:
-        return 0
+        return None
     names, completed = complete_rows(schema, first, waiting)
-    return await _bulk(call, schema, [schema.by_attribute[name].index for name in names], completed, batch)
+    return BulkRows(schema.plan, [schema.by_attribute[name].index for name in names], completed)
 
 
-async def _bulk(call: Call, schema: ModelSchema, columns: Sequence[int], rows: Any, batch: int) -> int:
-    call.spend_query()
-    transaction = await call.transaction()
-    pending = call.engine.insert_many(
-        schema.plan, columns, rows, batch, transaction, call.timeout(), call.origin
-    )
-    outcome = await call.settled(pending)
-    return outcome.rowcount
+async def insert_batches(call: Call, rows: BulkRows, batch: int, *, is_single: bool) -> int:
+    """Inserts all rows or none, so many by one statement. How many there were."""
+    refuse_wrong_batch(batch)
+    if is_single or (call.block is not None and call.block is not scope_of(call.database)):
+        return await _insert_each(call, rows, batch)
+    async with call.database.transaction() as block:
+        return await _insert_each(call.within(block), rows, batch)
+
+
+async def _insert_each(call: Call, rows: BulkRows, batch: int) -> int:
+    count = 0
+    while rows.has_more():
+        call.spend_query()
+        transaction = await call.transaction()
+        pending = call.engine.insert_rows(rows, batch, transaction, call.timeout(), call.origin)
+        outcome = await call.settled(pending)
+        count += outcome.rowcount
+    return count
+
+
+def refuse_wrong_batch(batch: int) -> None:
+    """Raises QueryError for what is no number of rows."""
+    if type(batch) is not int or batch < 1:
+        raise QueryError("a batch has a positive whole number of rows")

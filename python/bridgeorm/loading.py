@@ -9,9 +9,11 @@ from bridgeorm import _engine
 from bridgeorm._engine import Instance
 from bridgeorm.entities import RowSource
 from bridgeorm.errors import NoRowFoundError, NotLoadedError
-from bridgeorm.fetching import Fetch
+from bridgeorm.fetching import Arrival, Fetch
+from bridgeorm.joined_relations import with_joined_relations
 from bridgeorm.model_schema import ModelSchema, schema_of
 from bridgeorm.narrowing import parts_of
+from bridgeorm.query import Query
 from bridgeorm.relations.prefetch import Prefetch, nested_prefetches, prefetches_of, refuse_strange
 from bridgeorm.relations.references import is_unloaded_reference
 from bridgeorm.running import Call
@@ -20,8 +22,8 @@ from bridgeorm.telemetry import calling_place
 if TYPE_CHECKING:
     from bridgeorm.relations.relation import DeclaredRelation
 
-Wanted = tuple[Prefetch, Sequence[Instance]]
-"""A relation, and the objects that are to know it."""
+Wanted = tuple[Prefetch, Sequence[Instance], Arrival | None]
+"""A relation, the objects that are to know it, and what of it is there already."""
 
 
 async def load_relation(call: Call, relation: DeclaredRelation[Any], instance: Instance) -> Any:
@@ -94,29 +96,37 @@ def value_of(relation: DeclaredRelation[Any], instance: Instance) -> Any:
 
 async def fill(call: Call, spec: Prefetch, owners: Sequence[Instance]) -> None:
     """Loads a relation for these objects, and what is wanted from there."""
-    await _fill_level(call, [(spec, owners)])
+    await _fill_level(call, [(spec, owners, None)])
 
 
 async def _fill_level(call: Call, level: list[Wanted]) -> None:
     """Level by level: what does not build on one another is asked for together."""
+    has_array_parameters = call.engine.has_capability("array_parameters")
     while level:
-        fetches = [
-            Fetch(spec, owners, has_array_parameters=call.engine.has_capability("array_parameters"))
-            for spec, owners in level
-        ]
-        asked = [(fetch, query) for fetch in fetches for query in fetch.queries()]
-        batches = await call.rows_together([query for _fetch, query in asked])
+        asked: list[tuple[Fetch, Query[Any]]] = []
         found: dict[Fetch, list[Instance]] = {}
+        nested: dict[Fetch, list[Arrival]] = {}
+        for spec, owners, arrival in level:
+            fetch = Fetch(spec, owners, has_array_parameters=has_array_parameters)
+            found[fetch] = [] if arrival is None else list(arrival.members)
+            nested[fetch] = [] if arrival is None else arrival.nested
+            queries = fetch.queries() if arrival is None else fetch.queries_beside(arrival)
+            asked += [(fetch, query) for query in queries]
+        batches = await call.rows_together([query for _fetch, query in asked])
         for (fetch, _query), rows in zip(asked, batches, strict=True):
-            found.setdefault(fetch, []).extend(fetch.take(rows))
-        for fetch in fetches:
+            found[fetch] += fetch.take(rows)
+        for fetch in found:
             fetch.deal()
         level = [
-            (nested, list(dict.fromkeys(members)))
+            (further, list(dict.fromkeys(members)), _arrival_of(further, nested[fetch]))
             for fetch, members in found.items()
             if members
-            for nested in nested_prefetches(fetch.spec)
+            for further in nested_prefetches(fetch.spec)
         ]
+
+
+def _arrival_of(spec: Prefetch, arrivals: Sequence[Arrival]) -> Arrival | None:
+    return next((each for each in arrivals if each.relation == spec.identity), None)
 
 
 def refuse_wrong_prefetches(source: RowSource[Any]) -> None:
@@ -133,21 +143,45 @@ def _refuse_wrong(wanted: Sequence[object], schemas: Sequence[ModelSchema]) -> N
         _refuse_wrong(spec.nested, [spec.relation.link.target])
 
 
-async def prefetch(call: Call, wanted: Sequence[object], rows: Sequence[Any]) -> None:
-    """Loads relations for all objects among the rows."""
+async def rows_with_relations(call: Call, source: RowSource[Any]) -> list[Any]:
+    """The rows of a query, and all relations it wants loaded ahead."""
+    joined = with_joined_relations(source)
+    if joined is None:
+        rows = await call.rows(source)
+        await prefetch(call, source.prefetches, rows)
+        return rows
+    fetched = await call.rows(joined.query)
+    rows, arrivals = joined.rows(fetched), joined.arrivals(fetched)
+    await prefetch(call, source.prefetches, rows, arrivals)
+    return rows
+
+
+async def prefetch(
+    call: Call, wanted: Sequence[object], rows: Sequence[Any], arrivals: Sequence[Arrival] = ()
+) -> None:
+    """Loads relations for all objects among the rows, but for what has arrived with them."""
     instances = list(dict.fromkeys(instances_in(rows)))
     if not instances:
         return
+    _set_apart(call, arrivals)
     schemas = [schema_of(cls) for cls in {type(instance) for instance in instances}]
     level: list[Wanted] = []
     for spec in prefetches_of(wanted, schemas):
         owner = spec.relation.owner.cls
         owners = [instance for instance in instances if type(instance) is owner]
         if owners:
-            level.append((spec, owners))
+            level.append((spec, owners, _arrival_of(spec, arrivals)))
         elif not _has_gaps(rows):
             refuse_strange(spec, schemas)
     await _fill_level(call, level)
+
+
+def _set_apart(call: Call, arrivals: Sequence[Arrival]) -> None:
+    """Makes the members of each relation siblings of their own, as if they had come by themselves."""
+    for arrival in arrivals:
+        _engine.group_apart(arrival.members, call.origin)
+        call.adopt(arrival.members)
+        _set_apart(call, arrival.nested)
 
 
 def _has_gaps(rows: Sequence[Any]) -> bool:

@@ -4,7 +4,7 @@ made by.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from threading import RLock
 from typing import Any, TypeVar, cast, get_args, get_origin
@@ -209,6 +209,11 @@ class ModelSchema:
         indices = [column.index for column in columns]
         names = [target.column_name for target in targets]
         return name, indices, owner.database_schema, owner.table_name, names, *rules
+
+    def is_unique(self, columns: Sequence[int]) -> bool:
+        """Whether the model says that no two rows agree on all these columns."""
+        uniques = [tuple(self.key), *(tuple(named) for _name, named, _is_deferred in self._uniques())]
+        return any(named and set(named) <= set(columns) for named in uniques)
 
     def _uniques(self) -> list[UniqueEntry]:
         single: list[UniqueEntry] = [

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bridgeorm import _engine
 from bridgeorm._engine import UNSET, Instance
+from bridgeorm.cascading import strata_of
 from bridgeorm.errors import ModelError
 from bridgeorm.model_schema import schema_of
 from bridgeorm.referring import ForeignKey, foreign_keys_of
@@ -71,8 +72,13 @@ def insertion_order(instances: Sequence[Instance]) -> WritingOrder:
 
 def deletion_order(instances: Sequence[Instance]) -> WritingOrder:
     """Those that refer to others before those referred to."""
-    references = [each for each in _references(instances) if each.instance is not each.parent]
-    return _arrange(instances, references, children_first=True)
+    order = WritingOrder([], [])
+    for stratum in strata_of(instances):
+        references = [each for each in _references(stratum) if each.instance is not each.parent]
+        arranged = _arrange(stratum, references, children_first=True)
+        order.waves.extend(arranged.waves)
+        order.postponed.extend(arranged.postponed)
+    return order
 
 
 def _references(instances: Sequence[Instance]) -> list[Reference]:

@@ -17,7 +17,7 @@ from bridgeorm._engine import Node, Source
 from bridgeorm.columns import Column
 from bridgeorm.entities import Entity, optional
 from bridgeorm.errors import QueryError, UnsupportedFeatureError
-from bridgeorm.expressions import Expression, Label, Ordering
+from bridgeorm.expressions import Expression, Ordering
 from bridgeorm.model_schema import ModelSchema
 from bridgeorm.query import Query
 
@@ -62,7 +62,7 @@ class _Place:
 
     def __init__(self, ordering: Ordering, outer: list[Source], *, nulls_sort_high: bool) -> None:
         operand = ordering.operand
-        self.operand: Expression[Any] = operand.operand if isinstance(operand, Label) else operand
+        self.operand: Expression[Any] = ordering.bare
         storage = self.operand.node.type.storage
         if storage in _UNPAGED:
             raise UnsupportedFeatureError(
@@ -217,7 +217,7 @@ def _unique_order(query: Query[Any]) -> list[Ordering]:
     two rows could still stand at the same place.
     """
     orderings = list(query.orderings)
-    ordered = [(ordering.operand.origin, _bare(ordering).node.hash) for ordering in orderings]
+    ordered = [(ordering.operand.origin, ordering.bare.node.hash) for ordering in orderings]
     loose = [entity for entity in _loose_entities(query) if not _is_fixed(entity, ordered)]
     if not loose:
         return orderings
@@ -231,11 +231,6 @@ def _unique_order(query: Query[Any]) -> list[Ordering]:
     raise QueryError(
         f"rows of this query can stand at the same place of its order: order by {names} as well, in the end"
     )
-
-
-def _bare(ordering: Ordering) -> Expression[Any]:
-    operand = ordering.operand
-    return operand.operand if isinstance(operand, Label) else operand
 
 
 def _key_names(schema: ModelSchema) -> list[str]:
@@ -265,7 +260,7 @@ def _entity_read(query: Query[Any], source: Source) -> Entity:
         if item.entity is not None and item.entity.source is source:
             return item.entity
     for ordering in query.orderings:
-        operand = _bare(ordering)
+        operand = ordering.bare
         if isinstance(operand, Column) and operand.origin is source:
             return Entity(cast("ModelSchema", operand.owner), source)  # what owns columns is a schema
     raise QueryError(

@@ -17,9 +17,11 @@ from bridgeorm.building import (
     check_missing,
     check_prefetches,
     conditions_of,
+    group_key,
     key_of,
     ordering_of,
     outer_sources,
+    row_count,
     typed_items,
     unsaid_join,
 )
@@ -30,7 +32,6 @@ from bridgeorm.errors import QueryError
 from bridgeorm.expressions import (
     Built,
     Expression,
-    Label,
     Ordering,
     Selectable,
     TextCondition,
@@ -193,7 +194,7 @@ class Query(RowSource[Row_co]):
         grouped = self
         if any(isinstance(key, Grouping) for key in keys):
             grouped = self._replace("leaves_out", True)
-        return grouped._append("group_by", *map(_group_key, keys))  # noqa: SLF001 - of the same class
+        return grouped._append("group_by", *map(group_key, keys))  # noqa: SLF001 - of the same class
 
     def having(self, *conditions: Expression[bool | None]) -> Query[Row_co]:
         """Only groups for which all conditions hold."""
@@ -208,11 +209,11 @@ class Query(RowSource[Row_co]):
 
     def limit(self, rows: int | None) -> Query[Row_co]:
         """At most so many rows."""
-        return self._replace("limit", _row_count(rows, "limit"))
+        return self._replace("limit", row_count(rows, "limit"))
 
     def offset(self, rows: int | None) -> Query[Row_co]:
         """Leaves out the first rows."""
-        return self._replace("offset", _row_count(rows, "offset"))
+        return self._replace("offset", row_count(rows, "offset"))
 
     def for_update(
         self, *, skip_locked: bool = False, nowait: bool = False, of: type[Any] | None = None
@@ -401,11 +402,26 @@ class Query(RowSource[Row_co]):
         return "lock" in self._clauses
 
     @property
-    def is_plain(self) -> bool:
-        """Whether its rows can be counted without running it: no groups, limits or distinct rows."""
+    def has_own_rows(self) -> bool:
+        """Whether each of its rows stands for rows of what it reads: no groups, no distinct rows, no sets."""
         return not any(
             self._clauses.get(clause) for clause in ("group_by", "distinct", "distinct_on", "operands")
-        ) and not any(clause in self._clauses for clause in ("limit", "offset"))
+        )
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether its rows can be counted without running it: no groups, limits or distinct rows."""
+        return self.has_own_rows and not any(clause in self._clauses for clause in ("limit", "offset"))
+
+    @property
+    def has_one_origin(self) -> bool:
+        """Whether everything it reads is joined to one table, or is that table."""
+        return len(self._origins()) == 1
+
+    @property
+    def most_rows(self) -> int | None:
+        """The limit that was said."""
+        return cast("int | None", self._clauses.get("limit"))
 
     @property
     def statement(self) -> Statement:
@@ -497,20 +513,6 @@ class Query(RowSource[Row_co]):
     def exists(self) -> Coroutine[Any, Any, bool]:
         """Whether there is any row."""
         return cast("Coroutine[Any, Any, bool]", current_handle().exists(self))
-
-
-def _group_key(key: Expression[Any] | Grouping) -> Node:
-    if not isinstance(key, Grouping):
-        key = key_of(key, "group_by")
-    node = (key.operand if isinstance(key, Label) else key).node
-    _engine.check_group_key(node)
-    return node
-
-
-def _row_count(rows: int | None, clause: str) -> int | None:
-    if rows is not None and (type(rows) is not int or rows < 0):
-        raise QueryError(f"{clause}() takes a whole number of rows")
-    return rows
 
 
 Thing = Selectable[Made] | type[Made]

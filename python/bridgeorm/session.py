@@ -20,7 +20,7 @@ from bridgeorm.pending import Pending
 from bridgeorm.running import Block, Call, Memory
 from bridgeorm.settling import database_of, foreign_columns_of, join_relations
 from bridgeorm.staging import Staged
-from bridgeorm.transaction import Transaction
+from bridgeorm.transaction import Ending, Transaction
 from bridgeorm.verbs import Verbs
 from bridgeorm.writing import unsaved_parents
 
@@ -51,6 +51,7 @@ class Session(Verbs, Block):
         self._token: Token[Scope | None] | None = None
         self._is_flushing = False
         self._has_failed = False
+        self._ended: Transaction | None = None
 
     # --- the block ---
 
@@ -102,7 +103,7 @@ class Session(Verbs, Block):
             try:
                 transaction = Transaction(self.database, "default", readonly=False, deferrable=False)
                 await transaction.begin(self.outer)
-                self._transaction = transaction
+                self._transaction = self._ended = transaction
             finally:
                 self._beginning.set()
                 self._beginning = None
@@ -116,6 +117,11 @@ class Session(Verbs, Block):
 
     def saw(self, rows: list[Any]) -> None:
         self._rows += rows
+
+    @property
+    def ending(self) -> Ending:
+        """How its transaction ended; "open" where it never needed one."""
+        return "open" if self._ended is None else self._ended.ending
 
     @property
     def _begun(self) -> Transaction:

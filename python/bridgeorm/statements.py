@@ -206,6 +206,20 @@ class Insert(ReturningWriting, Generic[Fields]):
         """The model written to."""
         return self._schema
 
+    @property
+    def conflict(self) -> Conflict | None:
+        """What happens to a row that is there already."""
+        return self._conflict
+
+    @property
+    def has_rows(self) -> bool:
+        """Whether it says itself what is inserted."""
+        return bool(self._rows) or self._query is not None
+
+    def of_rows(self, columns: Sequence[int], query: Statement) -> Statement:
+        """The same for the rows of a native query, which are as wide as the columns."""
+        return _engine.insert_select(self._schema.source, columns, query, (), self._conflict)
+
     def make(self, returning: Sequence[Selected]) -> Statement:
         source = self._schema.source
         if self._query is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import weakref
-from typing import Any, Generic, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 from bridgeorm._engine import Pending, RowStream
 from bridgeorm.entities import RowSource
@@ -11,6 +11,9 @@ from bridgeorm.errors import BridgeError, QueryError
 from bridgeorm.loading import prefetch, refuse_wrong_prefetches
 from bridgeorm.running import Call
 from bridgeorm.statements import Returning
+
+if TYPE_CHECKING:
+    from bridgeorm.transaction import Transaction
 
 Row = TypeVar("Row")
 
@@ -57,7 +60,7 @@ class Reader(Generic[Row]):
     """
 
     def __init__(self, call: Call, source: RowSource[Row], batch: int) -> None:
-        self._call = call
+        self._call = self._outside = call
         self._source = source
         self._batch = batch
         self._native: RowStream | None = None
@@ -65,6 +68,7 @@ class Reader(Generic[Row]):
         self._rows: list[Row] = []
         """What is left of the batch in hand, the next row last."""
         self._is_over = False
+        self._own: Transaction | None = None
 
     def __aiter__(self) -> Self:
         return self
@@ -100,14 +104,28 @@ class Reader(Generic[Row]):
             await self._ask_ahead()
         if self._source.prefetches and rows:
             await prefetch(self._call, self._source.prefetches, rows)
+        if self._is_over and self._own is not None:
+            own = self._own
+            self._leave()
+            await own.commit()
         return rows
 
     async def _ask(self) -> Pending[list[Any]]:
         if self._native is None:
+            if self._source.prefetches and self._call.block is None and self._call.database.streams_alone:
+                await self._begin()
             self._native = await self._call.open_stream(self._source, self._batch)
         else:
             await self._call.transaction()  # raises where it has ended
         return self._native.fetch(self._call.timeout())
+
+    async def _begin(self) -> None:
+        """A transaction of its own: the cursor holds the only connection, which then loads relations too."""
+        has_readonly = self._call.engine.has_capability("readonly_transactions")
+        own = self._call.database.transaction(readonly=has_readonly)
+        await own.begin(None)
+        self._own = own
+        self._call = self._call.within(own)
 
     async def _ask_ahead(self) -> None:
         try:
@@ -124,3 +142,8 @@ class Reader(Generic[Row]):
         native, self._native = self._native, None
         if native is not None:
             native.close()
+        self._leave()
+
+    def _leave(self) -> None:
+        """Drops the transaction of its own, which is rolled back then unless it was ended."""
+        self._own, self._call = None, self._outside

@@ -43,15 +43,16 @@ from bridgeorm.query import Query
 from bridgeorm.raw_sql import RawSql, raw_sql
 from bridgeorm.results import Plan, Result
 from bridgeorm.running import Call
-from bridgeorm.statements import Returning, Writing
+from bridgeorm.statements import Insert, Returning, Writing
 from bridgeorm.streaming import Stream
+from bridgeorm.upserting import upsert_many
 
 Row = TypeVar("Row")
 Object = TypeVar("Object", bound=Model)
 Rows = Iterable[dict[str, Any]] | ArrowSource
 """What `insert_many` takes for a model's rows."""
 DEFAULT_BATCH = 10_000
-"""Rows sent together by `insert_many`; larger batches gain nothing measurable."""
+"""Rows that one statement of `insert_many` holds; larger batches gain nothing measurable."""
 
 
 class Verbs:
@@ -152,12 +153,21 @@ class Verbs:
     def insert_many(
         self, model: type[Model], rows: Rows, /, *, batch: int = DEFAULT_BATCH
     ) -> Coroutine[Any, Any, int]: ...
+    @overload
     def insert_many(
-        self, objects: Any, rows: Rows | None = None, /, *, batch: int = DEFAULT_BATCH
+        self, statement: Insert[...], rows: Rows | Iterable[Model], /, *, batch: int = DEFAULT_BATCH
+    ) -> Coroutine[Any, Any, int]: ...
+    def insert_many(
+        self, objects: Any, rows: Any = None, /, *, batch: int = DEFAULT_BATCH
     ) -> Coroutine[Any, Any, Any]:
-        """Inserts objects, which then hold generated values; or a model's rows, which gives their number."""
+        """Inserts objects, which then hold generated values; or a model's rows, which gives their number; or
+        rows and objects as `insert(Model).on_conflict(...)` says, which gives the number of rows inserted or
+        changed. All or none, a batch of rows by each statement.
+        """
         if rows is None:
             return Pending(insert_many(self._call(), list(objects)))
+        if isinstance(objects, Insert):
+            return Pending(upsert_many(self._call(), objects, rows, batch))
         if isinstance(rows, ArrowStream | ArrowBatch):
             return Pending(insert_arrow(self._call(), schema_of(objects), rows, batch))
         return Pending(insert_rows(self._call(), schema_of(objects), rows, batch))

@@ -66,6 +66,10 @@ class Example:
         self.result: _engine.ResultPlan[Any] = _engine.ResultPlan([self.plan])
         self.query = _engine.select([self.source], [self.source])
 
+    def bulk(self, rows: Any) -> _engine.BulkRows:
+        """Rows on their way into the table, every column of them."""
+        return _engine.BulkRows(self.plan, self.indices, rows)
+
     def values(self, number: int = 1) -> dict[str, object]:
         """A valid value for each column."""
         utc = datetime.UTC

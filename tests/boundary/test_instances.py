@@ -20,9 +20,7 @@ ROUNDS = 300
 def fill(database: _engine.Engine, example: Example, count: int) -> None:
     """Puts rows 1 to `count` into the table."""
     rows = (example.values(number) for number in range(1, count + 1))
-    assert (
-        database.insert_many(example.plan, example.indices, rows, 0, None, None, 0).wait().rowcount == count
-    )
+    assert database.insert_rows(example.bulk(rows), 1_000, None, None, 0).wait().rowcount == count
 
 
 def test_empty_slot_raises_not_loaded(example: Example, error_classes: dict[str, type[Exception]]) -> None:

@@ -68,12 +68,12 @@ def test_exceptions_of_python_code_reach_the_caller(database: _engine.Engine, ex
         raise LookupError("the caller's own")
 
     with pytest.raises(LookupError, match="the caller's own"):
-        database.insert_many(example.plan, example.indices, rows(), 0, None, None, 0).wait()
+        database.insert_rows(example.bulk(rows()), 1_000, None, None, 0).wait()
     assert database.run(example.query, example.result, None, None, None, 0).wait() == []
 
 
 def test_converter_errors_reach_the_caller(database: _engine.Engine, example: Example) -> None:
-    database.insert_many(example.plan, example.indices, [example.instance()], 0, None, None, 0).wait()
+    database.insert_rows(example.bulk([example.instance()]), 1_000, None, None, 0).wait()
 
     def broken(*_items: object) -> object:
         raise LookupError("the row's class")
@@ -88,7 +88,7 @@ def test_bad_row_in_bulk_names_its_column(
 ) -> None:
     bad = example.values(2) | {"price": 1.5}
     with pytest.raises(error_classes["validation"], match=r"Example\.price"):
-        database.insert_many(example.plan, example.indices, [example.values(1), bad], 0, None, None, 0).wait()
+        database.insert_rows(example.bulk([example.values(1), bad]), 1_000, None, None, 0).wait()
     assert database.run(example.query, example.result, None, None, None, 0).wait() == []
 
 

@@ -143,6 +143,26 @@ async def test_text_with_nul_or_half_a_character(open_database: OpenDatabase) ->
                 await db.execute(delete(Tag).everywhere())
 
 
+@pytest.mark.parametrize(
+    ("late", "says"),
+    [
+        ({"name": "b", "id": 7}, "a row holds id, which the first row does not name"),
+        ({"name": "b", "nmae": "c"}, "a row holds nmae"),
+        ({"name": "b", 5: "c"}, "a key that is no text"),
+        ({"name": "b", "\udfff": "c"}, "a key that is no text"),
+        ({"email": "b@example.org"}, r"Author\.name: missing in a row"),
+    ],
+)
+async def test_rows_name_the_columns_of_the_first_one(
+    open_database: OpenDatabase, late: dict[str, object], says: str
+) -> None:
+    """Nothing a row holds is left out without a word."""
+    async with open_database() as db:
+        with pytest.raises(ValidationError, match=says):
+            await db.insert_many(Author, [{"name": "a"}, late])
+        assert await db.count(select(Author)) == 0
+
+
 # --- models and tables that are not there ---
 
 

@@ -18,7 +18,7 @@ class FaultProxy:
     """Stands between client and server.
 
     `cut_after` counts bytes from server to client over all connections; None lets everything pass. A cut is
-    made once where `cuts_once`, so that who tries again gets through.
+    made once where `cuts_once`, so that who tries again gets through. What is not let pass waits.
     """
 
     def __init__(self, server_url: str) -> None:
@@ -29,6 +29,10 @@ class FaultProxy:
         self.cuts_once = False
         self.resets = True
         self.is_swallowing = False
+        self.lets_requests_pass = asyncio.Event()
+        self.lets_replies_pass = asyncio.Event()
+        self.lets_requests_pass.set()
+        self.lets_replies_pass.set()
         self.is_refusing = False
         self.knocks = 0
         self.passed = 0
@@ -91,11 +95,13 @@ class FaultProxy:
 
     async def _pass_requests(self, reader: asyncio.StreamReader, upstream: asyncio.StreamWriter) -> None:
         while chunk := await reader.read(CHUNK_BYTES):
+            await self.lets_requests_pass.wait()
             upstream.write(chunk)
         upstream.close()
 
     async def _pass_replies(self, upstream: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while chunk := await upstream.read(CHUNK_BYTES):
+            await self.lets_replies_pass.wait()
             if self.is_swallowing:
                 continue
             room = len(chunk) if self.cut_after is None else max(0, self.cut_after - self.passed)

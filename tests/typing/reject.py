@@ -202,5 +202,6 @@ async def verbs(db: Database, ann: Author) -> None:
     await db.insert(Author)  # refused
     await ann.books.add(Tag(name="x"))  # refused
     await db.insert_many([1])  # refused
+    await db.insert_many(insert(Author).on_conflict(Author.email).ignore(), [1])  # refused
     seen = [number, authors, Decimal(1), Genre.NOVEL]
     seen.clear()

@@ -24,6 +24,7 @@ _MODULES = (
     "operations",
     "streaming",
     "arrow",
+    "upserting",
     "verbs",
     "transaction",
     "session",

@@ -122,9 +122,13 @@ def archive_address() -> str:
 def run_tool(command: list[str], *, seconds: int, environment: dict[str, str] | None = None) -> str:
     """Runs a tool of the system; what it complains of becomes the error's text."""
     program = find_program(command[0])
-    done = subprocess.run(
-        [program, *command[1:]], capture_output=True, text=True, timeout=seconds, env=environment, check=False
-    )
+    try:
+        done = subprocess.run(
+            [program, *command[1:]], capture_output=True, text=True, timeout=seconds, env=environment,
+            check=False,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired as late:
+        raise ServerError(f"{' '.join(command[:2])} took more than {seconds} s") from late
     if done.returncode != 0:
         raise ServerError(f"{' '.join(command[:2])} failed: {(done.stderr or done.stdout).strip()}")
     return done.stdout

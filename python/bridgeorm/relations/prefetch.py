@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from bridgeorm.relations.relation import DeclaredRelation
 
 
+RelationIdentity = tuple[ModelSchema, str]
+
+
 class Prefetch(RelationRows):
     """One relation to load ahead, with filter, order and limit per parent. Immutable."""
 
@@ -53,6 +56,11 @@ class Prefetch(RelationRows):
         return self._with(nested=(*self.nested, *relations))
 
     @property
+    def identity(self) -> RelationIdentity:
+        """Which relation it is: whose, and called what."""
+        return self.relation.owner, self.relation.attribute
+
+    @property
     def is_whole(self) -> bool:
         """Whether all objects of the relation are wanted, in any order."""
         return not self.conditions and not self.orderings and self.rows is None
@@ -72,12 +80,11 @@ def prefetches_of(wanted: Sequence[object], schemas: Sequence[ModelSchema]) -> l
     several times comes once, with all that is wanted from there. QueryError where it would have to hold
     different objects.
     """
-    specs: dict[Any, Prefetch] = {}
+    specs: dict[RelationIdentity, Prefetch] = {}
     for thing in wanted:
         spec = _prefetch_of(thing, schemas)
-        identity = (spec.relation.owner, spec.relation.attribute)
-        known = specs.get(identity)
-        specs[identity] = spec if known is None else known.merged(spec)
+        known = specs.get(spec.identity)
+        specs[spec.identity] = spec if known is None else known.merged(spec)
     return list(specs.values())
 
 

@@ -21,9 +21,7 @@ from bridgeorm.narrowing import is_a
 Held = TypeVar("Held")
 
 HANDLE = "<handle>"
-"""Where a load group and an instance's side store keep the handle they came from; no attribute can be
-called so.
-"""
+"""Where an instance's side store keeps the handle it came from; no attribute can be called so."""
 
 
 class DeclaredRelation(Relation, Generic[Held]):
@@ -148,8 +146,9 @@ class DeclaredRelation(Relation, Generic[Held]):
     def handle_for(self, instance: Instance) -> Handle:
         """The handle the instance came from, else the current one."""
         group = _engine.load_group(instance)
-        if group is not None and HANDLE in group.state:
-            return cast(Handle, group.state[HANDLE])
+        handle = None if group is None else group.handle
+        if handle is not None:
+            return cast(Handle, handle)
         store = _engine.existing_extension(instance)
         if store is not None and HANDLE in store:
             return cast(Handle, store[HANDLE])

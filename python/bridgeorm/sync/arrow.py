@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any, Protocol, runtime_checkable
 
-from bridgeorm._engine import UNSET, ArrowRows, ArrowTable
+from bridgeorm._engine import UNSET, ArrowRows, ArrowTable, BulkRows
 from bridgeorm.columns import Column
 from bridgeorm.entities import RowSource
 from bridgeorm.errors import QueryError
@@ -16,6 +16,7 @@ from bridgeorm.model_schema import ModelSchema, default_values
 from bridgeorm.query import Query
 from bridgeorm.selecting import Item
 from bridgeorm.statements import Returning
+from bridgeorm.sync.inserting import insert_batches
 from bridgeorm.sync.running import Call
 
 
@@ -69,9 +70,14 @@ def _names_of(item: Item) -> list[tuple[str, str]]:
 
 
 def insert_arrow(call: Call, schema: ModelSchema, source: ArrowSource, batch: int) -> int:
-    """Inserts the rows of a stream by the database's fastest path, a batch of the stream in memory at a time.
-    Columns it leaves out get their defaults.
+    """Inserts the rows of a stream by the database's fastest path, a batch by each statement and a batch of
+    the stream in memory at a time. Columns it leaves out get their defaults.
     """
+    return insert_batches(call, rows_of_stream(schema, source), batch, is_single=False)
+
+
+def rows_of_stream(schema: ModelSchema, source: ArrowSource) -> BulkRows:
+    """The rows of a stream on their way into a model's table."""
     rows = ArrowRows(source)
     names = rows.names
     unknown = [name for name in names if name not in schema.by_attribute]
@@ -81,19 +87,8 @@ def insert_arrow(call: Call, schema: ModelSchema, source: ArrowSource, batch: in
     if not names and not defaults:
         raise QueryError(f"{schema.name}: the Arrow stream has no column, and nothing says what to write")
     columns = [schema.by_attribute[name] for name in names]
-    call.spend_query()
-    transaction = call.transaction()
-    pending = call.engine.insert_arrow(
-        schema.plan,
-        [(column.index, column.field.labels, column.field.outermost) for column in columns],
-        defaults,
-        rows,
-        batch,
-        transaction,
-        call.timeout(),
-        call.origin,
-    )
-    return call.settled(pending)
+    described = [(column.index, column.field.labels, column.field.outermost) for column in columns]
+    return rows.rows_for(schema.plan, described, defaults)
 
 
 def _defaults(schema: ModelSchema, names: Sequence[str]) -> list[tuple[int, object, bool]]:

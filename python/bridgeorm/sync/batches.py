@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 from bridgeorm import _engine
 from bridgeorm._engine import Instance, Node, Outcome, Pending, ResultPlan, Source, Statement
@@ -40,10 +40,13 @@ class Batch:
     @property
     def plan(self) -> ResultPlan[Any] | None:
         """What becomes of the keys that come back."""
+        return None if len(self.members) == 1 else self.key_plan
+
+    @property
+    def key_plan(self) -> ResultPlan[Any]:
+        """Keys as tuples."""
         schema = self.schema
-        if len(self.members) == 1:
-            return None
-        return schema.cached(
+        plan: ResultPlan[Any] = schema.cached(
             "keys",
             lambda: ResultPlan(
                 [
@@ -53,6 +56,7 @@ class Batch:
                 "tuple",
             ),
         )
+        return plan
 
     def lost(self, outcome: Outcome) -> list[Instance]:
         """The objects without a row in the version they know."""
@@ -96,19 +100,32 @@ class Deletion(Batch):
     """Objects whose rows go."""
 
     def statement(self) -> Statement:
-        schema = self.schema
         if len(self.members) == 1:
             return delete_of(self.members[0])
+        return _engine.delete(self.schema.source, [self._condition()], False, self.key_nodes())
+
+    def search(self, call: Call) -> Statement:
+        """Gives the keys of those rows that are there, which nobody else can change from then on."""
+        source = self.schema.source
+        has_locks = call.engine.has_capability("row_locks")
+        lock: tuple[Literal["update"], bool, bool, list[Source]] = ("update", False, False, [])
+        return _engine.select_with(
+            _engine.select(self.key_nodes(), [source]),
+            where=[self._condition()],
+            lock=lock if has_locks else None,
+        )
+
+    def _condition(self) -> Node:
+        """That a row is one of those that were read."""
+        schema = self.schema
         if schema.version_index is None and len(schema.key) == 1:
             keys = [_key_of(member)[0] for member in self.members]
-            condition = schema.key_columns[0].in_(keys).node
-        else:
-            rows, places = _rows_of(schema, self.members, [])
-            identity = _identity_of(schema)
-            wanted = _engine.select([rows.column(places[index]) for index in identity], [rows])
-            row = _engine.row([schema.source.column(index) for index in identity])
-            condition = _engine.in_subquery(row, wanted, False)
-        return _engine.delete(schema.source, [condition], False, self.key_nodes())
+            return schema.key_columns[0].in_(keys).node
+        rows, places = _rows_of(schema, self.members, [])
+        identity = _identity_of(schema)
+        wanted = _engine.select([rows.column(places[index]) for index in identity], [rows])
+        row = _engine.row([schema.source.column(index) for index in identity])
+        return _engine.in_subquery(row, wanted, False)
 
 
 def updates_of(call: Call, instances: list[Instance]) -> Iterator[Update]:
@@ -122,7 +139,7 @@ def updates_of(call: Call, instances: list[Instance]) -> Iterator[Update]:
                 f"say update({schema.name}).where(...)"
             )
         width = len(changed) + len(_identity_of(schema))
-        for some in _cut(members, _most_rows(call, schema, width) if has_batches else 1):
+        for some in _cut(members, most_rows(call, schema, width) if has_batches else 1):
             yield Update(schema, some, changed)
 
 
@@ -134,7 +151,7 @@ def deletions_of(call: Call, instances: list[Instance]) -> Iterator[Deletion]:
         by_schema.setdefault(schema_of(type(instance)), []).append(instance)
     for schema, members in by_schema.items():
         width = len(_identity_of(schema))
-        for some in _cut(members, _most_rows(call, schema, width) if has_batches else 1):
+        for some in _cut(members, most_rows(call, schema, width) if has_batches else 1):
             yield Deletion(schema, some)
 
 
@@ -150,6 +167,17 @@ def send(call: Call, batches: Sequence[Batch]) -> list[list[Instance]]:
 
     outcomes = call.outcomes(map(begin, batches), _UNDERWAY)
     return [batch.lost(outcome) for batch, outcome in zip(batches, outcomes, strict=True)]
+
+
+def present_among(call: Call, instances: list[Instance]) -> set[int]:
+    """The identities of those objects whose rows are there in the version they know, and stay so until this
+    transaction changes them.
+    """
+    present: set[int] = set()
+    for batch in deletions_of(call, instances):
+        found = set(call.run(batch.search(call), batch.key_plan))
+        present.update(id(each) for each in batch.members if _engine.key_of(each) in found)
+    return present
 
 
 def refuse_lost(lost: Sequence[Instance], total: int) -> None:
@@ -189,7 +217,7 @@ def _key_of(instance: Instance) -> tuple[object, ...]:
     return key
 
 
-def _most_rows(call: Call, schema: ModelSchema, width: int) -> int:
+def most_rows(call: Call, schema: ModelSchema, width: int) -> int:
     """How many rows of so many values fit into one statement."""
     has_lists = any(column.field.type.storage == "array" for column in schema.columns)
     if call.engine.has_capability("array_parameters") and not has_lists:

@@ -204,6 +204,11 @@ class SyncDatabase(Verbs):
 
     # --- blocks ---
 
+    @property
+    def streams_alone(self) -> bool:
+        """Whether a stream leaves no connection for anything else."""
+        return self._options["max_size"] == 1 and self.engine.do_streams_hold_connections
+
     def transaction(
         self, *, isolation: Isolation = "default", readonly: bool = False, deferrable: bool = False
     ) -> SyncTransaction:

@@ -3,15 +3,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from itertools import groupby
 from typing import Any, TypeVar, cast
 
 from bridgeorm import _engine
 from bridgeorm._engine import ColumnType, Instance, Node, ResultPlan
+from bridgeorm.cascading import endangered_among
 from bridgeorm.entities import RowSource
 from bridgeorm.errors import MultipleRowsFoundError, NoRowFoundError, QueryError, UnparameterizedSqlError
+from bridgeorm.fetching import Arrival
 from bridgeorm.functions import func
+from bridgeorm.joined_relations import with_joined_relations
 from bridgeorm.model_schema import ModelSchema, schema_of
 from bridgeorm.naming import known_models
 from bridgeorm.narrowing import is_a
@@ -20,9 +23,9 @@ from bridgeorm.paging import Page, Walk
 from bridgeorm.query import Query
 from bridgeorm.raw_sql import RawSql
 from bridgeorm.results import Plan, Result
-from bridgeorm.sync.batches import deletions_of, refuse_lost, send, updates_of
+from bridgeorm.sync.batches import deletions_of, present_among, refuse_lost, send, updates_of
 from bridgeorm.sync.circles import empty_references
-from bridgeorm.sync.loading import prefetch, refuse_wrong_prefetches
+from bridgeorm.sync.loading import prefetch, refuse_wrong_prefetches, rows_with_relations
 from bridgeorm.sync.running import Call
 from bridgeorm.sync.settling import forget_rows, remember
 from bridgeorm.writing import (
@@ -45,20 +48,21 @@ _COUNT_PLAN: ResultPlan[int] = ResultPlan([(ColumnType("int64"), None, "count")]
 def fetch_all(call: Call, query: RowSource[Row]) -> list[Row]:
     """All rows."""
     refuse_wrong_prefetches(query)
-    rows = call.rows(query)
-    if query.prefetches:
-        prefetch(call, query.prefetches, rows)
-    return rows
+    return rows_with_relations(call, query) if query.prefetches else call.rows(query)
 
 
 def fetch_first(call: Call, query: RowSource[Row]) -> Row | None:
     """The first row or None."""
     refuse_wrong_prefetches(query)
-    rows: list[Row] = call.run(query.first_only, query.result_plan)
-    call.adopt(rows)
-    del rows[1:]
-    if query.prefetches:
-        prefetch(call, query.prefetches, rows)
+    rows: list[Row]
+    if isinstance(query, Query) and query.prefetches:
+        rows = rows_with_relations(call, query if query.most_rows == 0 else query.limit(1))
+    else:
+        rows = call.run(query.first_only, query.result_plan)
+        call.adopt(rows)
+        del rows[1:]
+        if query.prefetches:
+            prefetch(call, query.prefetches, rows)
     return rows[0] if rows else None
 
 
@@ -188,17 +192,22 @@ def delete_in_order(call: Call, order: WritingOrder) -> None:
     """Deletes wave by wave, after taking away the references of a circle."""
     emptied = empty_references(call, order.postponed)
     write_changes(call, [each.instance for each in order.postponed])
+    endangered = endangered_among([each for wave in order.waves for each in wave])
+    present = present_among(call, endangered)
     for wave in order.waves:
-        delete_objects(call, list(filter(_engine.is_persistent, wave)))  # the rest went with a cascade
+        remaining = list(filter(_engine.is_persistent, wave))  # the rest went with a cascade
+        delete_objects(call, remaining, present)
     emptied.put_back()
 
 
-def delete_objects(call: Call, instances: list[Instance]) -> None:
-    """Deletes the rows of objects that do not refer to each other, those of one model together."""
+def delete_objects(call: Call, instances: list[Instance], present: Collection[int] = frozenset()) -> None:
+    """Deletes the rows of objects that do not refer to each other, those of one model together. Those known
+    to be `present` went with another's deletion where theirs does not find them.
+    """
     call.run_hooks("before", "delete", instances)
     remember(call, instances)
     missing = send(call, list(deletions_of(call, instances)))
-    lost = [each for some in missing for each in some]
+    lost = [each for some in missing for each in some if id(each) not in present]
     gone = {id(each) for each in lost}
     forget_rows(call, [each for each in instances if id(each) not in gone])
     refuse_lost(
@@ -316,14 +325,20 @@ def page(call: Call, query: Query[Row], size: int, after: str | None, before: st
     sign = database.signer(database.engine.compiled_text(walk.query(backward=False).statement))
     token = after if before is None else before
     position = None if token is None else walk.position(token, sign)
-    fetched = call.rows(walk.step(position, size + 1, backward=backward))
+    step = walk.step(position, size + 1, backward=backward)
+    joined = with_joined_relations(step, query.prefetches)
+    fetched = call.rows(step if joined is None else joined.query)
+    arrivals: list[Arrival] = []
+    if joined is not None:
+        arrivals = joined.arrivals(fetched)
+        fetched = joined.rows(fetched)
     goes_on = len(fetched) > size
     del fetched[size:]
     if backward:
         fetched.reverse()
     items = [walk.row(row) for row in fetched]
     if query.prefetches:
-        prefetch(call, query.prefetches, items)
+        prefetch(call, query.prefetches, items, arrivals)
     has_next, has_previous = (True, goes_on) if backward else (goes_on, after is not None)
     return Page(
         items,

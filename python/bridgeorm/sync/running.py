@@ -15,7 +15,6 @@ from bridgeorm.errors import BridgeError, DeadlineExceededError, QueryError, Unp
 from bridgeorm.hooks import are_hooked, hooks_for
 from bridgeorm.model_schema import schema_of
 from bridgeorm.narrowing import parts_of
-from bridgeorm.relations.relation import HANDLE
 from bridgeorm.safety import Budget, current_budget, current_deadline, seconds_until
 from bridgeorm.telemetry import calling_place, is_watched, number_of
 
@@ -363,4 +362,4 @@ class Call:
             if isinstance(thing, _engine.Instance):
                 group = _engine.load_group(thing)
                 if group is not None:
-                    group.state[HANDLE] = self.database
+                    group.handle = self.database

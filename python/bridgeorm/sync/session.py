@@ -19,7 +19,7 @@ from bridgeorm.sync.inserting import insert_objects
 from bridgeorm.sync.operations import delete_in_order, link_all, update_objects, write_changes
 from bridgeorm.sync.running import Block, Call, Memory
 from bridgeorm.sync.settling import database_of, foreign_columns_of, join_relations
-from bridgeorm.sync.transaction import SyncTransaction
+from bridgeorm.sync.transaction import Ending, SyncTransaction
 from bridgeorm.sync.verbs import Verbs
 from bridgeorm.writing import unsaved_parents
 
@@ -50,6 +50,7 @@ class SyncSession(Verbs, Block):
         self._token: Token[Scope | None] | None = None
         self._is_flushing = False
         self._has_failed = False
+        self._ended: SyncTransaction | None = None
 
     # --- the block ---
 
@@ -101,7 +102,7 @@ class SyncSession(Verbs, Block):
             try:
                 transaction = SyncTransaction(self.database, "default", readonly=False, deferrable=False)
                 transaction.begin(self.outer)
-                self._transaction = transaction
+                self._transaction = self._ended = transaction
             finally:
                 self._beginning.set()
                 self._beginning = None
@@ -115,6 +116,11 @@ class SyncSession(Verbs, Block):
 
     def saw(self, rows: list[Any]) -> None:
         self._rows += rows
+
+    @property
+    def ending(self) -> Ending:
+        """How its transaction ended; "open" where it never needed one."""
+        return "open" if self._ended is None else self._ended.ending
 
     @property
     def _begun(self) -> SyncTransaction:

@@ -172,6 +172,7 @@ def foreign_columns_of(instance: Instance) -> frozenset[int]:
 def database_of(instance: Instance) -> Any:
     """The handle an object came from; None where nobody told it."""
     group = _engine.load_group(instance)
-    if group is not None and HANDLE in group.state:
-        return group.state[HANDLE]
+    handle = None if group is None else group.handle
+    if handle is not None:
+        return handle
     return (_engine.existing_extension(instance) or {}).get(HANDLE)

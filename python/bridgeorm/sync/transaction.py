@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 from bridgeorm import _engine
 from bridgeorm._engine import Instance
 from bridgeorm.context import Scope, enter, leave, scope_of
-from bridgeorm.errors import CommitOutcomeUnknownError, ConnectivityError, QueryError
+from bridgeorm.errors import (
+    BridgeError,
+    CommitOutcomeUnknownError,
+    ConnectivityError,
+    DeadlineExceededError,
+    QueryError,
+)
 from bridgeorm.safety import current_deadline, seconds_until
 from bridgeorm.sync.running import Block, Call, Memory
 from bridgeorm.sync.verbs import Verbs
@@ -17,6 +23,7 @@ from bridgeorm.sync.verbs import Verbs
 if TYPE_CHECKING:
     from bridgeorm.sync.database import SyncDatabase
 
+Ending = Literal["open", "committed", "rolled_back", "unknown"]
 Isolation = Literal["default", "read_uncommitted", "read_committed", "repeatable_read", "serializable"]
 
 
@@ -39,6 +46,15 @@ class SyncTransaction(Verbs, Block):
         self._origin = 0
         self._is_committed = False  # by the release of its restart point
         self._is_outcome_unknown = False  # of that release
+        self._ending: Ending = "open"
+
+    @property
+    def ending(self) -> Ending:
+        """How it ended. Unknown where nobody waited for the answer to COMMIT, or it never came: then the work
+        may stand or not, as with CommitOutcomeUnknownError. A savepoint that was kept counts as committed,
+        whatever becomes of the transaction around it.
+        """
+        return self._ending
 
     # --- the block ---
 
@@ -103,12 +119,17 @@ class SyncTransaction(Verbs, Block):
                 else native.commit(seconds_until(current_deadline()), self._origin)
             )
             pending.wait()
-        except BaseException as error:
+        except BaseException as failure:
             # What follows the release of a restart point changes nothing, even if its answer is lost.
-            if not self._is_committed or not isinstance(error, ConnectivityError):
+            if not self._is_committed or not isinstance(failure, ConnectivityError):
                 self._restore()
+                is_known = bool(self._savepoint) or native.is_open or _is_answer(failure)
+                self._ending = "rolled_back" if is_known else "unknown"
                 self._give_back(native)
-                raise
+                if isinstance(failure, Exception) or self._ending != "unknown":
+                    raise
+                raise failure from _nobody_waited()
+        self._ending = "committed"
         if self._parent is not None:
             self._parent.inherit(self.memory)
         self.memory.forget()
@@ -116,6 +137,7 @@ class SyncTransaction(Verbs, Block):
     def roll_back(self) -> None:
         """Ends it, undoing what was done; objects look as they did before they were written."""
         self.is_open = False
+        self._ending = "unknown" if self._is_outcome_unknown else "rolled_back"
         native = self._open_native()
         self.discard()
         self._restore()
@@ -210,3 +232,19 @@ class SyncTransaction(Verbs, Block):
     def transaction(self) -> SyncTransaction:
         """A savepoint inside this transaction."""
         return SyncTransaction(self.database, "default", readonly=False, deferrable=False)
+
+
+def _is_answer(failure: BaseException) -> bool:
+    """Whether a COMMIT that failed is known to have done nothing."""
+    if not isinstance(failure, BridgeError):
+        return False
+    is_late = isinstance(failure, DeadlineExceededError) and failure.was_sent is not False
+    return not is_late and not isinstance(failure, CommitOutcomeUnknownError)
+
+
+def _nobody_waited() -> CommitOutcomeUnknownError:
+    error = CommitOutcomeUnknownError(
+        "the task ended while COMMIT was on its way: the work may stand or not; look before doing it again"
+    )
+    error.was_sent = True
+    return error

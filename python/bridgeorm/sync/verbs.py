@@ -17,7 +17,7 @@ from bridgeorm.provenance import TemplateString, caller
 from bridgeorm.query import Query
 from bridgeorm.raw_sql import RawSql, raw_sql
 from bridgeorm.results import Plan, Result
-from bridgeorm.statements import Returning, Writing
+from bridgeorm.statements import Insert, Returning, Writing
 from bridgeorm.sync.arrow import ArrowBatch, ArrowSource, ArrowStream, fetch_arrow, insert_arrow
 from bridgeorm.sync.by_key import find, get
 from bridgeorm.sync.inserting import insert, insert_many, insert_rows
@@ -45,13 +45,14 @@ from bridgeorm.sync.operations import (
 )
 from bridgeorm.sync.running import Call
 from bridgeorm.sync.streaming import Stream
+from bridgeorm.sync.upserting import upsert_many
 
 Row = TypeVar("Row")
 Object = TypeVar("Object", bound=Model)
 Rows = Iterable[dict[str, Any]] | ArrowSource
 """What `insert_many` takes for a model's rows."""
 DEFAULT_BATCH = 10_000
-"""Rows sent together by `insert_many`; larger batches gain nothing measurable."""
+"""Rows that one statement of `insert_many` holds; larger batches gain nothing measurable."""
 
 
 class Verbs:
@@ -146,10 +147,19 @@ class Verbs:
     def insert_many(self, objects: Iterable[Object], /) -> list[Object]: ...
     @overload
     def insert_many(self, model: type[Model], rows: Rows, /, *, batch: int = DEFAULT_BATCH) -> int: ...
-    def insert_many(self, objects: Any, rows: Rows | None = None, /, *, batch: int = DEFAULT_BATCH) -> Any:
-        """Inserts objects, which then hold generated values; or a model's rows, which gives their number."""
+    @overload
+    def insert_many(
+        self, statement: Insert[...], rows: Rows | Iterable[Model], /, *, batch: int = DEFAULT_BATCH
+    ) -> int: ...
+    def insert_many(self, objects: Any, rows: Any = None, /, *, batch: int = DEFAULT_BATCH) -> Any:
+        """Inserts objects, which then hold generated values; or a model's rows, which gives their number; or
+        rows and objects as `insert(Model).on_conflict(...)` says, which gives the number of rows inserted or
+        changed. All or none, a batch of rows by each statement.
+        """
         if rows is None:
             return insert_many(self._call(), list(objects))
+        if isinstance(objects, Insert):
+            return upsert_many(self._call(), objects, rows, batch)
         if isinstance(rows, ArrowStream | ArrowBatch):
             return insert_arrow(self._call(), schema_of(objects), rows, batch)
         return insert_rows(self._call(), schema_of(objects), rows, batch)
