@@ -360,6 +360,11 @@ Result<std::string> dialect(const PythonEngine& self) {
   return std::string(engine->dialect().name());
 }
 
+Result<std::string> restart_savepoint(const PythonEngine& self) {
+  BRIDGE_ASSIGN_OR_RETURN(const execution::Engine* engine, require_open(self));
+  return std::string(engine->dialect().restart_savepoint());
+}
+
 Result<std::string> compile_offline(const Statement& statement, const std::string& scheme) {
   BRIDGE_ASSIGN_OR_RETURN(const execution::DriverEntry* entry, execution::find_driver(scheme));
   BRIDGE_ASSIGN_OR_RETURN(const sql::CompiledPtr compiled,
@@ -396,6 +401,7 @@ void bind_questions(nb::class_<PythonEngine>& engine) {
   def_property_guarded(engine, "breaker_state", &breaker_state);
   def_property_guarded(engine, "redacted_url", &redacted_url);
   def_property_guarded(engine, "dialect", &dialect);
+  def_property_guarded(engine, "restart_savepoint", &restart_savepoint);
 }
 
 }  // namespace

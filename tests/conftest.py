@@ -54,6 +54,10 @@ POSTGRES_SERVERS = {
     "postgresql13": PostgresServer("BRIDGE_POSTGRES13"),
     "postgresql17": PostgresServer("BRIDGE_POSTGRES17"),
     "postgresql18": PostgresServer("BRIDGE_POSTGRES18"),
+    "neon": PostgresServer("BRIDGE_NEON", "BRIDGE_POSTGRES"),
+    "neon_pooled": PostgresServer("BRIDGE_NEON_POOLED", "BRIDGE_POSTGRES"),
+    "yugabytedb": PostgresServer("BRIDGE_YUGABYTEDB", "BRIDGE_YUGABYTEDB_OWNER"),
+    "cockroachdb": PostgresServer("BRIDGE_COCKROACHDB", "BRIDGE_COCKROACHDB_OWNER"),
     "pgbouncer": PostgresServer("BRIDGE_PGBOUNCER", "BRIDGE_POSTGRES", "pool_mode=transaction"),
     "pgbouncer_newest": PostgresServer(
         "BRIDGE_PGBOUNCER_NEWEST", "BRIDGE_POSTGRES", "pool_mode=transaction&prepared_statements=on"
@@ -143,7 +147,9 @@ def _made_on_postgres(name: str, database: str) -> Iterator[str]:
     assert url is not None
     with psycopg.connect(server.owner_url(), autocommit=True) as connection:
         connection.execute(psycopg.sql.SQL("CREATE DATABASE {}").format(psycopg.sql.Identifier(database)))
-        yield urlunsplit(urlsplit(url)._replace(path=f"/{database}", query=server.options))
+        parts = urlsplit(url)
+        query = "&".join(filter(None, (parts.query, server.options)))
+        yield urlunsplit(parts._replace(path=f"/{database}", query=query))
         connection.execute(
             psycopg.sql.SQL("DROP DATABASE {} WITH (FORCE)").format(psycopg.sql.Identifier(database))
         )

@@ -51,13 +51,14 @@ void Connector::start_round() {
 
 bool Connector::wait_for_start() {
   const bool is_starting = std::ranges::any_of(failures_, [this](const Failure& failure) {
-    return search_.is_starting != nullptr && search_.is_starting(failure.error);
+    return search_.is_starting && search_.is_starting(failure.error);
   });
   // Connections that were refused together do not knock together again.
   const auto pause =
       std::chrono::duration_cast<Duration>(pause_ * (1.0 - environment_.random.next_unit() / 2));
   const TimePoint again = environment_.loop.now() + pause;
   if (!is_starting || deadline_.is_never() || again >= deadline_.at()) return false;
+  ++attempt_;  // what this attempt still awaits, as a key that a worker derives, comes too late
   abandon_stream();
   attempt_timer_.reset();
   pause_ = std::min(pause_ * 2, kLongestPause);
@@ -100,6 +101,7 @@ void Connector::try_next(Error error) {
   if (!on_done_) return;
   if (!is_worth_another_try(error)) return fail(std::move(error));
   failures_.push_back({server().name(), std::move(error)});
+  if (search_.note_failure) search_.note_failure(server());
   if (server_index_ + 1 < search_.servers.size()) {
     ++server_index_;
     return try_server();

@@ -33,7 +33,9 @@ struct SessionSearch {
       begin_login;
   std::function<std::unique_ptr<Connection>(LoggedIn session)> make_connection;
   /// Whether a failure means that a server will take sessions soon; null where nothing says so.
-  bool (*is_starting)(const Error& error) = nullptr;
+  std::function<bool(const Error& error)> is_starting;
+  /// Told of each server that gave no session; null where nobody keeps count.
+  std::function<void(const ServerAddress& server)> note_failure;
   /// Hint for a server that closed during a TLS handshake that nothing preceded; empty = none.
   std::string direct_tls_hint;
 };

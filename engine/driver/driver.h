@@ -145,6 +145,11 @@ class Driver {
   /// Whether a cursor may rest on its connection while others use that: where there is only one connection,
   /// whoever kept it between batches would lock everybody else out.
   virtual bool cursors_outlive_leases() const { return false; }
+  /// Longest that connecting to a server that sleeps may take until it is awake, whatever the pool allows a
+  /// connect; zero = servers do not sleep.
+  virtual Duration wake_budget() const { return Duration::zero(); }
+  /// Longest that an idle connection is worth keeping, whatever the pool allows.
+  virtual Duration longest_idle() const { return Duration::max(); }
 };
 
 }  // namespace bridge::driver

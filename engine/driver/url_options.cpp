@@ -24,6 +24,7 @@ bool is_loopback(std::string_view host) {
 struct TlsWish {
   std::optional<Tls> mode;
   net::TlsOptions files;
+  std::string address;  ///< of the only host
 };
 
 Result<ServerAddress> make_server(const Endpoint& endpoint, const TlsWish& wish, const UrlOptions& options,
@@ -33,13 +34,14 @@ Result<ServerAddress> make_server(const Endpoint& endpoint, const TlsWish& wish,
   server.tls = wish.files;
   if (endpoint.host.starts_with('/')) {
     server.address.unix_path = defaults.socket_path(endpoint.host, server.address.port);
-    if (wish.mode.value_or(Tls::kDisable) != Tls::kDisable)
+    if (wish.mode.value_or(Tls::kDisable) != Tls::kDisable || defaults.needs_tls)
       return options.refuse("there is no TLS over a Unix socket; leave sslmode out");
     return server;
   }
-  server.address.host = endpoint.host;
+  server.address.host = wish.address.empty() ? endpoint.host : wish.address;
   server.tls.host_name = endpoint.host;
-  server.tls.mode = wish.mode.value_or(is_loopback(endpoint.host) ? Tls::kDisable : Tls::kVerifyFull);
+  const bool is_trusted = is_loopback(endpoint.host) && !defaults.needs_tls;
+  server.tls.mode = wish.mode.value_or(is_trusted ? Tls::kDisable : Tls::kVerifyFull);
   return server;
 }
 
@@ -79,11 +81,16 @@ Result<std::vector<ServerAddress>> read_servers(UrlOptions& options, const Serve
   TlsWish wish;
   BRIDGE_ASSIGN_OR_RETURN(const Tls mode, options.choose("sslmode", kTlsModes, Tls::kDisable));
   if (options.has("sslmode")) wish.mode = mode;
+  if (wish.mode == Tls::kDisable && defaults.needs_tls)
+    return options.refuse("it is reached over TLS only; leave sslmode=disable out");
   wish.files.root_certificates = options.take("sslrootcert");
   if (wish.files.root_certificates == "system") wish.files.root_certificates.clear();
   wish.files.client_certificate = options.take("sslcert");
   wish.files.client_key = options.take("sslkey");
+  wish.address = options.take("hostaddr");
   auto endpoints = options.url().endpoints;
+  if (!wish.address.empty() && endpoints.size() != 1)
+    return options.refuse("hostaddr is the address of one host; name one");
   if (endpoints.empty()) endpoints.push_back({std::string(kDefaultHost), 0});
   std::vector<ServerAddress> servers;
   for (const Endpoint& endpoint : endpoints) {

@@ -54,10 +54,13 @@ struct ServerDefaults {
   std::uint16_t port = 0;
   /// The path of a Unix socket, made of the folder a URL names as host and of the port.
   std::string (*socket_path)(const std::string& folder, std::uint16_t port) = nullptr;
+  /// Servers prove themselves over TLS on loopback, too, and TLS cannot be turned off.
+  bool needs_tls = false;
 };
 
 /// The URL's servers with what `sslmode`, `sslrootcert`, `sslcert` and `sslkey` demand. Loopback needs no TLS
-/// and any other host is verified in full unless the URL says otherwise; there is no "if possible".
+/// and any other host is verified in full unless the URL says otherwise; there is no "if possible". With
+/// `hostaddr` the only host is reached at that address, without asking for it by name.
 Result<std::vector<ServerAddress>> read_servers(UrlOptions& options, const ServerDefaults& defaults);
 
 }  // namespace bridge::driver

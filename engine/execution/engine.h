@@ -170,6 +170,7 @@ class Transaction {
   virtual Operation commit(Deadline deadline, std::uint64_t origin, Completion on_done) = 0;
   virtual Operation rollback(Deadline deadline, std::uint64_t origin, Completion on_done) = 0;
   virtual Operation savepoint(Identifier name, std::uint64_t origin, Completion on_done) = 0;
+  /// Of the dialect's restart savepoint it commits, and answers as `commit` does.
   virtual Operation release(Identifier name, std::uint64_t origin, Completion on_done) = 0;
   virtual Operation rollback_to(Identifier name, std::uint64_t origin, Completion on_done) = 0;
   /// False after commit, rollback or loss of the connection: statements are refused then with kConfiguration,

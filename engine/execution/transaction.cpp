@@ -48,7 +48,12 @@ Operation OpenTransaction::savepoint(Identifier name, std::uint64_t origin, Comp
 }
 
 Operation OpenTransaction::release(Identifier name, std::uint64_t origin, Completion on_done) {
-  return say(sql::ReleaseSavepoint{std::move(name)}, origin, std::move(on_done));
+  if (name.text() != executor_.dialect().restart_savepoint())
+    return say(sql::ReleaseSavepoint{std::move(name)}, origin, std::move(on_done));
+  // Releasing it is the commit.
+  return say(
+      sql::ReleaseSavepoint{std::move(name)}, origin,
+      [on_done = std::move(on_done)](Result<Outcome> result) { on_done(explain_commit(std::move(result))); });
 }
 
 Operation OpenTransaction::rollback_to(Identifier name, std::uint64_t origin, Completion on_done) {

@@ -24,6 +24,8 @@ Pool::State::State(driver::Driver& made_by, const driver::DriverEnvironment& sur
     : driver(made_by), environment(surroundings), options(wanted), observer(std::move(told)) {
   writers.role = driver::Driver::Role::kWriter;
   readers.role = driver::Driver::Role::kReader;
+  options.connect_timeout = std::max(options.connect_timeout, driver.wake_budget());
+  options.idle_timeout = std::min(options.idle_timeout, driver.longest_idle());
   for (RoleQueue* each : {&writers, &readers}) {
     const std::size_t bound = driver.max_connections(each->role);
     each->max_size = bound == 0 ? options.max_size : std::min(bound, options.max_size);

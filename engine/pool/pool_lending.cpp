@@ -25,8 +25,8 @@ Lease Pool::State::try_acquire(driver::Driver::Role role) {
 }
 
 Waiter Pool::State::acquire(driver::Driver::Role role, Deadline deadline, LeaseCompletion on_done) {
-  auto waiter =
-      std::make_shared<Waiter::State>(Waiter::State{std::move(on_done), nullptr, weak_from_this(), role});
+  auto waiter = std::make_shared<Waiter::State>(
+      Waiter::State{std::move(on_done), nullptr, deadline, weak_from_this(), role});
   RoleQueue& wanted = queue(role);
   const bool is_full = wanted.waiters.size() >= options.max_waiters;
   if (is_closed || is_full) {
@@ -38,21 +38,32 @@ Waiter Pool::State::acquire(driver::Driver::Role role, Deadline deadline, LeaseC
     });
     return Waiter(waiter);
   }
-  const Deadline limit = deadline.earlier(Deadline::after(environment.clock, options.acquire_timeout));
+  limit_wait(waiter, deadline.earlier(Deadline::after(environment.clock, options.acquire_timeout)));
+  wanted.waiters.push_back(waiter);
+  pump_later(role);
+  return Waiter(waiter);
+}
+
+void Pool::State::limit_wait(const WaiterPtr& waiter, Deadline limit) {
   waiter->timer =
       environment.loop.start_timer(limit.at(), [state = weak_from_this(), weak = std::weak_ptr(waiter)] {
         const auto pool_state = state.lock();
         const auto expired = weak.lock();
         if (pool_state && expired) pool_state->on_waiter_expired(expired);
       });
-  wanted.waiters.push_back(waiter);
-  pump_later(role);
-  return Waiter(waiter);
+}
+
+// Nobody has a connection because a server that sleeps is being woken: that has a budget of its own.
+bool Pool::State::is_waking(const RoleQueue& wanted) const {
+  return driver.wake_budget() > Duration::zero() && wanted.connecting > 0 && wanted.connecting == wanted.size;
 }
 
 void Pool::State::leave_queue(const WaiterPtr& waiter) { std::erase(queue(waiter->role).waiters, waiter); }
 
 void Pool::State::on_waiter_expired(const WaiterPtr& waiter) {
+  if (is_waking(queue(waiter->role)) && !waiter->deadline.has_passed(now()))
+    return limit_wait(waiter,
+                      waiter->deadline.earlier(Deadline::after(environment.clock, options.connect_timeout)));
   leave_queue(waiter);
   if (!waiter->on_done) return;
   const PoolStatistics seen = statistics();

@@ -17,6 +17,7 @@ using NodePtr = std::shared_ptr<ConnectionNode>;
 struct Waiter::State {
   LeaseCompletion on_done;  ///< empty once served, expired or cancelled
   std::unique_ptr<net::Timer> timer;
+  Deadline deadline;  ///< the caller's own
   std::weak_ptr<Pool::State> pool;
   driver::Driver::Role role = driver::Driver::Role::kWriter;
 };
@@ -55,6 +56,8 @@ struct Pool::State : Lender, std::enable_shared_from_this<Pool::State> {
   bool serve_from_idle(RoleQueue& queue);
   void fail_all(RoleQueue& queue, const Error& error);
   void leave_queue(const WaiterPtr& waiter);
+  void limit_wait(const WaiterPtr& waiter, Deadline limit);
+  bool is_waking(const RoleQueue& queue) const;
   void grow(RoleQueue& queue);
   void open_node(RoleQueue& queue);
   void on_connected(const NodePtr& node, Result<std::unique_ptr<driver::Connection>> result);

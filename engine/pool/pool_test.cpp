@@ -27,6 +27,8 @@ class SilentDriver final : public Driver {
  public:
   SilentDriver(Script& script, net::EventLoop& loop) : script_(script), loop_(loop) {}
   const sql::Dialect& dialect() const override { std::abort(); }
+  Duration wake_budget() const override { return sleep.wake_budget; }
+  Duration longest_idle() const override { return sleep.longest_idle; }
   void connect(telemetry::OperationSpan&, Role, Deadline, driver::ConnectCompletion on_done) override {
     ++script_.connects;
     auto answer = [this, on_done = std::move(on_done)] {
@@ -39,6 +41,13 @@ class SilentDriver final : public Driver {
     else
       loop_.post(std::move(answer));
   }
+
+  /// Of servers that fall asleep.
+  struct Sleep {
+    Duration wake_budget = Duration::zero();
+    Duration longest_idle = Duration::max();
+  };
+  Sleep sleep;
 
  private:
   Script& script_;
@@ -135,6 +144,57 @@ TEST_F(PoolTest, DownServerIsAskedOnceForAllWhoWait) {
   turn();
   EXPECT_EQ(later.code, ErrorCode::kConnectFailed);
   EXPECT_LE(script_.connects, 5U);
+}
+
+TEST_F(PoolTest, CallersWaitWhileTheOnlyServerWakes) {
+  driver_.sleep.wake_budget = seconds(15);
+  script_.holds_connects = true;
+  const PoolOptions options;
+  make(options);
+  Answer patient;
+  Answer hurried;
+  ask(patient);
+  ask(hurried, Deadline::after(clock_, options.acquire_timeout + seconds(2)));
+  turn();
+  turn(options.acquire_timeout + seconds(1));
+  EXPECT_FALSE(patient.is_told());
+  EXPECT_FALSE(hurried.is_told());
+  turn(seconds(2));
+  EXPECT_EQ(hurried.code, ErrorCode::kPoolTimeout);
+  EXPECT_FALSE(patient.is_told());
+  script_.release_connects();
+  turn();
+  EXPECT_TRUE(patient.lease);
+}
+
+TEST_F(PoolTest, CallersDoNotWaitForLentConnectionsBecauseServersSleep) {
+  driver_.sleep.wake_budget = seconds(15);
+  PoolOptions options;
+  options.max_size = 1;
+  make(options);
+  Answer first;
+  ask(first);
+  turn();
+  ASSERT_TRUE(first.lease);
+  Answer second;
+  ask(second);
+  turn();
+  turn(options.acquire_timeout);
+  EXPECT_EQ(second.code, ErrorCode::kPoolTimeout);
+}
+
+TEST_F(PoolTest, NoConnectionIdlesForLongerThanItsServer) {
+  driver_.sleep.longest_idle = seconds(20);
+  make({});
+  Answer answer;
+  ask(answer);
+  turn();
+  ASSERT_TRUE(answer.lease);
+  answer.lease.reset();
+  turn(seconds(10));
+  EXPECT_EQ(pool_->statistics().idle, 1U);
+  turn(seconds(15));
+  EXPECT_EQ(pool_->statistics().idle, 0U);
 }
 
 TEST_F(PoolTest, WaitersEndAtTheirDeadlineOrThePoolsOwn) {

@@ -88,6 +88,12 @@ class Capabilities {
     result.set_.set(static_cast<std::size_t>(capability));
     return result;
   }
+  /// These less one.
+  Capabilities without(Capability capability) const {
+    Capabilities result = *this;
+    result.set_.reset(static_cast<std::size_t>(capability));
+    return result;
+  }
   bool has(Capability capability) const { return set_.test(static_cast<std::size_t>(capability)); }
 
  private:

@@ -154,6 +154,9 @@ class Dialect {
   virtual Status write_savepoint(SqlWriter& writer, const Identifier& name) const;
   virtual Status write_release(SqlWriter& writer, const Identifier& name) const;
   virtual Status write_rollback_to(SqlWriter& writer, const Identifier& name) const;
+  /// The savepoint that a transaction which may run again begins with: rolled back to after a conflict, and
+  /// released as its commit. Empty where a conflict ends the transaction.
+  virtual std::string_view restart_savepoint() const { return {}; }
   /// What stands before an explained query.
   virtual Status write_explain(SqlWriter& writer, bool analyze) const;
   /// The target of the bulk path (CompiledStatement::bulk_text); nothing where there is none.

@@ -44,6 +44,9 @@ class RawScanner {
   }
   Status finish() const {
     if (depth_ != 0) return refuse("leaves a parenthesis open");
+    const std::string_view objection =
+        rules_.find_objection == nullptr ? std::string_view() : rules_.find_objection(words_);
+    if (!objection.empty()) return make_error(ErrorCode::kUnsupportedFeature, std::string(objection));
     return {};
   }
   /// A value or name stands between two pieces.
@@ -120,6 +123,7 @@ class RawScanner {
     const std::size_t start = position_;
     while (position_ < text_.size() && is_word(text_[position_])) ++position_;
     const std::string_view word = text_.substr(start, position_ - start);
+    if (rules_.find_objection != nullptr) note_word(word);
     if (starts_with("&'") || starts_with("&\"")) {
       if (word == "u" || word == "U")
         return refuse("holds a quote with escapes of its own (U&); bind the text as a value");
@@ -127,6 +131,13 @@ class RawScanner {
     if (starts_with("'") && (word == "e" || word == "E" || word.front() == '_'))
       return refuse("holds a quote that reads escapes or another character set; bind the text as a value");
     return {};
+  }
+
+  void note_word(std::string_view word) {
+    words_.emplace_back(word);
+    for (char& letter : words_.back()) {
+      if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
+    }
   }
 
   // A doubled quote reads as the end of one quote and the beginning of the next, which comes to the same.
@@ -183,6 +194,7 @@ class RawScanner {
   std::size_t depth_ = 0;
   bool is_ended_ = false;
   bool is_last_ = false;
+  std::vector<std::string> words_;  ///< kept where the rules want to see them
 };
 
 }  // namespace

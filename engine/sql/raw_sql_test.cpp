@@ -65,6 +65,18 @@ TEST(RawSqlTest, ReadsTextAsTheDatabaseDoes) {
   EXPECT_TRUE(check_raw_text({"SELECT 1 # it's a comment"}, hashed));
 }
 
+TEST(RawSqlTest, RulesMayObjectToWordsOutsideQuotesAndComments) {
+  const RawTextRules rules{.placeholder_marks = "",
+                           .find_objection = [](const std::vector<std::string>& words) -> std::string_view {
+                             return words.back() == "noise" ? "no noise here" : "";
+                           }};
+  const Status refused = check_raw_text({"MAKE ", " Noise"}, rules);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code(), ErrorCode::kUnsupportedFeature);
+  EXPECT_EQ(refused.error().message(), "no noise here");
+  EXPECT_TRUE(check_raw_text({"MAKE 'noise' /* noise */"}, rules));
+}
+
 TEST(RawSqlTest, MarksBeforeWordsOnlyAreNoPrefixes) {
   EXPECT_TRUE(check_raw_text({"SELECT'a' LIKE'b', X'00', N'a', 1e'a'"}));
 }

@@ -677,6 +677,9 @@ class Engine:
     def redacted_url(self) -> str: ...
     @property
     def dialect(self) -> str: ...
+    @property
+    def restart_savepoint(self) -> str:
+        """The savepoint that a transaction which may run again begins with; empty where there is none."""
 
 @final
 class Transaction:

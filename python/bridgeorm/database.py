@@ -11,7 +11,7 @@ from typing import Any, Literal, Self, TypeVar
 
 from bridgeorm._engine import Engine, Host
 from bridgeorm.context import database_closed, database_opened, scope_of
-from bridgeorm.errors import BridgeError, ConfigurationError, PoolClosedError
+from bridgeorm.errors import BridgeError, ConfigurationError, PoolClosedError, SerializationFailureError
 from bridgeorm.options import BreakerOptions, PoolOptions, engine_options
 from bridgeorm.results import PoolStats
 from bridgeorm.running import Block, Call
@@ -52,6 +52,25 @@ class Breaker:
     def state(self) -> str:
         """`closed`, `open`, `half_open` or `disabled`."""
         return self._database.engine.breaker_state
+
+
+class _Tries:
+    """How often one function may still run, and how long it waits before it does."""
+
+    def __init__(self, most: int) -> None:
+        self._left = most
+        self._pause = _FIRST_PAUSE
+
+    def allow_another(self, error: BridgeError) -> bool:
+        """Whether to try again after one that failed."""
+        self._left -= 1
+        return error.is_retryable and self._left > 0
+
+    def next_pause(self) -> float:
+        """Seconds; longer each time, and by lot."""
+        longest = self._pause
+        self._pause = min(longest * 2, _LONGEST_PAUSE)
+        return random.uniform(0, longest)  # noqa: S311 - jitter, not a secret
 
 
 class Database(Verbs):
@@ -205,18 +224,36 @@ class Database(Verbs):
         """Calls `work` inside a transaction, and again where the database says that may help."""
         if attempts < 1:
             raise ConfigurationError("attempts is at least 1")
-        pause = _FIRST_PAUSE
         is_nested = scope_of(self) is not None
-        for attempt in range(1, attempts + 1):
+        tries = _Tries(1 if is_nested else attempts)
+        while True:
             try:
-                async with self.transaction():
-                    return await work(*arguments)
+                async with self.transaction() as transaction:
+                    if is_nested or not self.engine.restart_savepoint:
+                        return await work(*arguments)
+                    return await self._run_restarting(transaction, tries, lambda: work(*arguments))
             except BridgeError as error:
-                if is_nested or not error.is_retryable or attempt == attempts:
+                if not tries.allow_another(error):
                     raise
-            await self.surroundings.sleep(random.uniform(0, pause))  # noqa: S311 - jitter, not a secret
-            pause = min(pause * 2, _LONGEST_PAUSE)
-        raise AssertionError("the loop returns or raises")
+            await self.surroundings.sleep(tries.next_pause())
+
+    async def _run_restarting(
+        self, transaction: Transaction, tries: _Tries, work: Callable[[], Coroutine[Any, Any, Outcome]]
+    ) -> Outcome:
+        """Runs it again from a savepoint after a conflict: the transaction keeps its place among others."""
+        savepoint = self.engine.restart_savepoint
+        await transaction.set_restart_point(savepoint)
+        while True:
+            try:
+                outcome = await work()
+                await transaction.release_restart_point(savepoint)
+            except SerializationFailureError as error:
+                if not tries.allow_another(error):
+                    raise
+            else:
+                return outcome
+            await transaction.restart(savepoint)
+            await self.surroundings.sleep(tries.next_pause())
 
     # --- limits ---
 

@@ -11,6 +11,7 @@ from bridgeorm import (
     Many,
     Model,
     One,
+    SyncDatabase,
     column,
     foreign_key,
     many,
@@ -116,7 +117,7 @@ UNIT_MODELS = (Team, Player, Seat, Ticket, Person, Friendship)
 CHECKED_AT_COMMIT = (Hen, Egg, Lock, Key)
 
 
-def unit_models(database: Database) -> tuple[type[Model], ...]:
+def unit_models(database: Database | SyncDatabase) -> tuple[type[Model], ...]:
     """The models whose tables this database can have."""
     if database.has_capability("deferrable_constraints"):
         return (*UNIT_MODELS, *CHECKED_AT_COMMIT)

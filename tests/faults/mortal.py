@@ -13,8 +13,8 @@ class MortalServer:
 
     def __init__(self, instance: Instance) -> None:
         self._instance = instance
-        self._port = free_port()
-        self.url = f"postgresql://bridge@127.0.0.1:{self._port}/postgres"
+        self.port = free_port()
+        self.url = f"postgresql://bridge@127.0.0.1:{self.port}/postgres"
         instance.prepare_folder()
         self._storage = instance.folder / "cluster"
         initdb = find_program("initdb", *postgres.system_folders())
@@ -31,7 +31,7 @@ class MortalServer:
     def revive(self) -> None:
         """Starts it on what there is."""
         self._start()
-        postgres.await_version(self._instance, find_program("psql", *postgres.system_folders()), self._port)
+        postgres.await_version(self._instance, find_program("psql", *postgres.system_folders()), self.port)
 
     def revive_recovering(self) -> None:
         """Starts it as one that goes on recovering, and answers whoever connects that it takes nobody yet."""
@@ -52,6 +52,6 @@ class MortalServer:
             *more_settings,
         ]
         options = [word for setting in settings for word in ("-c", setting)]
-        arguments = [server, "-D", str(self._storage), "-p", str(self._port), *options]
+        arguments = [server, "-D", str(self._storage), "-p", str(self.port), *options]
         self._process = self._instance.spawn(arguments)
-        self._instance.await_port(self._process, self._port)
+        self._instance.await_port(self._process, self.port)

@@ -24,7 +24,7 @@ class FaultProxy:
     def __init__(self, server_url: str) -> None:
         parts = urlsplit(server_url)
         self._parts = parts
-        self._host, self._port = parts.hostname or "127.0.0.1", parts.port or 5432
+        self.host, self.port = parts.hostname or "127.0.0.1", parts.port or 5432
         self.cut_after: int | None = None
         self.cuts_once = False
         self.resets = True
@@ -81,7 +81,7 @@ class FaultProxy:
         if self.is_refusing:
             self._drop(writer)
             return
-        upstream_reader, upstream_writer = await asyncio.open_connection(self._host, self._port)
+        upstream_reader, upstream_writer = await asyncio.open_connection(self.host, self.port)
         self._writers.add(writer)
         up = asyncio.create_task(self._pass_requests(reader, upstream_writer))
         try:

@@ -22,7 +22,7 @@ def test_a_new_database_and_a_flavour_keep_the_rules(tree_copy: TreeCopy) -> Non
     databases = tree_copy.root / "engine" / "databases"
     parts = {"CMakeLists.txt", "README.md", "conformance.toml", "dialect.cpp", "driver.h", "dialect_test.cpp"}
     assert files_of(databases / "sample") >= parts | {"type_map.cpp", "error_map.cpp", "wire/constants.h"}
-    assert files_of(databases / "sampled") >= parts
+    assert files_of(databases / "sampled") >= parts | {"driver_test.cpp"}
     assert not files_of(databases / "sampled") & {"type_map.cpp", "error_map.cpp"}
     assert not tree_copy.findings()
 
@@ -39,6 +39,24 @@ def test_a_new_database_and_a_flavour_build_and_pass(tree_copy: TreeCopy) -> Non
         golden = folder / "golden" / "others.sql"
         golden.write_text(golden.read_text(encoding="utf-8").replace("CREATE TABLE", "CREATE VIEW"))
         assert tree_copy.run(f"build/release/engine/databases/{name}/bridge_{name}_test").returncode != 0
+
+
+@pytest.mark.slow
+def test_a_flavour_that_was_just_laid_out_answers_a_query(
+    tree_copy: TreeCopy, postgres_server_url: str
+) -> None:
+    assert postgres_server_url, "the copy's tests read the same variables"
+    before = set(tree_copy.must("git", "ls-files", "--others").splitlines())
+    tree_copy.must("cmake", "--preset", "release", "-DBRIDGE_BUILD_PYTHON=OFF")
+    tree_copy.must("tools/new_database", *FLAVOUR)
+    made = set(tree_copy.must("git", "ls-files", "--others", "--exclude-standard").splitlines()) - before
+    assert made
+    assert all(path.startswith("engine/databases/sampled/") for path in made)
+    assert not tree_copy.must("git", "diff", "--stat")
+    program = tree_copy.root / "build/release/engine/databases/sampled/bridge_sampled_test"
+    said = tree_copy.must(str(program), "--gtest_filter=SampledSession.*")
+    assert "2 tests" in said
+    assert "SKIPPED" not in said
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""A certificate authority for one test server: its root, and a certificate for `localhost` alone."""
+"""A certificate authority for one test server: a root, and a certificate for `localhost` and Neon's hosts."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .instance import Instance, find_program
+from .neon_front import DOMAIN
 
 VALID_DAYS = "30"
 PRIVATE_MODE = 0o600
@@ -45,7 +46,7 @@ def make_certificates(instance: Instance) -> Certificates:
             "/CN=localhost",
         ]
     )
-    names.write_text("subjectAltName=DNS:localhost\n", encoding="ascii")
+    names.write_text(f"subjectAltName=DNS:localhost,DNS:*.{DOMAIN}\n", encoding="ascii")
     instance.run(
         [openssl, "x509", "-req", "-in", str(request), "-CA", str(certificates.root), "-CAkey", str(root_key),
          "-CAcreateserial", "-out", str(certificates.server), "-days", VALID_DAYS, "-extfile", str(names)]

@@ -33,12 +33,11 @@ POOLERS = {
 
 def launch(instance: Instance, *, tls: bool) -> Launched:
     """Starts the pooler with room for two server connections a database."""
-    if tls:
-        raise ServerError("pgbouncer is started without TLS; leave --tls out")
     upstream = Instance("postgres")
     if not upstream.is_running():
         raise ServerError("start postgres first")
     pooler = POOLERS[instance.name]
+    certified = tls_settings(upstream) if tls else ()
     program = find_program("pgbouncer", str(pooler.tree.ensure()) if pooler.tree else "/usr/sbin")
     instance.prepare_folder()
     port = free_port()
@@ -56,6 +55,7 @@ def launch(instance: Instance, *, tls: bool) -> Launched:
                 "pool_mode = transaction",
                 "default_pool_size = 2",
                 *pooler.settings,
+                *certified,
                 "unix_socket_dir =",
                 "",
             ]
@@ -66,5 +66,23 @@ def launch(instance: Instance, *, tls: bool) -> Launched:
     process = instance.spawn([program, str(instance.folder / "pgbouncer.ini")])
     instance.await_port(process, port)
     url = f"postgresql://bridge@127.0.0.1:{port}/postgres"
-    assignments = {f"{pooler.prefix}_URL": url, f"{pooler.prefix}_VERSION": version}
+    assignments = {
+        f"{pooler.prefix}_URL": url,
+        f"{pooler.prefix}_VERSION": version,
+        f"{pooler.prefix}_PORT": str(port),
+    }
+    if tls:
+        assignments[f"{pooler.prefix}_TLS"] = "on"
     return Launched(process.pid, assignments, signal.SIGINT)
+
+
+def tls_settings(upstream: Instance) -> tuple[str, ...]:
+    """TLS for who asks for it, with the server's own certificate."""
+    certificate = upstream.folder / "server.pem"
+    if not certificate.exists():
+        raise ServerError("start postgres --tls first")
+    return (
+        "client_tls_sslmode = allow",
+        f"client_tls_cert_file = {certificate}",
+        f"client_tls_key_file = {certificate.with_suffix('.key')}",
+    )

@@ -18,6 +18,8 @@ PASSWORD_USERS = {
     "bridge_md5": "md5",
     "bridge_cleartext": "password",
 }
+# May do everything, and proves its password: by SCRAM, with channel binding where TLS runs.
+SCRAM_OWNER = "bridge_owner"
 FAST_SETTINGS = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=100"]
 
 
@@ -58,7 +60,7 @@ def system_folders() -> list[str]:
 def access_rules() -> str:
     """pg_hba.conf: each password user by its own method, the rest trusted; loopback and Unix sockets only."""
     lines: list[str] = []
-    for user, method in PASSWORD_USERS.items():
+    for user, method in (*PASSWORD_USERS.items(), (SCRAM_OWNER, "scram-sha-256")):
         lines += [f"local all {user} {method}", f"host all {user} 127.0.0.1/32 {method}"]
     for database in ("all", "replication"):
         lines += [f"local {database} bridge trust", f"host {database} bridge 127.0.0.1/32 trust"]
@@ -73,12 +75,20 @@ def setup_statements() -> list[str]:
         statements.append(f"set password_encryption = '{stored_as.get(method, 'scram-sha-256')}'")
         statements.append(f"create role {user} login password '{PASSWORD}'")
         statements.append(f"grant all on schema public to {user}")
+    statements.append("set password_encryption = 'scram-sha-256'")
+    statements.append(f"create role {SCRAM_OWNER} superuser login password '{PASSWORD}'")
     return statements
 
 
 def launch(instance: Instance, *, tls: bool) -> Launched:
     """Makes a cluster from nothing and starts it."""
-    generation = GENERATIONS[instance.name]
+    return launch_generation(instance, GENERATIONS[instance.name], (), tls=tls)
+
+
+def launch_generation(
+    instance: Instance, generation: Generation, template: tuple[str, ...], *, tls: bool
+) -> Launched:
+    """The same for any generation, whose databases all have what the statements of the template make."""
     folders = generation.program_folders()
     initdb, server = find_program("initdb", *folders), find_program("postgres", *folders)
     instance.prepare_folder()
@@ -87,8 +97,10 @@ def launch(instance: Instance, *, tls: bool) -> Launched:
         [initdb, "-D", str(storage), "-U", "bridge", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C"]
     )
     (storage / "pg_hba.conf").write_text(access_rules(), encoding="ascii")
-    single = [server, "--single", "-D", str(storage), "-c", "fsync=off", "postgres"]
-    instance.run(single, given="\n".join(setup_statements()) + "\n")
+    single = [server, "--single", "-D", str(storage), "-c", "fsync=off"]
+    instance.run([*single, "postgres"], given="\n".join(setup_statements()) + "\n")
+    for database in ("template1", "postgres") if template else ():
+        instance.run([*single, database], given="\n".join(template) + "\n")
 
     settings = list(FAST_SETTINGS)
     assignments: dict[str, str] = {}

@@ -10,6 +10,7 @@ missing_servers=()
 readonly other_generations=(postgres13 postgres17 postgres18)
 readonly mysql_family=(mysql)
 readonly poolers=(pgbouncer pgbouncer_newest)
+readonly flavours=(neon yugabytedb cockroachdb) # neon stands before the poolers
 # Where several threads meet.
 readonly threaded_tests=(bridge_telemetry_test bridge_net_test bridge_sqlite_test bridge_pool_test bridge_resilience_test
   bridge_execution_test)
@@ -111,7 +112,8 @@ start_servers() {
 start_other_servers() {
   local name
   for name in "${other_generations[@]}"; do start_optional_server "$name" --tls; done
-  for name in "${poolers[@]}"; do start_optional_server "$name"; done
+  for name in "${poolers[@]}"; do start_optional_server "$name" --tls; done
+  for name in "${flavours[@]}"; do start_optional_server "$name"; done
 }
 
 # start_optional_server NAME [OPTION...]: as start_server; what cannot be had is noted with its reason.

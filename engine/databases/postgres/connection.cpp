@@ -22,6 +22,7 @@ Connection::Connection(driver::DriverEnvironment environment, Session session)
     : StreamConnection(environment, std::move(session.runner)),
       options_(std::move(session.options)),
       server_(std::move(session.server)),
+      keepsake_(std::move(session.keepsake)),
       key_(std::move(session.key)),
       cache_(kPreparedCacheSize),
       name_start_("bridge_" + std::to_string(environment.random.next()) + "_"),

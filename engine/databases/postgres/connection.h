@@ -24,6 +24,8 @@ struct Session {
   std::shared_ptr<const Options> options;
   driver::ServerAddress server;
   wire::BackendKey key;
+  /// Let go of with the connection, for flavours that count theirs.
+  std::shared_ptr<const void> keepsake = nullptr;
 };
 
 /// See driver::Connection. Beyond it: `copy_rows` takes `bulk_text` as target and column list (`"shop"."book"
@@ -105,6 +107,7 @@ class Connection final : public driver::StreamConnection<ActiveRequest>, private
 
   std::shared_ptr<const Options> options_;
   driver::ServerAddress server_;
+  std::shared_ptr<const void> keepsake_;
   wire::BackendKey key_;
   wire::Pipeline pipeline_{*this};
   driver::PreparedCache<PreparedStatement> cache_;

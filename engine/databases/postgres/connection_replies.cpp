@@ -93,7 +93,7 @@ Status Connection::on_failed(wire::Tag tag, driver::ServerError report) {
   const bool wants_writes =
       options_->target == SessionTarget::kReadWrite || options_->target == SessionTarget::kPrimary;
   if (wants_writes && report.fields.sqlstate == kReadOnlyTransaction) has_wrong_role_ = true;
-  if (!active->failure) active->failure = to_error(std::move(report));
+  if (!active->failure) active->failure = to_error(std::move(report), options_->read_error);
   if (active->is_unsynced) sync_cursor(*active);
   const bool is_open_copy =
       active->kind == Kind::kCopy && !active->is_only_preparing && !active->has_copy_ended;
@@ -116,7 +116,7 @@ Status Connection::on_skipped(wire::Tag tag) {
 
 Status Connection::on_commit_failed(driver::ServerError report) {
   if (sent_.empty()) return stray();
-  const Error error = to_error(std::move(report));
+  const Error error = to_error(std::move(report), options_->read_error);
   for (const ActivePtr& active : sent_) {
     if (active->group != sent_.front()->group) break;
     if (!active->failure) active->failure = error.clone();

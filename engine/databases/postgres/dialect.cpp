@@ -26,55 +26,6 @@ using Words = SqlWriter::Words;
 constexpr std::size_t kMaxParameters = 65'535;  // Bind counts them in sixteen bits
 constexpr std::size_t kMaxNameBytes = 63;       // NAMEDATALEN less one; longer names are cut silently
 
-Words to_words(StorageType storage) {
-  switch (storage) {
-    case StorageType::kBool:
-      return "boolean";
-    case StorageType::kInt16:
-      return "smallint";
-    case StorageType::kInt32:
-      return "integer";
-    case StorageType::kInt64:
-      return "bigint";
-    case StorageType::kFloat64:
-      return "double precision";
-    case StorageType::kDecimal:
-      return "numeric";
-    case StorageType::kText:
-    case StorageType::kArray:  // never asked: an array is named by its element
-      return "text";
-    case StorageType::kBytes:
-      return "bytea";
-    case StorageType::kDate:
-      return "date";
-    case StorageType::kTime:
-      return "time";
-    case StorageType::kTimestamp:
-      return "timestamp";
-    case StorageType::kTimestampUtc:
-      return "timestamptz";
-    case StorageType::kInterval:
-      return "interval";
-    case StorageType::kUuid:
-      return "uuid";
-    case StorageType::kJson:
-      return "jsonb";
-    case StorageType::kInet:
-      return "inet";
-  }
-  return "text";
-}
-
-// A bound value keeps its length and digits: a cast to varchar(3) or numeric(4,1) would cut or round it
-// silently.
-void write_unbounded(SqlWriter& text, const ColumnType& type) {
-  if (type.storage == StorageType::kArray) {
-    text.words(to_words(type.element)).words("[]");
-  } else {
-    text.words(to_words(type.storage));
-  }
-}
-
 // The server then takes the column's own type for the value, whatever exactly that is.
 bool is_told_by_column(const sql::Expression* other, const ColumnType& type) {
   return other != nullptr && other->as<sql::ColumnReference>() != nullptr &&
@@ -144,6 +95,55 @@ const sql::Capabilities& PostgresDialect::capabilities() const {
   return capabilities;
 }
 
+Words PostgresDialect::name_type(StorageType storage) const {
+  switch (storage) {
+    case StorageType::kBool:
+      return "boolean";
+    case StorageType::kInt16:
+      return "smallint";
+    case StorageType::kInt32:
+      return "integer";
+    case StorageType::kInt64:
+      return "bigint";
+    case StorageType::kFloat64:
+      return "double precision";
+    case StorageType::kDecimal:
+      return "numeric";
+    case StorageType::kText:
+    case StorageType::kArray:  // never asked: an array is named by its element
+      return "text";
+    case StorageType::kBytes:
+      return "bytea";
+    case StorageType::kDate:
+      return "date";
+    case StorageType::kTime:
+      return "time";
+    case StorageType::kTimestamp:
+      return "timestamp";
+    case StorageType::kTimestampUtc:
+      return "timestamptz";
+    case StorageType::kInterval:
+      return "interval";
+    case StorageType::kUuid:
+      return "uuid";
+    case StorageType::kJson:
+      return "jsonb";
+    case StorageType::kInet:
+      return "inet";
+  }
+  return "text";
+}
+
+// A bound value keeps its length and digits: a cast to varchar(3) or numeric(4,1) would cut or round it
+// silently.
+void PostgresDialect::write_unbounded(SqlWriter& text, const ColumnType& type) const {
+  if (type.storage == StorageType::kArray) {
+    text.words(name_type(type.element)).words("[]");
+  } else {
+    text.words(name_type(type.storage));
+  }
+}
+
 sql::RawTextRules PostgresDialect::raw_text_rules() const {
   return {.has_backtick_quotes = false, .placeholder_marks = "$", .are_placeholders_numbers = true};
 }
@@ -195,7 +195,7 @@ Status PostgresDialect::write_literal(std::string& text, const types::Value& val
     case StorageType::kInet: {
       BRIDGE_RETURN_IF_ERROR(Dialect::write_literal(text, value, type));
       if (value.type == StorageType::kTimestampUtc) return {};
-      text.append("::").append(to_words(value.type).text());
+      text.append("::").append(name_type(value.type).text());
       return {};
     }
     default:  // standard SQL says all others

@@ -40,6 +40,13 @@ class PostgresDialect : public sql::Dialect {
   Status write_drop_text_index(sql::SqlWriter& writer, const sql::DropTextIndex& removal) const override;
   Status write_nothing(sql::SqlWriter& writer) const override;
   Status write_bulk_target(sql::SqlWriter& writer, const sql::Insert& insert) const override;
+
+ protected:
+  /// The name of a type without its length or digits.
+  virtual sql::SqlWriter::Words name_type(types::StorageType storage) const;
+
+ private:
+  void write_unbounded(sql::SqlWriter& text, const types::ColumnType& type) const;
 };
 
 /// The one instance; immutable, any thread.

@@ -84,8 +84,8 @@ ErrorCode to_error_code(const driver::ServerError& error) {
   return ErrorCode::kDatabase;
 }
 
-Error to_error(driver::ServerError error) {
-  Error made = make_error(to_error_code(error), to_message(error));
+Error to_error(driver::ServerError error, ErrorReader reader) {
+  Error made = make_error(reader(error), to_message(error));
   return std::move(made).with_server(std::move(error.fields)).with_sent(Sent::kYes);
 }
 

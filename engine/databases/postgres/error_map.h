@@ -12,9 +12,12 @@ namespace bridge::postgres {
 /// server to stop. Pure.
 ErrorCode to_error_code(const driver::ServerError& error);
 
+/// How a flavour reads what PostgreSQL's table does not know of it.
+using ErrorReader = ErrorCode (*)(const driver::ServerError& error);
+
 /// The whole error, marked as sent. Control characters become blanks; text behind the colon of a class 22
 /// message, which quotes values, is left out.
-Error to_error(driver::ServerError error);
+Error to_error(driver::ServerError error, ErrorReader reader = to_error_code);
 
 /// Whether the server is there and may soon take sessions, which it does not now: starting up, recovering, or
 /// shutting down.

@@ -10,7 +10,6 @@
 namespace bridge::postgres {
 namespace {
 
-constexpr std::uint16_t kDefaultPort = 5432;
 constexpr std::string_view kProduct = "PostgreSQL";
 constexpr std::string_view kDirectProtocol = "postgresql";  // protocol: ALPN name, 55.2.10
 
@@ -57,8 +56,9 @@ std::string socket_path(const std::string& folder, std::uint16_t port) {
   return folder + "/.s.PGSQL." + std::to_string(port);
 }
 
-Status read_tls(driver::UrlOptions& reader, Options& options) {
-  BRIDGE_ASSIGN_OR_RETURN(options.servers, read_servers(reader, {kDefaultPort, socket_path}));
+Status read_tls(driver::UrlOptions& reader, const OptionDefaults& defaults, Options& options) {
+  BRIDGE_ASSIGN_OR_RETURN(options.servers,
+                          read_servers(reader, {defaults.port, socket_path, defaults.needs_tls}));
   BRIDGE_ASSIGN_OR_RETURN(const bool is_direct, reader.choose("sslnegotiation", kNegotiations, false));
   for (driver::ServerAddress& server : options.servers) {
     server.starts_with_tls = is_direct;
@@ -94,6 +94,13 @@ std::string_view to_word(SessionTarget target) {
 
 Result<Options> Options::from_url(const driver::ConnectionUrl& url) {
   driver::UrlOptions reader(url, kProduct);
+  BRIDGE_ASSIGN_OR_RETURN(Options options, read(reader, {}));
+  BRIDGE_RETURN_IF_ERROR(reader.refuse_others());
+  return options;
+}
+
+Result<Options> Options::read(driver::UrlOptions& reader, const OptionDefaults& defaults) {
+  const driver::ConnectionUrl& url = reader.url();
   if (url.user.empty()) return reader.refuse("it names no user");
   if (url.database.find('/') != std::string::npos) return reader.refuse("the database's name holds a slash");
   Options options;
@@ -101,16 +108,22 @@ Result<Options> Options::from_url(const driver::ConnectionUrl& url) {
   options.password = url.password.clone();
   options.has_password = url.has_password;
   BRIDGE_ASSIGN_OR_RETURN(options.allowed, parse_required(reader));
-  BRIDGE_ASSIGN_OR_RETURN(options.binding, reader.choose("channel_binding", kBindings, Binding::kPrefer));
+  BRIDGE_ASSIGN_OR_RETURN(options.binding, reader.choose("channel_binding", kBindings, defaults.binding));
   BRIDGE_ASSIGN_OR_RETURN(options.target,
                           reader.choose("target_session_attrs", kTargets, SessionTarget::kAny));
   BRIDGE_ASSIGN_OR_RETURN(options.server_timeout, reader.take_seconds("connect_timeout"));
-  BRIDGE_ASSIGN_OR_RETURN(options.has_session_per_transaction, reader.choose("pool_mode", kPoolModes, false));
-  BRIDGE_ASSIGN_OR_RETURN(options.keeps_prepared, reader.choose("prepared_statements", kSwitches,
-                                                                !options.has_session_per_transaction));
-  BRIDGE_RETURN_IF_ERROR(read_tls(reader, options));
+  if (options.server_timeout == Duration::zero()) options.server_timeout = defaults.server_timeout;
+  BRIDGE_ASSIGN_OR_RETURN(options.has_session_per_transaction,
+                          reader.choose("pool_mode", kPoolModes, defaults.has_session_per_transaction));
+  // Who asks for a pooler by name is told nothing of how it treats prepared statements.
+  const bool is_known_pooler = defaults.has_session_per_transaction && defaults.keeps_prepared;
+  const bool keeps_prepared = !options.has_session_per_transaction || is_known_pooler;
+  BRIDGE_ASSIGN_OR_RETURN(options.keeps_prepared,
+                          reader.choose("prepared_statements", kSwitches, keeps_prepared));
+  options.read_error = defaults.read_error;
+  options.check_server = defaults.check_server;
+  BRIDGE_RETURN_IF_ERROR(read_tls(reader, defaults, options));
   fill_startup(url, reader, options);
-  BRIDGE_RETURN_IF_ERROR(reader.refuse_others());
   return options;
 }
 

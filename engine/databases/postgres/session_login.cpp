@@ -57,7 +57,10 @@ Result<NextAction> SessionLogin::on_key_derived(const Status& derived, ByteWrite
 Result<NextAction> SessionLogin::on_bytes(ByteSpan received, ByteWriter& out) {
   if (question_) return on_answer(received);
   BRIDGE_ASSIGN_OR_RETURN(NextAction action, login_.on_bytes(received, out));
-  if (action.kind != NextAction::Kind::kDone || accepts_any_) return action;
+  if (action.kind != NextAction::Kind::kDone) return action;
+  if (options_->check_server != nullptr)
+    BRIDGE_RETURN_IF_ERROR(options_->check_server(login_.server_parameters()));
+  if (accepts_any_) return action;
   if (const auto role = told_role(login_.server_parameters())) {
     BRIDGE_RETURN_IF_ERROR(check_role(*role));
     return action;

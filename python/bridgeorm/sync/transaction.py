@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 from bridgeorm import _engine
 from bridgeorm._engine import Instance
 from bridgeorm.context import Scope, enter, leave, scope_of
-from bridgeorm.errors import BridgeError, CommitOutcomeUnknownError, DeadlineExceededError, QueryError
+from bridgeorm.errors import (
+    BridgeError,
+    CommitOutcomeUnknownError,
+    ConnectivityError,
+    DeadlineExceededError,
+    QueryError,
+)
 from bridgeorm.safety import current_deadline, seconds_until
 from bridgeorm.sync.running import Block, Call, Memory
 from bridgeorm.sync.verbs import Verbs
@@ -38,6 +44,8 @@ class SyncTransaction(Verbs, Block):
         self.memory = Memory()
         self._token: Token[Scope | None] | None = None
         self._origin = 0
+        self._is_committed = False  # by the release of its restart point
+        self._is_outcome_unknown = False  # of that release
         self._ending: Ending = "open"
 
     @property
@@ -112,13 +120,15 @@ class SyncTransaction(Verbs, Block):
             )
             pending.wait()
         except BaseException as failure:
-            self._restore()
-            is_known = bool(self._savepoint) or native.is_open or _is_answer(failure)
-            self._ending = "rolled_back" if is_known else "unknown"
-            self._give_back(native)
-            if isinstance(failure, Exception) or self._ending != "unknown":
-                raise
-            raise failure from _nobody_waited()
+            # What follows the release of a restart point changes nothing, even if its answer is lost.
+            if not self._is_committed or not isinstance(failure, ConnectivityError):
+                self._restore()
+                is_known = bool(self._savepoint) or native.is_open or _is_answer(failure)
+                self._ending = "rolled_back" if is_known else "unknown"
+                self._give_back(native)
+                if isinstance(failure, Exception) or self._ending != "unknown":
+                    raise
+                raise failure from _nobody_waited()
         self._ending = "committed"
         if self._parent is not None:
             self._parent.inherit(self.memory)
@@ -127,7 +137,7 @@ class SyncTransaction(Verbs, Block):
     def roll_back(self) -> None:
         """Ends it, undoing what was done; objects look as they did before they were written."""
         self.is_open = False
-        self._ending = "rolled_back"
+        self._ending = "unknown" if self._is_outcome_unknown else "rolled_back"
         native = self._open_native()
         self.discard()
         self._restore()
@@ -138,7 +148,37 @@ class SyncTransaction(Verbs, Block):
             if self._savepoint
             else native.rollback(None, self._origin)
         )
+        try:
+            pending.wait()
+        except ConnectivityError:
+            # The loss is told by what was lost: whether the release of the restart point committed.
+            if not self._is_outcome_unknown:
+                raise
+
+    # --- running again from its beginning ---
+
+    def set_restart_point(self, name: str) -> None:
+        """The first statement of a transaction that may run again without ending."""
+        pending = self._open_native().savepoint(name, self._origin)
         pending.wait()
+
+    def restart(self, name: str) -> None:
+        """Undoes everything behind the restart point; objects look as they did before."""
+        self.discard()
+        self._restore()
+        pending = self._open_native().rollback_to(name, self._origin)
+        pending.wait()
+
+    def release_restart_point(self, name: str) -> None:
+        """Commits what was done. CommitOutcomeUnknownError when the answer was lost."""
+        self.settle()
+        pending = self._open_native().release(name, self._origin)
+        try:
+            pending.wait()
+        except CommitOutcomeUnknownError:
+            self._is_outcome_unknown = True
+            raise
+        self._is_committed = True
 
     def _give_back(self, native: _engine.Transaction) -> None:
         """Ends a transaction whose commit did not, as when its task was cancelled: its connection is free."""
