@@ -77,6 +77,14 @@ CREATE TABLE IF NOT EXISTS "loans" (
   CONSTRAINT "loans_borrower_fkey" FOREIGN KEY ("borrower") REFERENCES "authors" ("id") ON DELETE SET NULL
 )
 
+-- create notes
+CREATE TABLE IF NOT EXISTS "notes" (
+  "id" bigint DEFAULT unique_rowid() NOT NULL,
+  "title" text NOT NULL,
+  "body" text,
+  CONSTRAINT "notes_pkey" PRIMARY KEY ("id")
+)
+
 -- create constants
 CREATE TABLE IF NOT EXISTS "constants" (
   "a_bool" boolean DEFAULT TRUE NOT NULL,
@@ -125,6 +133,27 @@ ALTER TABLE "loans" ADD CONSTRAINT "loans_borrower_fkey" FOREIGN KEY ("borrower"
 
 -- add foreign key
 ALTER TABLE "loans" ADD CONSTRAINT "loans_author_id_title_fkey" FOREIGN KEY ("author_id", "title") REFERENCES "books" ("author_id", "title")
+
+-- create text index
+CREATE INDEX IF NOT EXISTS "notes_title_body_words" ON "notes" USING gin (to_tsvector(CAST('english' AS regconfig), COALESCE("title", '') || ' ' || COALESCE("body", '')))
+
+-- create text index
+SELECT WHERE FALSE
+
+-- create text index
+SELECT WHERE FALSE
+
+-- create text index
+SELECT WHERE FALSE
+
+-- create text index
+SELECT WHERE FALSE
+
+-- create text index in a schema
+CREATE INDEX IF NOT EXISTS "stock_words" ON "shop"."stock" USING gin (to_tsvector(CAST('simple' AS regconfig), COALESCE("sku", '')))
+
+-- drop text index
+DROP INDEX IF EXISTS "notes_title_body_words"
 
 -- drop table
 DROP TABLE IF EXISTS "loans"
@@ -191,4 +220,13 @@ EXPLAIN SELECT "id", "name", "email", "created_at", "genre" FROM "authors" WHERE
 
 -- explain analyze
 EXPLAIN ANALYZE SELECT "id", "name", "email", "created_at", "genre" FROM "authors" WHERE "id" = $1
+
+-- explain insert
+EXPLAIN INSERT INTO "authors" ("name") VALUES ($1)
+
+-- explain update
+EXPLAIN UPDATE "authors" SET "name" = $1 WHERE "id" = $2 RETURNING "id"
+
+-- explain delete
+EXPLAIN DELETE FROM "authors" WHERE "id" = $1
 

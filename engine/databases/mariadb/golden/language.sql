@@ -169,8 +169,20 @@ SELECT `books`.`title`, `authors`.`name` FROM `books` CROSS JOIN `authors`
 -- text search
 -- refused, unsupported_feature: MariaDB has no text search without an index for it; use ilike, or raw SQL over such an index
 
+-- text search by an index
+-- refused, unsupported_feature: MariaDB has no text search without an index for it; use ilike, or raw SQL over such an index
+
+-- text search in another language
+-- refused, unsupported_feature: MariaDB has no text search without an index for it; use ilike, or raw SQL over such an index
+
 -- text rank
 -- refused, unsupported_feature: MariaDB has no text search without an index for it; use ilike, or raw SQL over such an index
+
+-- text highlight
+-- refused, unsupported_feature: MariaDB has no text_highlight; compute it where the rows are read, or say it in raw SQL
+
+-- text snippet
+-- refused, unsupported_feature: MariaDB has no text_snippet; compute it where the rows are read, or say it in raw SQL
 
 -- update from
 -- refused, unsupported_feature: MariaDB has no RETURNING here; select the rows again by their key, in the same transaction

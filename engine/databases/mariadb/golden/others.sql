@@ -77,6 +77,14 @@ CREATE TABLE IF NOT EXISTS `loans` (
   CONSTRAINT `loans_borrower_fkey` FOREIGN KEY (`borrower`) REFERENCES `authors` (`id`) ON DELETE SET NULL
 )
 
+-- create notes
+CREATE TABLE IF NOT EXISTS `notes` (
+  `id` BIGINT AUTO_INCREMENT NOT NULL,
+  `title` LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin NOT NULL,
+  `body` LONGTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin,
+  CONSTRAINT `notes_pkey` PRIMARY KEY (`id`)
+)
+
 -- create constants
 CREATE TABLE IF NOT EXISTS `constants` (
   `a_bool` TINYINT(1) DEFAULT TRUE NOT NULL,
@@ -121,6 +129,27 @@ ALTER TABLE `loans` ADD CONSTRAINT `loans_borrower_fkey` FOREIGN KEY (`borrower`
 
 -- add foreign key
 ALTER TABLE `loans` ADD CONSTRAINT `loans_author_id_title_fkey` FOREIGN KEY (`author_id`, `title`) REFERENCES `books` (`author_id`, `title`)
+
+-- create text index
+-- refused, unsupported_feature: MariaDB has no text indexes; leave text_index out of the model and search with ilike
+
+-- create text index
+-- refused, unsupported_feature: MariaDB has no text indexes; leave text_index out of the model and search with ilike
+
+-- create text index
+-- refused, unsupported_feature: MariaDB has no text indexes; leave text_index out of the model and search with ilike
+
+-- create text index
+-- refused, unsupported_feature: MariaDB has no text indexes; leave text_index out of the model and search with ilike
+
+-- create text index
+-- refused, unsupported_feature: MariaDB has no text indexes; leave text_index out of the model and search with ilike
+
+-- create text index in a schema
+-- refused, unsupported_feature: MariaDB has no text indexes; leave text_index out of the model and search with ilike
+
+-- drop text index
+-- refused, unsupported_feature: MariaDB has no text indexes; leave text_index out of the model
 
 -- drop table
 DROP TABLE IF EXISTS `loans`
@@ -192,4 +221,13 @@ EXPLAIN FORMAT=JSON SELECT `id`, `name`, `email`, `created_at`, `genre` FROM `au
 
 -- explain analyze
 ANALYZE FORMAT=JSON SELECT `id`, `name`, `email`, `created_at`, `genre` FROM `authors` WHERE `id` = ?
+
+-- explain insert
+EXPLAIN FORMAT=JSON INSERT INTO `authors` (`name`) VALUES (?)
+
+-- explain update
+-- refused, unsupported_feature: MariaDB has no RETURNING here; select the rows again by their key, in the same transaction
+
+-- explain delete
+EXPLAIN FORMAT=JSON DELETE FROM `authors` WHERE `id` = ?
 

@@ -170,10 +170,10 @@ SELECT REGEXP_LIKE(`title`, ?, 'c') FROM `books`
 -- refused, unsupported_feature: MySQL has no text search without an index for it; use ilike, or raw SQL over such an index
 
 -- text search by an index
--- refused, unsupported_feature: MySQL has no text_matches; compute it where the rows are read, or say it in raw SQL
+-- refused, unsupported_feature: MySQL has no text search without an index for it; use ilike, or raw SQL over such an index
 
 -- text search in another language
--- refused, unsupported_feature: MySQL has no text_matches; compute it where the rows are read, or say it in raw SQL
+-- refused, unsupported_feature: MySQL has no text search without an index for it; use ilike, or raw SQL over such an index
 
 -- text rank
 -- refused, unsupported_feature: MySQL has no text search without an index for it; use ilike, or raw SQL over such an index

@@ -226,7 +226,7 @@ EXPLAIN ANALYZE SELECT `id`, `name`, `email`, `created_at`, `genre` FROM `author
 EXPLAIN FORMAT=TREE INSERT INTO `authors` (`name`) VALUES (?)
 
 -- explain update
--- refused, unsupported_feature: MySQL has no RETURNING; select the rows again by their key, in the same transaction
+-- refused, unsupported_feature: MySQL has no RETURNING here; select the rows again by their key, in the same transaction
 
 -- explain delete
 EXPLAIN FORMAT=TREE DELETE FROM `authors` WHERE `id` = ?
