@@ -10,6 +10,15 @@ Error ended_error() {
   return make_error(ErrorCode::kConfiguration, "the transaction has ended; its block is over, begin another");
 }
 
+// What the server would commit on its way, with everything before it.
+Error definition_error(std::string_view database) {
+  return make_error(ErrorCode::kUnsupportedFeature,
+                    std::string(database) +
+                        " commits what is open with every table it makes, changes or drops; do so outside of "
+                        "transactions")
+      .with_sent(Sent::kNo);
+}
+
 // Whether the server did what a lost COMMIT asked for is unknown, unless the request never left.
 Result<Outcome> explain_commit(Result<Outcome> result) {
   if (result || result.error().code() != ErrorCode::kConnectionLost || result.error().sent() == Sent::kNo)
@@ -84,10 +93,16 @@ Operation OpenTransaction::finish(sql::StatementBody body, Deadline deadline, st
 
 void OpenTransaction::enqueue(const StatePtr& state) {
   if (!is_open_) return executor_.reject(state, ended_error());
+  if (ends_transaction(*state)) return executor_.reject(state, definition_error(executor_.dialect().name()));
   driver::Connection& connection = *lease_.connection();
   executor_.run_on(state, connection);
   if (connection.in_flight() <= 1)
     connection.flush();  // nothing before it: no reason to wait for the end of the turn
+}
+
+bool OpenTransaction::ends_transaction(const Operation::State& state) const {
+  return state.entry->compiled->operation == telemetry::Operation::kDefine &&
+         !executor_.dialect().capabilities().has(sql::Capability::kTransactionalDdl);
 }
 
 void OpenTransaction::on_reply(const StatePtr& state, const Result<Outcome>& result) {

@@ -32,6 +32,8 @@ class OpenTransaction final : public Transaction, public std::enable_shared_from
  private:
   Operation finish(sql::StatementBody body, Deadline deadline, std::uint64_t origin, Completion on_done);
   Operation say(sql::StatementBody body, std::uint64_t origin, Completion on_done);
+  /// Whether the server would commit before it, as it does with definitions in some databases.
+  bool ends_transaction(const Operation::State& state) const;
 
   Executor& executor_;
   std::shared_ptr<bool> is_engine_alive_;

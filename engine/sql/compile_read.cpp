@@ -33,7 +33,7 @@ Status StatementCompiler::operator()(const Select& select) {
 }
 
 Status StatementCompiler::operator()(const Explain& explain) {
-  BRIDGE_RETURN_IF_ERROR(dialect().write_explain(text(), explain.analyze));
+  BRIDGE_RETURN_IF_ERROR(dialect().write_explain(text(), explain));
   BRIDGE_RETURN_IF_ERROR(write_explained(explain));
   // Whatever the explained statement gives, its plan is what comes back.
   result_.operation = Operation::kExplain;

@@ -137,6 +137,8 @@ Status Compilation::write_selected(Operand operand, std::size_t index, const Sel
     BRIDGE_RETURN_IF_ERROR(dialect_.write_cast(*this, inner, (*form.types)[index]));
   } else if (form.compares_rows) {
     BRIDGE_RETURN_IF_ERROR(dialect_.write_compared(*this, inner, nullptr));
+  } else if (inner.node->as<Parameter>() != nullptr) {
+    BRIDGE_RETURN_IF_ERROR(dialect_.write_selected_value(*this, inner));
   } else {
     BRIDGE_RETURN_IF_ERROR(write(inner));
   }

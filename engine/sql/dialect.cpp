@@ -183,7 +183,7 @@ Status Dialect::write_rollback_to(SqlWriter& writer, const Identifier& name) con
   return {};
 }
 
-Status Dialect::write_explain(SqlWriter&, bool) const { return unsupported("explain"); }
+Status Dialect::write_explain(SqlWriter&, const Explain&) const { return unsupported("explain"); }
 
 bool Dialect::can_return(telemetry::Operation) const { return capabilities().has(Capability::kReturning); }
 

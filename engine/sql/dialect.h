@@ -76,6 +76,8 @@ class Dialect {
   virtual Status write_compared(Compilation& compilation, Operand operand, const Expression* other) const;
   /// A bound value whose type nothing around it tells: by default its placeholder alone.
   virtual Status write_parameter(Compilation& compilation, Operand parameter) const;
+  /// A bound value that is itself a column of a query's rows: by default as any other.
+  virtual Status write_selected_value(Compilation& compilation, Operand parameter) const;
   /// An operator with its operands; the compiler has set parentheses around where they are needed.
   virtual Status write_binary(Compilation& compilation, BinaryOperator operation, Operand left,
                               Operand right) const;
@@ -157,8 +159,8 @@ class Dialect {
   /// The savepoint that a transaction which may run again begins with: rolled back to after a conflict, and
   /// released as its commit. Empty where a conflict ends the transaction.
   virtual std::string_view restart_savepoint() const { return {}; }
-  /// What stands before an explained query.
-  virtual Status write_explain(SqlWriter& writer, bool analyze) const;
+  /// What stands before an explained statement.
+  virtual Status write_explain(SqlWriter& writer, const Explain& explain) const;
   /// The target of the bulk path (CompiledStatement::bulk_text); nothing where there is none.
   virtual Status write_bulk_target(SqlWriter& writer, const Insert& insert) const;
 
@@ -182,6 +184,12 @@ class Dialect {
   virtual Status write_nothing(SqlWriter& writer) const;
 
  protected:
+  /// Whether this is a call of greatest or least with an argument that may be NULL, which is to be skipped.
+  static bool is_skipping_null(Operand call);
+  /// Such a call where the function itself, here called `name`, would answer NULL; `behind_each` follows each
+  /// argument.
+  static Status write_skipping_null(Compilation& compilation, Operand call, std::string_view name,
+                                    SqlWriter::Words behind_each);
   Status write_direction(Compilation& compilation, const Ordering& ordering) const;
   Error unsupported(std::string_view construct) const;
   Status require(Capability capability, std::string_view construct) const;

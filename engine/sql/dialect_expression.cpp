@@ -94,6 +94,10 @@ Status Dialect::write_parameter(Compilation& compilation, Operand parameter) con
   return {};
 }
 
+Status Dialect::write_selected_value(Compilation& compilation, Operand parameter) const {
+  return compilation.write(parameter);
+}
+
 Status Dialect::write_binary(Compilation& compilation, BinaryOperator operation, Operand left,
                              Operand right) const {
   if (is_pattern(operation)) return write_pattern(compilation, operation, left, right);
@@ -165,6 +169,32 @@ Status Dialect::write_call_end(Compilation& compilation, Operand call) const {
                                  "FILTER on aggregates; aggregate case((condition, value)) instead"));
   text.words(" FILTER (WHERE ");
   BRIDGE_RETURN_IF_ERROR(compilation.write(Compilation::child(call, count + node.order_count)));
+  text.words(")");
+  return {};
+}
+
+bool Dialect::is_skipping_null(Operand call) {
+  const std::string& portable = call.node->as<FunctionCall>()->name;
+  if (portable != "greatest" && portable != "least") return false;
+  const auto children = call.node->children();
+  return std::any_of(children.begin(), children.end(),
+                     [](const ExpressionPtr& child) { return child->type().is_nullable; });
+}
+
+// Each argument that is NULL gives its place to another one, which changes nothing about the largest.
+Status Dialect::write_skipping_null(Compilation& compilation, Operand call, std::string_view name,
+                                    Words behind_each) {
+  const std::size_t count = call.node->children().size();
+  SqlWriter& text = compilation.text();
+  text.function(name).words("(");
+  for (std::size_t first = 0; first < count; ++first) {
+    text.words(first == 0 ? Words("COALESCE(") : Words(", COALESCE("));
+    for (std::size_t step = 0; step < count; ++step) {
+      if (step > 0) text.words(", ");
+      BRIDGE_RETURN_IF_ERROR(compilation.write(Compilation::child(call, (first + step) % count)));
+    }
+    text.words(")").words(behind_each);
+  }
   text.words(")");
   return {};
 }

@@ -40,7 +40,8 @@ async def find_finished_run(db: Database) -> IndexRun | None:
 
 
 async def build_index(db: Database) -> IndexRun:
-    """Indexes the standard library from nothing; on failure or interruption the database stays as it was."""
+    """Indexes the standard library from nothing; on failure or interruption the database stays as it was, where
+    tables can be made in a transaction; elsewhere it is left without a finished run."""
     began = time.perf_counter()
     files = library_files()
     found = [read_builtins()]
@@ -49,9 +50,12 @@ async def build_index(db: Database) -> IndexRun:
             if facts:
                 found.append(facts)
             progress.advance()
+    is_undone = db.has_capability("transactional_ddl")  # elsewhere a table once dropped stays dropped
+    if not is_undone:
+        await _empty(db)
     async with db.transaction():
-        await db.drop_tables(*TABLES)
-        await db.create_tables(*TABLES)
+        if is_undone:
+            await _empty(db)
         index = _Index(db, found)
         await index.write()
         run = IndexRun(
@@ -60,6 +64,11 @@ async def build_index(db: Database) -> IndexRun:
             seconds=time.perf_counter() - began,
         )
         return await db.insert(run)
+
+
+async def _empty(db: Database) -> None:
+    await db.drop_tables(*TABLES)
+    await db.create_tables(*TABLES)
 
 
 class _Index:

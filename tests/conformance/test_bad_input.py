@@ -30,6 +30,7 @@ from bridgeorm import (
     StatementError,
     TlsError,
     UniqueViolationError,
+    UnsupportedFeatureError,
     ValidationError,
     column,
     delete,
@@ -54,6 +55,31 @@ class Narrow(Model, table="exam_tags"):
 
     id: Column[int] = primary_key()
     colour: Column[str] = column()
+
+
+# --- definitions inside transactions ---
+
+
+class Draft(Model, table="exam_drafts"):
+    id: Column[int] = primary_key()
+
+
+async def test_tables_made_inside_a_transaction_end_with_it_or_are_refused(
+    open_database: OpenDatabase,
+) -> None:
+    async with open_database() as db:
+        with pytest.raises((UnsupportedFeatureError, ZeroDivisionError)) as caught:
+            async with db.transaction():
+                await db.insert(Tag(name="kept with what is open"))
+                await db.create_tables(Draft)
+                raise ZeroDivisionError
+        is_undone = db.has_capability("transactional_ddl")
+        assert caught.type is (ZeroDivisionError if is_undone else UnsupportedFeatureError)
+        assert await db.count(select(Tag)) == 0
+        with pytest.raises(StatementError):
+            await db.count(select(Draft))
+        await db.create_tables(Draft)
+        assert await db.count(select(Draft)) == 0
 
 
 # --- the way to the server ---

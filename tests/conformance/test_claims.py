@@ -41,7 +41,8 @@ def test_a_dialect_has_what_its_database_claims(claims: Claims) -> None:
 @pytest.mark.parametrize("claims", all_claims(), ids=lambda claims: claims.database)
 def test_every_exception_names_a_test_and_a_reason(claims: Claims) -> None:
     for place, reason in claims.exceptions.items():
-        file, _, name = place.partition("::")
+        file, _, case = place.partition("::")
+        name = case.partition("[")[0]  # one case alone may be excepted
         assert re.search(rf"^(async )?def {name}\(", (EXAM / file).read_text(encoding="utf-8"), re.MULTILINE)
         assert len(reason.split()) > 1, f"{place} has no reason"
 

@@ -25,6 +25,12 @@ async def main(url: str, rows: int) -> None:
             "SELECT n, 'a text of some length for row ' || n FROM t",
             rows=rows,
         )
+    elif url.startswith(("mysql", "mariadb")):
+        numbers = sql(
+            "WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t WHERE n < {rows}) "
+            "SELECT n, CONCAT('a text of some length for row ', n) FROM t",
+            rows=rows,
+        )
     else:
         numbers = sql(
             "SELECT n, 'a text of some length for row ' || n FROM generate_series(1, {rows}) AS t(n)",

@@ -55,8 +55,9 @@ Status CockroachdbDialect::write_begin(sql::SqlWriter& writer, const sql::Begin&
   return PostgresDialect::write_begin(writer, begin);
 }
 
-Status CockroachdbDialect::write_explain(sql::SqlWriter& writer, bool analyze) const {
-  writer.words(analyze ? sql::SqlWriter::Words("EXPLAIN ANALYZE ") : sql::SqlWriter::Words("EXPLAIN "));
+Status CockroachdbDialect::write_explain(sql::SqlWriter& writer, const sql::Explain& explain) const {
+  writer.words(explain.analyze ? sql::SqlWriter::Words("EXPLAIN ANALYZE ")
+                               : sql::SqlWriter::Words("EXPLAIN "));
   return {};
 }
 

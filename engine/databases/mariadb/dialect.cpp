@@ -87,6 +87,10 @@ Status MariadbDialect::write_parameter(sql::Compilation& compilation, sql::Opera
   return compilation.write_assigned(parameter);
 }
 
+Status MariadbDialect::write_selected_value(sql::Compilation& compilation, sql::Operand parameter) const {
+  return compilation.write(parameter);
+}
+
 Status MariadbDialect::write_function(sql::Compilation& compilation, sql::Operand call) const {
   const std::string& name = call.node->as<sql::FunctionCall>()->name;
   if (name.starts_with("json_") || name.starts_with("array_") || name.starts_with("regexp_") ||
@@ -109,8 +113,8 @@ Status MariadbDialect::write_values_source(sql::Compilation&, const sql::SourceP
   return unsupported("rows of values with names; insert them into a temporary table");
 }
 
-Status MariadbDialect::write_explain(sql::SqlWriter& writer, bool analyze) const {
-  writer.words(analyze ? Words("ANALYZE FORMAT=JSON ") : Words("EXPLAIN FORMAT=JSON "));
+Status MariadbDialect::write_explain(sql::SqlWriter& writer, const sql::Explain& explain) const {
+  writer.words(explain.analyze ? Words("ANALYZE FORMAT=JSON ") : Words("EXPLAIN FORMAT=JSON "));
   return {};
 }
 

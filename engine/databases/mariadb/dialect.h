@@ -23,12 +23,13 @@ class MariadbDialect : public mysql::MysqlDialect {
   Status write_binary(sql::Compilation& compilation, sql::BinaryOperator operation, sql::Operand left,
                       sql::Operand right) const override;
   Status write_parameter(sql::Compilation& compilation, sql::Operand parameter) const override;
+  Status write_selected_value(sql::Compilation& compilation, sql::Operand parameter) const override;
   Status write_function(sql::Compilation& compilation, sql::Operand call) const override;
   Status write_cast(sql::Compilation& compilation, sql::Operand operand,
                     const types::ColumnType& target) const override;
   Status write_values_source(sql::Compilation& compilation, const sql::SourcePtr& source,
                              const Identifier& name, std::size_t position) const override;
-  Status write_explain(sql::SqlWriter& writer, bool analyze) const override;
+  Status write_explain(sql::SqlWriter& writer, const sql::Explain& explain) const override;
   bool refuses_values() const override { return false; }
 
  protected:

@@ -202,8 +202,14 @@ Status MysqlDialect::write_begin_prelude(SqlWriter& writer, const sql::Begin& be
   return {};
 }
 
-Status MysqlDialect::write_explain(SqlWriter& writer, bool analyze) const {
-  writer.words(analyze ? Words("EXPLAIN ANALYZE ") : Words("EXPLAIN FORMAT=TREE "));
+Status MysqlDialect::write_explain(SqlWriter& writer, const sql::Explain& explain) const {
+  const bool is_write = explain.other && !std::holds_alternative<sql::Raw>(explain.other->body());
+  if (is_write && explain.analyze) return unsupported("explain with analyze of writes; explain them without");
+  if (is_write) {
+    writer.words("EXPLAIN FORMAT=JSON ");  // the tree says of writes no more than that they are none of it
+  } else {
+    writer.words(explain.analyze ? Words("EXPLAIN ANALYZE ") : Words("EXPLAIN FORMAT=TREE "));
+  }
   return {};
 }
 

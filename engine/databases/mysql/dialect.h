@@ -20,6 +20,7 @@ class MysqlDialect : public sql::Dialect {
                        const types::ColumnType& type) const override;
 
   Status write_parameter(sql::Compilation& compilation, sql::Operand parameter) const override;
+  Status write_selected_value(sql::Compilation& compilation, sql::Operand parameter) const override;
   Status write_binary(sql::Compilation& compilation, sql::BinaryOperator operation, sql::Operand left,
                       sql::Operand right) const override;
   Status write_function(sql::Compilation& compilation, sql::Operand call) const override;
@@ -49,7 +50,7 @@ class MysqlDialect : public sql::Dialect {
   Status write_default_row(sql::SqlWriter& writer) const override;
   Status write_begin(sql::SqlWriter& writer, const sql::Begin& begin) const override;
   Status write_begin_prelude(sql::SqlWriter& writer, const sql::Begin& begin) const override;
-  Status write_explain(sql::SqlWriter& writer, bool analyze) const override;
+  Status write_explain(sql::SqlWriter& writer, const sql::Explain& explain) const override;
 
   Status write_column_definition(sql::Compilation& compilation, const sql::Table& table,
                                  const sql::Column& column) const override;

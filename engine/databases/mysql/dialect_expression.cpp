@@ -48,6 +48,7 @@ constexpr std::array kSpoken = {
     Renamed{"first_value", "first_value"},
     Renamed{"floor", "floor"},
     Renamed{"greatest", "greatest"},
+    Renamed{"instr", "instr"},
     Renamed{"lag", "lag"},
     Renamed{"last_value", "last_value"},
     Renamed{"lead", "lead"},
@@ -96,14 +97,6 @@ bool is_widened(Operand call) {
   const std::string& portable = call.node->as<sql::FunctionCall>()->name;
   const StorageType storage = storage_of(call);
   return (portable == "sum" && is_whole(storage)) || (portable == "avg" && storage == StorageType::kInterval);
-}
-
-// With a NULL these yield NULL here, and skip it elsewhere.
-bool meets_null_otherwise(Operand call, std::string_view portable) {
-  if (portable != "greatest" && portable != "least") return false;
-  const auto children = call.node->children();
-  return std::any_of(children.begin(), children.end(),
-                     [](const sql::ExpressionPtr& child) { return child->type().is_nullable; });
 }
 
 // The words of CAST's own list of types; empty where there is none.
@@ -206,6 +199,11 @@ Status MysqlDialect::write_parameter(Compilation& compilation, Operand parameter
   return compilation.write_assigned(parameter);
 }
 
+Status MysqlDialect::write_selected_value(Compilation& compilation, Operand parameter) const {
+  if (storage_of(parameter) != StorageType::kDecimal) return write_typed_value(compilation, parameter);
+  return write_wrapped(compilation, "CASE WHEN TRUE THEN ", parameter, " ELSE 0.0 END");  // keeps its digits
+}
+
 Status MysqlDialect::write_document(Compilation& compilation, Operand operand) const {
   return compilation.write(operand);
 }
@@ -230,7 +228,8 @@ Status write_argument(Compilation& compilation, Operand call, std::size_t index)
 
 Status MysqlDialect::write_plain_call(Compilation& compilation, Operand call) const {
   const auto& node = *call.node->as<sql::FunctionCall>();
-  if (meets_null_otherwise(call, node.name)) return unsupported(node.name + " of arguments that may be NULL");
+  // With a NULL these yield NULL here, where they must skip it.
+  if (is_skipping_null(call)) return write_skipping_null(compilation, call, node.name, "");
   if (node.is_within_group)
     return unsupported("WITHIN GROUP; number the rows with row_number and pick one of them");
   const auto name = to_mysql_name(node.name);
@@ -303,8 +302,8 @@ Status MysqlDialect::write_cast(Compilation& compilation, Operand operand, const
   } else {
     BRIDGE_RETURN_IF_ERROR(write_wrapped(compilation, "CAST(", operand, " AS "));
   }
-  if (sql::is_integer(target.storage)) {
-    compilation.text().words("DECIMAL(65, 0)");  // told from too large a number where it is read
+  if (sql::is_integer(target.storage) || (sql::is_integer(source) && target.precision == 0)) {
+    compilation.text().words("DECIMAL(65, 0)");  // too large a number is told where it is read
   } else {
     BRIDGE_RETURN_IF_ERROR(write_type(compilation.text(), target));
   }

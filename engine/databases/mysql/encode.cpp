@@ -117,6 +117,21 @@ bool has_wide_number(std::string_view document) {
   return false;
 }
 
+/// The server would cut what its casts and derived tables, DECIMAL(65, 30), do not hold, with no more than a
+/// warning. The text is in plain notation.
+Status check_decimal(std::string_view number) {
+  constexpr std::size_t kMostBefore = 35;
+  constexpr std::size_t kMostBehind = 30;
+  const std::size_t first = std::min(number.find_first_not_of("-0"), number.size());
+  if (first < number.size() && number[first] != '.' && (number[first] < '0' || number[first] > '9'))
+    return refuse("MySQL stores neither NaN nor infinity");
+  const std::size_t point = std::min(number.find('.'), number.size());
+  const std::size_t last = point == number.size() ? point : number.find_last_not_of('0') + 1;
+  if (point > first + kMostBefore || last > point + 1 + kMostBehind)
+    return refuse("MySQL keeps decimals of at most 35 digits before the point and 30 behind it");
+  return {};
+}
+
 Status write_value(ByteWriter& out, const Value& value) {
   constexpr std::uint8_t kDateSize = 4;
   switch (value.type) {
@@ -156,6 +171,8 @@ Status write_value(ByteWriter& out, const Value& value) {
       wire::write_counted(out, value.text);
       return {};
     case StorageType::kDecimal:
+      BRIDGE_RETURN_IF_ERROR(check_decimal(value.text));
+      [[fallthrough]];
     case StorageType::kText:
     case StorageType::kBytes:
     case StorageType::kInet:

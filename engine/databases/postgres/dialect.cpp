@@ -347,8 +347,8 @@ Status PostgresDialect::write_begin(SqlWriter& writer, const sql::Begin& begin) 
   return {};
 }
 
-Status PostgresDialect::write_explain(SqlWriter& writer, bool analyze) const {
-  writer.words(analyze ? Words("EXPLAIN (ANALYZE, BUFFERS) ") : Words("EXPLAIN "));
+Status PostgresDialect::write_explain(SqlWriter& writer, const sql::Explain& explain) const {
+  writer.words(explain.analyze ? Words("EXPLAIN (ANALYZE, BUFFERS) ") : Words("EXPLAIN "));
   return {};
 }
 

@@ -35,7 +35,7 @@ class PostgresDialect : public sql::Dialect {
   Status write_values_source(sql::Compilation& compilation, const sql::SourcePtr& source,
                              const Identifier& name, std::size_t position) const override;
   Status write_begin(sql::SqlWriter& writer, const sql::Begin& begin) const override;
-  Status write_explain(sql::SqlWriter& writer, bool analyze) const override;
+  Status write_explain(sql::SqlWriter& writer, const sql::Explain& explain) const override;
   Status write_create_text_index(sql::SqlWriter& writer, const sql::CreateTextIndex& creation) const override;
   Status write_drop_text_index(sql::SqlWriter& writer, const sql::DropTextIndex& removal) const override;
   Status write_nothing(sql::SqlWriter& writer) const override;

@@ -194,8 +194,8 @@ Status SqliteDialect::write_values_source(Compilation& compilation, const sql::S
   return {};
 }
 
-Status SqliteDialect::write_explain(SqlWriter& writer, bool analyze) const {
-  if (analyze) return unsupported("explain with analyze");
+Status SqliteDialect::write_explain(SqlWriter& writer, const sql::Explain& explain) const {
+  if (explain.analyze) return unsupported("explain with analyze");
   writer.words("EXPLAIN QUERY PLAN ");
   return {};
 }

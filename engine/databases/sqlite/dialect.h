@@ -39,7 +39,7 @@ class SqliteDialect : public sql::Dialect {
   Status write_page(sql::Compilation& compilation, sql::Operand limit, sql::Operand offset) const override;
   bool needs_where_before_conflict() const override { return true; }
   Status write_begin(sql::SqlWriter& writer, const sql::Begin& begin) const override;
-  Status write_explain(sql::SqlWriter& writer, bool analyze) const override;
+  Status write_explain(sql::SqlWriter& writer, const sql::Explain& explain) const override;
 
   Status write_identity(sql::SqlWriter& writer, const sql::Table& table) const override;
   bool is_key_inline(const sql::Table& table) const override;

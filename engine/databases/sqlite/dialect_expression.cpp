@@ -247,31 +247,6 @@ Status write_modulo(Compilation& compilation, Operand left, Operand right) {
   return write_around(compilation, "", right, "))");
 }
 
-// With a NULL these yield NULL here, where they must skip it.
-bool meets_null_otherwise(Operand call, std::string_view portable) {
-  if (portable != "greatest" && portable != "least") return false;
-  const auto children = call.node->children();
-  return std::any_of(children.begin(), children.end(),
-                     [](const sql::ExpressionPtr& child) { return child->type().is_nullable; });
-}
-
-// Each argument that is NULL gives its place to another one, which changes nothing about the largest.
-Status write_skipping_null(Compilation& compilation, Operand call) {
-  const std::size_t count = call.node->children().size();
-  SqlWriter& text = compilation.text();
-  text.function(to_name(*call.node->as<sql::FunctionCall>(), call.node->type())).words("(");
-  for (std::size_t first = 0; first < count; ++first) {
-    text.words(first == 0 ? Words("COALESCE(") : Words(", COALESCE("));
-    for (std::size_t step = 0; step < count; ++step) {
-      if (step > 0) text.words(", ");
-      BRIDGE_RETURN_IF_ERROR(compilation.write(Compilation::child(call, (first + step) % count)));
-    }
-    text.words(is_decimal(call) ? Words(") COLLATE bridge_decimal") : Words(")"));
-  }
-  text.words(")");
-  return {};
-}
-
 // The nearest whole number, and one more or less where that is on the wrong side.
 Status write_whole_decimal(Compilation& compilation, Operand number, bool is_ceiling) {
   SqlWriter& text = compilation.text();
@@ -369,7 +344,10 @@ Status SqliteDialect::write_function(Compilation& compilation, Operand call) con
   const auto& node = *call.node->as<sql::FunctionCall>();
   if (node.is_distinct && sql::argument_count(*call.node) > 1)
     return unsupported("DISTINCT in " + portable + " with two arguments; aggregate a distinct subquery");
-  if (meets_null_otherwise(call, portable)) return write_skipping_null(compilation, call);
+  // With a NULL these yield NULL here, where they must skip it.
+  if (is_skipping_null(call))
+    return write_skipping_null(compilation, call, portable == "greatest" ? "max" : "min",
+                               is_decimal(call) ? Words(" COLLATE bridge_decimal") : Words(""));
   if (is_mean_of_spans(*call.node))
     return write_mean_of_spans(compilation, [&] { return write_call(*this, compilation, call); });
   const std::size_t count = call.node->children().size();

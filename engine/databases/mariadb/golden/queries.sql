@@ -326,7 +326,7 @@ SELECT CAST(`price` AS DOUBLE) FROM `books`
 -- refused, unsupported_feature: MariaDB has no cast of text to a number or a document that refuses what is none
 
 -- int32 cast
-SELECT CAST(`pages` AS DECIMAL(65, 30)) FROM `books`
+SELECT CAST(`pages` AS DECIMAL(65, 0)) FROM `books`
 
 -- decimal cast
 SELECT CAST(`price` AS DECIMAL(65, 30)) FROM `books`

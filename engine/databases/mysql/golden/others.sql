@@ -223,11 +223,11 @@ EXPLAIN FORMAT=TREE SELECT `id`, `name`, `email`, `created_at`, `genre` FROM `au
 EXPLAIN ANALYZE SELECT `id`, `name`, `email`, `created_at`, `genre` FROM `authors` WHERE `id` = ?
 
 -- explain insert
-EXPLAIN FORMAT=TREE INSERT INTO `authors` (`name`) VALUES (?)
+EXPLAIN FORMAT=JSON INSERT INTO `authors` (`name`) VALUES (?)
 
 -- explain update
 -- refused, unsupported_feature: MySQL has no RETURNING here; select the rows again by their key, in the same transaction
 
 -- explain delete
-EXPLAIN FORMAT=TREE DELETE FROM `authors` WHERE `id` = ?
+EXPLAIN FORMAT=JSON DELETE FROM `authors` WHERE `id` = ?
 

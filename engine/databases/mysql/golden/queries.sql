@@ -326,7 +326,7 @@ SELECT CAST(`price` AS DOUBLE) FROM `books`
 SELECT CAST(CASE WHEN REGEXP_LIKE(?, '^[[:space:]]*[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]+)?[[:space:]]*$') THEN ? ELSE JSON_UNQUOTE(CAST(CONCAT('!', ?) AS JSON)) END AS DOUBLE) FROM `books`
 
 -- int32 cast
-SELECT CAST(`pages` AS DECIMAL(65, 30)) FROM `books`
+SELECT CAST(`pages` AS DECIMAL(65, 0)) FROM `books`
 
 -- decimal cast
 SELECT CAST(`price` AS DECIMAL(65, 30)) FROM `books`
@@ -383,37 +383,37 @@ SELECT `id` FROM `books` WHERE EXISTS (SELECT 1 FROM `books` AS `books_2` WHERE 
 SELECT `code` FROM `shelves` WHERE `a_bool` = ?
 
 -- selected bool
-SELECT ? FROM `shelves`
+SELECT CAST(? AS SIGNED) FROM `shelves`
 
 -- parameter of int16
 SELECT `code` FROM `shelves` WHERE `a_int16` = ?
 
 -- selected int16
-SELECT ? FROM `shelves`
+SELECT CAST(? AS SIGNED) FROM `shelves`
 
 -- parameter of int32
 SELECT `code` FROM `shelves` WHERE `a_int32` = ?
 
 -- selected int32
-SELECT ? FROM `shelves`
+SELECT CAST(? AS SIGNED) FROM `shelves`
 
 -- parameter of int64
 SELECT `code` FROM `shelves` WHERE `a_int64` = ?
 
 -- selected int64
-SELECT ? FROM `shelves`
+SELECT CAST(? AS SIGNED) FROM `shelves`
 
 -- parameter of float64
 SELECT `code` FROM `shelves` WHERE `a_float64` = ?
 
 -- selected float64
-SELECT ? FROM `shelves`
+SELECT CAST(? AS DOUBLE) FROM `shelves`
 
 -- parameter of decimal
 SELECT `code` FROM `shelves` WHERE `a_decimal` = ?
 
 -- selected decimal
-SELECT ? FROM `shelves`
+SELECT CASE WHEN TRUE THEN ? ELSE 0.0 END FROM `shelves`
 
 -- parameter of text
 SELECT `code` FROM `shelves` WHERE `a_text` = ?
@@ -425,43 +425,43 @@ SELECT ? FROM `shelves`
 SELECT `code` FROM `shelves` WHERE `a_bytes` = ?
 
 -- selected bytes
-SELECT ? FROM `shelves`
+SELECT CAST(? AS BINARY) FROM `shelves`
 
 -- parameter of date
 SELECT `code` FROM `shelves` WHERE `a_date` = ?
 
 -- selected date
-SELECT ? FROM `shelves`
+SELECT CAST(? AS DATE) FROM `shelves`
 
 -- parameter of time
 SELECT `code` FROM `shelves` WHERE `a_time` = ?
 
 -- selected time
-SELECT ? FROM `shelves`
+SELECT CAST(? AS TIME(6)) FROM `shelves`
 
 -- parameter of timestamp
 SELECT `code` FROM `shelves` WHERE `a_timestamp` = ?
 
 -- selected timestamp
-SELECT ? FROM `shelves`
+SELECT CAST(? AS DATETIME(6)) FROM `shelves`
 
 -- parameter of timestamp_utc
 SELECT `code` FROM `shelves` WHERE `a_timestamp_utc` = ?
 
 -- selected timestamp_utc
-SELECT ? FROM `shelves`
+SELECT CAST(? AS DATETIME(6)) FROM `shelves`
 
 -- parameter of interval
 SELECT `code` FROM `shelves` WHERE `a_interval` = ?
 
 -- selected interval
-SELECT ? FROM `shelves`
+SELECT CAST(? AS SIGNED) FROM `shelves`
 
 -- parameter of uuid
 SELECT `code` FROM `shelves` WHERE `a_uuid` = ?
 
 -- selected uuid
-SELECT ? FROM `shelves`
+SELECT CAST(? AS BINARY) FROM `shelves`
 
 -- parameter of json
 SELECT `code` FROM `shelves` WHERE `a_json` = CAST(? AS JSON)
