@@ -20,6 +20,8 @@ using types::ColumnType;
 using types::StorageType;
 using Words = SqlWriter::Words;
 
+constexpr Words kByNumber = " COLLATE bridge_decimal";  // the order of decimals, which are texts
+
 StorageType storage_of(Operand operand) { return operand.node->type().storage; }
 bool is_decimal(Operand operand) { return storage_of(operand) == StorageType::kDecimal; }
 bool is_temporal(StorageType storage) {
@@ -300,7 +302,7 @@ Status SqliteDialect::write_compared(Compilation& compilation, Operand operand,
   BRIDGE_RETURN_IF_ERROR(compilation.write(operand, sql::Rank::kAtom));
   // its partner brings the collation
   const bool is_plain_value = other != nullptr && operand.node->as<sql::Parameter>() != nullptr;
-  if (!is_plain_value) compilation.text().words(" COLLATE bridge_decimal");
+  if (!is_plain_value) compilation.text().words(kByNumber);
   return {};
 }
 
@@ -347,7 +349,7 @@ Status SqliteDialect::write_function(Compilation& compilation, Operand call) con
   // With a NULL these yield NULL here, where they must skip it.
   if (is_skipping_null(call))
     return write_skipping_null(compilation, call, portable == "greatest" ? "max" : "min",
-                               is_decimal(call) ? Words(" COLLATE bridge_decimal") : Words(""));
+                               is_decimal(call) ? kByNumber : Words(""));
   if (is_mean_of_spans(*call.node))
     return write_mean_of_spans(compilation, [&] { return write_call(*this, compilation, call); });
   const std::size_t count = call.node->children().size();
@@ -397,7 +399,7 @@ Status SqliteDialect::write_window(Compilation& compilation, Operand window) con
 Status SqliteDialect::write_place_ordering(Compilation& compilation, std::size_t place,
                                            const ColumnType& type, const sql::Ordering& ordering) const {
   compilation.text().number(place);
-  if (type.storage == StorageType::kDecimal) compilation.text().words(" COLLATE bridge_decimal");
+  if (type.storage == StorageType::kDecimal) compilation.text().words(kByNumber);
   return write_direction(compilation, ordering);
 }
 
