@@ -40,8 +40,8 @@ async def find_finished_run(db: Database) -> IndexRun | None:
 
 
 async def build_index(db: Database) -> IndexRun:
-    """Indexes the standard library from nothing. On failure or interruption the database stays as it was; where
-    definitions cannot be undone, it is left without a finished run."""
+    """Indexes the standard library from nothing. On failure or interruption the database stays as it was;
+    where definitions cannot be undone, it is left without a finished run."""
     began = time.perf_counter()
     files = library_files()
     found = [read_builtins()]
