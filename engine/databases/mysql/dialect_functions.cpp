@@ -99,16 +99,26 @@ Status check_elements(const MysqlDialect& dialect, Operand array) {
                                   "; keep such values in a table of their own");
 }
 
+Status write_truth_member(const MysqlDialect& dialect, Compilation& compilation, Operand value) {
+  compilation.text().words(dialect.around_document().opening);
+  BRIDGE_RETURN_IF_ERROR(
+      write_wrapped(compilation, "CASE ", value, " WHEN 1 THEN 'true' WHEN 0 THEN 'false' ELSE 'null' END"));
+  compilation.text().words(dialect.around_document().closing);
+  return {};
+}
+
+}  // namespace
+
 // A value as a member of JSON; truth values are numbers outside of it.
 Status write_as_member(const MysqlDialect& dialect, Compilation& compilation, Operand value) {
   const StorageType storage = value.node->type().storage;
   if (storage == StorageType::kJson) return dialect.write_document(compilation, value);
-  if (storage == StorageType::kBool)
-    return write_wrapped(compilation, "CAST(CASE ", value,
-                         " WHEN 1 THEN 'true' WHEN 0 THEN 'false' ELSE 'null' END AS JSON)");
+  if (storage == StorageType::kBool) return write_truth_member(dialect, compilation, value);
   if (is_kept_plainly(storage)) return compilation.write(value);
   return unsupported(dialect, std::string(types::to_name(storage)) + " in JSON aggregates; cast it to text");
 }
+
+namespace {
 
 Status write_array_contains(const MysqlDialect& dialect, Compilation& compilation, Operand call) {
   const Operand array = Compilation::child(call, 0);
