@@ -144,6 +144,15 @@ Status MariadbDialect::write_document(sql::Compilation& compilation, sql::Operan
   return mysql::write_wrapped(compilation, "JSON_EXTRACT(", operand, ", '$')");
 }
 
+// A quoted key may not begin with a hyphen, and one with rarer control characters meets only keys that were
+// escaped alike.
+Status MariadbDialect::write_path_key(sql::Compilation& compilation, sql::Operand key) const {
+  BRIDGE_RETURN_IF_ERROR(mysql::write_wrapped(compilation, "CASE WHEN ", key,
+                                              " REGEXP '^-|[\\x01-\\x07\\x0b\\x0e-\\x1f]' THEN "));
+  BRIDGE_RETURN_IF_ERROR(write_refusal(compilation, {&key, 1}));
+  return mysql::write_wrapped(compilation, " ELSE JSON_QUOTE(", key, ") END");
+}
+
 // One more than the largest whole number ends the statement.
 Status MariadbDialect::write_refusal(sql::Compilation& compilation,
                                      std::span<const sql::Operand> values) const {

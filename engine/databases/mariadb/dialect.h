@@ -30,6 +30,8 @@ class MariadbDialect : public mysql::MysqlDialect {
   Status write_explain(sql::SqlWriter& writer, const sql::Explain& explain) const override;
 
   Status write_document(sql::Compilation& compilation, sql::Operand operand) const override;
+  /// Keys that paths here cannot name end the statement: it would go on as if there were no such member.
+  Status write_path_key(sql::Compilation& compilation, sql::Operand key) const override;
   Status write_refusal(sql::Compilation& compilation, std::span<const sql::Operand> values) const override;
   AroundDocument around_document() const override { return {"JSON_EXTRACT(", ", '$')"}; }
   /// Columns of rows of values have no names before 11.7.

@@ -63,6 +63,8 @@ class MysqlDialect : public sql::Dialect {
 
   /// An operand of type kJson as a document among other values, where its text would count as a string.
   virtual Status write_document(sql::Compilation& compilation, sql::Operand operand) const;
+  /// A key as a step of a path, whatever characters it holds.
+  virtual Status write_path_key(sql::Compilation& compilation, sql::Operand key) const;
   /// An expression that ends the statement wherever it is computed; NULL where one of `values` is.
   virtual Status write_refusal(sql::Compilation& compilation, std::span<const sql::Operand> values) const;
 

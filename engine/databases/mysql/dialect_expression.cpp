@@ -210,6 +210,11 @@ Status MysqlDialect::write_document(Compilation& compilation, Operand operand) c
   return compilation.write(operand);
 }
 
+// A path takes a key as a JSON string.
+Status MysqlDialect::write_path_key(Compilation& compilation, Operand key) const {
+  return write_wrapped(compilation, "JSON_QUOTE(", key, ")");
+}
+
 // What begins like this is no document.
 Status MysqlDialect::write_refusal(Compilation& compilation, std::span<const Operand> values) const {
   compilation.text().words("JSON_UNQUOTE(CAST(CONCAT('!'");
