@@ -50,6 +50,7 @@ assert pathlib.Path(sysconfig.get_path("include"), "Python.h").exists()' || echo
   has_header gtest/gtest.h || echo libgtest-dev
   has_library libsodium.so.23 || echo libsodium23  # only where a MariaDB asks for ed25519 logins
   has_postgres_server || echo postgresql
+  command -v valgrind >/dev/null || echo valgrind
   [[ "$1" == tests ]] && return
   command -v clang++ >/dev/null || echo clang
 }
