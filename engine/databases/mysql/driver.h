@@ -3,15 +3,18 @@
 
 #include <memory>
 
+#include "engine/databases/mysql/options.h"
 #include "engine/driver/connection_url.h"
 #include "engine/driver/driver.h"
 
 namespace bridge::mysql {
 
-/// The driver of a flavour, which says some statements differently; `dialect` outlives it.
+/// The driver of a flavour, which says some statements differently; `dialect` outlives it. A server of
+/// another family than `family` is refused when a connection is made.
 Result<std::unique_ptr<driver::Driver>> make_flavour_driver(const driver::ConnectionUrl& url,
                                                             driver::DriverEnvironment environment,
-                                                            const sql::Dialect& dialect);
+                                                            const sql::Dialect& dialect,
+                                                            ServerFamily family = ServerFamily::kAny);
 
 /// Makes a driver; no I/O. kConfiguration for a URL that asks for what there is not.
 Result<std::unique_ptr<driver::Driver>> make_mysql_driver(const driver::ConnectionUrl& url,

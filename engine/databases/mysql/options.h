@@ -1,6 +1,7 @@
 // What a MySQL URL asks for, checked once; from then on nobody reads the URL.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,9 @@
 
 namespace bridge::mysql {
 
+/// Who must answer at the other end.
+enum class ServerFamily : std::uint8_t { kAny, kMysql, kMariadb };
+
 /// Everything a connection needs to know. Immutable; move only.
 struct Options {
   std::vector<driver::ServerAddress> servers;
@@ -20,6 +24,7 @@ struct Options {
   std::string database;
   /// Most a single server of the list may take; zero = its share of the whole time
   Duration server_timeout{0};
+  ServerFamily family = ServerFamily::kAny;
   bool allows_server_key = false;  ///< see wire::LoginOptions
   bool allows_cleartext = false;   ///< only ever over TLS that is verified
 

@@ -41,6 +41,7 @@ class SessionLogin final : public driver::LoginConversation, private wire::Reply
   Status on_failed(wire::Tag tag, driver::ServerError report) override;
 
   wire::Login login_;
+  ServerFamily family_;
   std::optional<wire::Replies> replies_;
 };
 
