@@ -10,12 +10,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import parse_qs, urlsplit, urlunsplit
 
 import pytest
 
 POSTGRES = "postgresql"
 MYSQL = "mysql"
+PLANETSCALE = "planetscale"
 # Longest a coroutine test may take: a hang is a failure with a stack, not a stuck run.
 COROUTINE_TIMEOUT_SECONDS = 120
 _ran_for_real: dict[str, int] = {}
@@ -67,6 +68,7 @@ MYSQL_SERVERS = {
     MYSQL: Server("BRIDGE_MYSQL"),
     "mariadb": Server("BRIDGE_MARIADB"),
     "mariadb1011": Server("BRIDGE_MARIADB1011"),
+    PLANETSCALE: Server("BRIDGE_PLANETSCALE"),
 }
 SERVERS: dict[str, Server] = {**POSTGRES_SERVERS, **MYSQL_SERVERS}
 # Each test says so where one of these is missing; of the other servers only those that run are asked.
@@ -133,6 +135,8 @@ def fresh_database(name: str) -> Iterator[str]:
     """The URL of a new database on one of the servers, dropped afterwards."""
     database = f"test_{uuid.uuid4().hex}"
     making = _made_on_postgres if name in POSTGRES_SERVERS else _made_on_mysql
+    if name == PLANETSCALE:
+        making = _emptied_on_planetscale
     with making(name, database) as url:
         _ran_for_real[name] = _ran_for_real.get(name, 0) + 1
         yield url
@@ -167,6 +171,30 @@ def _made_on_mysql(name: str, database: str) -> Iterator[str]:
         cursor.execute(f"CREATE DATABASE {database} CHARACTER SET utf8mb4")
         yield urlunsplit(place._replace(path=f"/{database}"))
         cursor.execute(f"DROP DATABASE {database}")
+
+
+@contextmanager
+def _emptied_on_planetscale(name: str, _database: str) -> Iterator[str]:
+    """The one database there is, as making others takes seconds; it is left without tables."""
+    import pymysql  # here, as above
+
+    url = MYSQL_SERVERS[name].url()
+    assert url is not None
+    place = urlsplit(url)
+    yield url
+    connection = pymysql.connect(
+        host=place.hostname,
+        port=place.port or 0,
+        user=place.username,
+        database=place.path.removeprefix("/"),
+        ssl_ca=parse_qs(place.query)["sslrootcert"][0],
+        ssl_verify_identity=True,
+    )
+    with connection, connection.cursor() as cursor:
+        cursor.execute("SHOW TABLES")
+        tables = ", ".join(f"`{row[0]}`" for row in cursor.fetchall())
+        if tables:
+            cursor.execute(f"DROP TABLE {tables}")
 
 
 @pytest.fixture

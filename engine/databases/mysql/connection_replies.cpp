@@ -174,7 +174,7 @@ Status Connection::on_failed(wire::Tag tag, driver::ServerError report) {
     enqueue_again(std::move(again));
     return {};
   }
-  if (!active->failure) active->failure = to_error(std::move(report));
+  if (!active->failure) active->failure = options_->flavour.translate(std::move(report));
   if (!active->parts.empty()) return fail_part(*active);
   if (heal(*active)) {
     ActivePtr again = std::move(sent_.front());

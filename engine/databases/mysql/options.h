@@ -7,8 +7,10 @@
 #include "engine/base/clock.h"
 #include "engine/base/result.h"
 #include "engine/base/secret.h"
+#include "engine/databases/mysql/flavour.h"
 #include "engine/driver/connection_url.h"
 #include "engine/driver/server_address.h"
+#include "engine/driver/url_options.h"
 
 namespace bridge::mysql {
 
@@ -22,9 +24,12 @@ struct Options {
   Duration server_timeout{0};
   bool allows_server_key = false;  ///< see wire::LoginOptions
   bool allows_cleartext = false;   ///< only ever over TLS that is verified
+  Flavour flavour;
 
   /// kConfiguration for options that are unknown or contradict each other; values are never quoted.
-  static Result<Options> from_url(const driver::ConnectionUrl& url);
+  static Result<Options> from_url(const driver::ConnectionUrl& url, const Flavour& flavour = {});
+  /// The same for a flavour, which takes its own options from the reader and then has it refuse what is left.
+  static Result<Options> read(driver::UrlOptions& reader, const Flavour& flavour);
 };
 
 }  // namespace bridge::mysql

@@ -4,8 +4,6 @@
 #include <string>
 #include <utility>
 
-#include "engine/databases/mysql/error_map.h"
-
 namespace bridge::mysql {
 namespace {
 
@@ -27,7 +25,8 @@ wire::LoginOptions login_options(const Options& options, const driver::ServerAdd
 
 }  // namespace
 
-std::string session_settings(const wire::SessionTraits& traits) {
+std::string session_settings(const wire::SessionTraits& traits, const Flavour& flavour) {
+  if (!flavour.whole_settings.empty()) return std::string(flavour.whole_settings);
   std::string settings =
       "SET NAMES utf8mb4 COLLATE utf8mb4_bin, time_zone = '+00:00', sql_mode = "
       "'STRICT_ALL_TABLES,ONLY_FULL_GROUP_BY,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,"
@@ -43,7 +42,7 @@ std::string session_settings(const wire::SessionTraits& traits) {
 }
 
 SessionLogin::SessionLogin(const Options& options, const driver::ServerAddress& server)
-    : login_(login_options(options, server)) {}
+    : flavour_(options.flavour), login_(login_options(options, server)) {}
 
 Result<NextAction> SessionLogin::on_tls_started(std::vector<std::byte>, ByteWriter& out) {
   return login_.on_tls_started(out);
@@ -62,11 +61,13 @@ Result<NextAction> SessionLogin::on_bytes(ByteSpan received, ByteWriter& out) {
   if (action.kind != NextAction::Kind::kDone) return action;
   wire::ReplyObserver& observer = *this;
   replies_.emplace(observer, wire::Replies::Form{});
-  BRIDGE_RETURN_IF_ERROR(replies_->query(out, kSettings, session_settings(login_.traits())));
+  BRIDGE_RETURN_IF_ERROR(replies_->query(out, kSettings, session_settings(login_.traits(), flavour_)));
   action.kind = NextAction::Kind::kContinue;
   return action;
 }
 
-Status SessionLogin::on_failed(wire::Tag, driver::ServerError report) { return to_error(std::move(report)); }
+Status SessionLogin::on_failed(wire::Tag, driver::ServerError report) {
+  return flavour_.translate(std::move(report));
+}
 
 }  // namespace bridge::mysql
