@@ -88,6 +88,7 @@ Status Connection::prepare(Active& active) {
 Status Connection::run(Active& active, std::uint8_t cursor) {
   const std::size_t wanted = active.prepared->parameters;
   const std::size_t given = active.request.parameters.size();
+  if (options_->flavour.spells_moments) BRIDGE_RETURN_IF_ERROR(spell_moments(active.request.parameters));
   if (wanted != given)
     return make_error(ErrorCode::kQuery, "the statement takes " + std::to_string(wanted) + " values, " +
                                              std::to_string(given) + " were given");

@@ -22,6 +22,8 @@ struct Flavour {
   /// What is said before a result that is read batch by batch as the server sends it, where the server keeps
   /// no cursors; empty where it does.
   std::string_view streaming_settings{};
+  /// Whether dates and times are sent as text, as something on the way spells the binary ones anew.
+  bool spells_moments = false;
   /// Whether a second connection may ask the server to stop a statement.
   bool can_stop_statements = true;
 };

@@ -40,6 +40,17 @@ Status PlanetscaleDialect::write_literal(std::string& text, const types::Value& 
   return {};
 }
 
+Status PlanetscaleDialect::write_lock(sql::Compilation& compilation, const sql::Lock& lock) const {
+  if (!lock.of.empty()) return unsupported("row locks of some tables alone; lock the rows of all");
+  return MysqlDialect::write_lock(compilation, lock);
+}
+
+Status PlanetscaleDialect::write_conflict(sql::Compilation& compilation,
+                                          const sql::ConflictClause& clause) const {
+  if (clause.insert.query) return unsupported("upserts of the rows of a query; read them, and insert them");
+  return MysqlDialect::write_conflict(compilation, clause);
+}
+
 Status PlanetscaleDialect::write_begin_prelude(sql::SqlWriter&, const sql::Begin& begin) const {
   if (begin.isolation == sql::Isolation::kDefault) return {};
   return unsupported("isolation levels of single transactions, as they would hold for the session; leave them out");

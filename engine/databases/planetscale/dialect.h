@@ -16,6 +16,10 @@ class PlanetscaleDialect : public mysql::MysqlDialect {
   Status write_literal(std::string& text, const types::Value& value,
                        const types::ColumnType& type) const override;
   sql::SqlWriter::Words pattern_escape() const override { return " ESCAPE '\\\\'"; }
+  /// Locks of some tables alone are not parsed there.
+  Status write_lock(sql::Compilation& compilation, const sql::Lock& lock) const override;
+  /// How many rows a query gave an upsert is not told there.
+  Status write_conflict(sql::Compilation& compilation, const sql::ConflictClause& clause) const override;
   /// The level of one transaction would become that of the session.
   Status write_begin_prelude(sql::SqlWriter& writer, const sql::Begin& begin) const override;
   Status write_nothing(sql::SqlWriter& writer) const override;

@@ -28,12 +28,17 @@ constexpr std::string_view kNoForeignKeys =
     "foreign keys are not enabled for this database: enable them in its settings, or leave foreign_keys=on out "
     "of the URL";
 
+constexpr std::string_view kNotPrepared =
+    "PlanetScale prepares no statement that begins with WITH, and so none with common tables: use subqueries";
+
 // The first that is found counts: what names a cause stands before what names only a class.
-constexpr std::array<Reading, 17> kReadings = {{
+constexpr std::array<Reading, 19> kReadings = {{
     {"ow count exceeded", ErrorCode::kStatement, kTooManyRows},  // of tablets; with `in-memory` of vtgate
     {"(exceeded timeout:", ErrorCode::kDeadlineExceeded, kTooLong},
     {"potential transaction timeout", ErrorCode::kDeadlineExceeded, kTooLong},
     {"VT10001", ErrorCode::kUnsupportedFeature, kNoForeignKeys},
+    {"unrecognized prepare statement", ErrorCode::kUnsupportedFeature, kNotPrepared},
+    {"syntax error at position", ErrorCode::kStatement, ""},
     {"VT12", ErrorCode::kUnsupportedFeature, ""},
     {"connection limit exceeded", ErrorCode::kConcurrency, ""},
     {"waiter cap exceeded", ErrorCode::kConcurrency, ""},

@@ -16,11 +16,11 @@ constexpr Duration kTransactionLimit = std::chrono::seconds(20);
 /// sets, the language of messages and the digits of quotients. Backslashes escape here, unlike in its parent's
 /// sessions: tablets write values into the text of statements with backslashes, whatever a session has set, so
 /// that NO_BACKSLASH_ESCAPES would let a quote in a value end it. Said again after a stream, whose workload ends
-/// with it.
+/// with it. Rows that a write met are counted, as vtgate does not tell them beside those it changed.
 constexpr std::string_view kSettings =
     "SET time_zone = '+00:00', sql_mode = "
     "'STRICT_ALL_TABLES,ONLY_FULL_GROUP_BY,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,"
-    "NO_ENGINE_SUBSTITUTION', group_concat_max_len = 1073741824, workload = 'oltp'";
+    "NO_ENGINE_SUBSTITUTION', group_concat_max_len = 1073741824, client_found_rows = 1, workload = 'oltp'";
 
 }  // namespace
 
@@ -33,6 +33,7 @@ Result<PlanetscaleOptions> PlanetscaleOptions::from_url(const driver::Connection
   flavour.needs_tls = true;
   flavour.streaming_settings = "SET workload = 'olap'";
   flavour.can_stop_statements = false;
+  flavour.spells_moments = true;  // vtgate writes the year 99 with two digits, which are those of 1999
   PlanetscaleOptions options;
   BRIDGE_ASSIGN_OR_RETURN(options.checks_foreign_keys, reader.choose("foreign_keys", kSwitches, false));
   BRIDGE_ASSIGN_OR_RETURN(const Duration limit, reader.take_seconds("transaction_timeout"));
