@@ -15,6 +15,8 @@ from urllib.parse import parse_qs, urlsplit, urlunsplit
 
 import pytest
 
+import bridgeorm
+
 POSTGRES = "postgresql"
 MYSQL = "mysql"
 PLANETSCALE = "planetscale"
@@ -60,6 +62,8 @@ POSTGRES_SERVERS = {
     "neon_pooled": PostgresServer("BRIDGE_NEON_POOLED", "BRIDGE_POSTGRES"),
     "yugabytedb": PostgresServer("BRIDGE_YUGABYTEDB", "BRIDGE_YUGABYTEDB_OWNER"),
     "cockroachdb": PostgresServer("BRIDGE_COCKROACHDB", "BRIDGE_COCKROACHDB_OWNER"),
+    # What a test has made up on top of PostgreSQL.
+    "flavour": PostgresServer("BRIDGE_FLAVOUR", "BRIDGE_POSTGRES"),
     "pgbouncer": PostgresServer("BRIDGE_PGBOUNCER", "BRIDGE_POSTGRES", "pool_mode=transaction"),
     "pgbouncer_newest": PostgresServer(
         "BRIDGE_PGBOUNCER_NEWEST", "BRIDGE_POSTGRES", "pool_mode=transaction&prepared_statements=on"
@@ -170,10 +174,11 @@ def _made_on_mysql(name: str, database: str) -> Iterator[str]:
 
 
 @contextmanager
-def _emptied_on_planetscale(name: str, _database: str) -> Iterator[str]:
+def _emptied_on_planetscale(name: str, database: str) -> Iterator[str]:
     """The one database there is, as making others takes seconds; it is left without tables."""
     import pymysql  # here, as above
 
+    del database
     url = MYSQL_SERVERS[name].url()
     assert url is not None
     place = urlsplit(url)
@@ -222,6 +227,7 @@ def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Says which databases ran for real, in which version, and how often."""
+    terminalreporter.write_line(f"bridgeorm from {Path(bridgeorm.__file__).parents[2]}")
     versions = {name: f" {server.version()}" for name, server in SERVERS.items()}
     for name in ("sqlite", *SERVERS):
         count = _ran_for_real.get(name, 0)

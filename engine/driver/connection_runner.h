@@ -59,8 +59,8 @@ class ConnectionRunner : public std::enable_shared_from_this<ConnectionRunner> {
   std::uint64_t total_sent() const { return total_sent_; }
   std::uint64_t total_appended() const { return total_sent_ + unsent(); }
 
-  /// Reads nothing more until `resume`, so that the peer has to wait; what was read already rests as well. May
-  /// be called while bytes are handed over.
+  /// Reads nothing more until `resume`, so that the peer has to wait; what was read already rests as well.
+  /// May be called while bytes are handed over.
   void pause();
   /// Hands over what rested, then reads on, in a later turn.
   void resume();

@@ -1,4 +1,4 @@
-"""Writes down what the exam proved on each server, for docs/databases.md: BRIDGE_RECORD_PROOF=1 turns it on."""
+"""Writes down what the exam proved on each server, for docs/databases.md, if BRIDGE_RECORD_PROOF is set."""
 
 from __future__ import annotations
 
@@ -10,14 +10,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-
 from tests.conftest import SERVERS
 
 from .claims import DATABASES, all_claims
 
 SWITCH = "BRIDGE_RECORD_PROOF"
 FILE = "proved.toml"
-HEAD = "# What the exam proved on servers of this database; tests/conformance/proof.py writes it, nobody by hand.\n"
+HEAD = "# What the exam proved on servers of this database, as tests/conformance/proof.py wrote it down.\n"
 # Of a test's properties, and their values.
 EXACTNESS = "exactness"
 KEPT, REFUSED = "kept", "refused by name"

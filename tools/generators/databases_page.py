@@ -1,4 +1,4 @@
-"""Lays out docs/databases.md: what the exam proved on every database, against what, and where it cannot hold."""
+"""Lays out docs/databases.md: what the exam proved on each database, on what, and where it cannot hold."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _HEAD = """\
 
 <!-- GENERATED from engine/databases/*/conformance.toml and proved.toml by tools/generate; do not edit -->
 
-The exam (`tests/conformance`) asks every database the same questions. These tables say what it was really taken on; `BRIDGE_RECORD_PROOF=1 pytest
-tests/conformance` writes the record of each server that runs, after a run without a failure. A test that cannot hold somewhere is an exception with
-a reason, and must fail there.
+The exam (`tests/conformance`) asks every database the same questions. These tables say what it was really
+taken on: `BRIDGE_RECORD_PROOF=1 pytest tests/conformance` writes the record of each server that runs, after
+a run without a failure. A test that cannot hold somewhere is an exception with a reason, and must fail there.
 
 - **real server**: the product itself
 - **vendor engine**: the engine the product is made of, run by us under the product's documented rules
@@ -27,7 +27,8 @@ a reason, and must fail there.
 _EXACTNESS_HEAD = """
 ## Exactness of values
 
-`kept`: the very value comes back and is found by itself. Whatever a database cannot keep is refused by name, never changed.
+`kept`: the very value comes back and is found by itself. Whatever a database cannot keep is refused by name,
+never changed.
 """
 _EXCEPTIONS_HEAD = """
 ## Where the exam cannot hold

@@ -1,4 +1,4 @@
-"""PlanetScale as far as it can be had here: its engine, Vitess, before the private MySQL, under the same rules."""
+"""PlanetScale as far as it can be had here: its engine, Vitess, before the private MySQL, by its rules."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-// A result read batch by batch where the server keeps no cursors: it goes on sending, and is left unread while
-// nobody asks for more.
+// A result read batch by batch where the server keeps no cursors: it goes on sending, and is left unread
+// while nobody asks for more.
 #include <utility>
 
 #include "engine/databases/mysql/connection.h"

@@ -40,7 +40,8 @@ Result<Options> Options::read(driver::UrlOptions& reader, const Flavour& flavour
   BRIDGE_ASSIGN_OR_RETURN(options.allows_cleartext, reader.choose("allow_cleartext", kSwitches, false));
   BRIDGE_ASSIGN_OR_RETURN(options.server_timeout, reader.take_seconds("connect_timeout"));
   const std::string socket = reader.take("socket");
-  BRIDGE_ASSIGN_OR_RETURN(options.servers, read_servers(reader, {wire::kDefaultPort, socket_path, flavour.needs_tls}));
+  BRIDGE_ASSIGN_OR_RETURN(options.servers,
+                          read_servers(reader, {wire::kDefaultPort, socket_path, flavour.needs_tls}));
   if (!socket.empty() && flavour.needs_tls) return reader.refuse("it is reached over TLS only");
   if (!socket.empty()) {
     if (!socket.starts_with('/') || !url.endpoints.empty())

@@ -21,8 +21,9 @@ std::string_view PlanetscaleDialect::name() const { return "PlanetScale"; }
 
 // KILL is not permitted unless whoever runs the servers says so.
 const sql::Capabilities& PlanetscaleDialect::capabilities() const {
-  static const sql::Capabilities capabilities =
-      MysqlDialect::capabilities().without(Capability::kIsolationLevels).without(Capability::kOutOfBandCancel);
+  static const sql::Capabilities capabilities = MysqlDialect::capabilities()
+                                                    .without(Capability::kIsolationLevels)
+                                                    .without(Capability::kOutOfBandCancel);
   return capabilities;
 }
 
@@ -47,13 +48,15 @@ Status PlanetscaleDialect::write_lock(sql::Compilation& compilation, const sql::
 
 Status PlanetscaleDialect::write_conflict(sql::Compilation& compilation,
                                           const sql::ConflictClause& clause) const {
-  if (clause.insert.query) return unsupported("upserts of the rows of a query; read them, and insert them");
+  if (clause.insert.query) return unsupported(
+        "upserts of many rows at once, as it does not tell how many they were; upsert them one by one");
   return MysqlDialect::write_conflict(compilation, clause);
 }
 
 Status PlanetscaleDialect::write_begin_prelude(sql::SqlWriter&, const sql::Begin& begin) const {
   if (begin.isolation == sql::Isolation::kDefault) return {};
-  return unsupported("isolation levels of single transactions, as they would hold for the session; leave them out");
+  return unsupported(
+      "isolation levels of single transactions, as they would hold for the session; leave them out");
 }
 
 Status PlanetscaleDialect::write_nothing(sql::SqlWriter& writer) const {

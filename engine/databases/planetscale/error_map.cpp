@@ -22,10 +22,12 @@ constexpr std::string_view kTooManyRows =
     "PlanetScale returns or changes at most 100,000 rows at once: read more with db.stream(), which streams "
     "them, or in pages, and change more in several statements";
 constexpr std::string_view kTooLong =
-    "PlanetScale ended the transaction, as it does with each that is open for 20 seconds: do less in one, and "
+    "PlanetScale ended the transaction, as it does with each that is open for 20 seconds: do less in one, "
+    "and "
     "nothing slow beside it";
 constexpr std::string_view kNoForeignKeys =
-    "foreign keys are not enabled for this database: enable them in its settings, or leave foreign_keys=on out "
+    "foreign keys are not enabled for this database: enable them in its settings, or leave foreign_keys=on "
+    "out "
     "of the URL";
 
 constexpr std::string_view kNotPrepared =
@@ -66,7 +68,8 @@ bool is_own(const driver::ServerError& error) {
   return false;
 }
 
-/// The report without what was wrapped around it: who says it, its number again, the statement and its values.
+/// The report without what was wrapped around it: who says it, its number again, the statement and its
+/// values.
 std::string unwrap(const driver::ServerError& error) {
   constexpr std::string_view kTarget = "target: ";
   constexpr std::string_view kTablet = "vttablet: ";

@@ -48,7 +48,8 @@ TEST(PlanetscaleErrorMap, NamesTheRuleThatWasMet) {
   EXPECT_NE(rows.message().find("db.stream()"), std::string::npos);
   const Error killed = error_of(
       "1317",
-      by_tablet("Aborted desc = transaction 17: ended at 2026-01-01 00:00:00.000 UTC (exceeded timeout: 20s)"));
+      by_tablet(
+          "Aborted desc = transaction 17: ended at 2026-01-01 00:00:00.000 UTC (exceeded timeout: 20s)"));
   EXPECT_EQ(killed.code(), ErrorCode::kDeadlineExceeded);
   EXPECT_NE(killed.message().find("20 seconds"), std::string::npos);
   EXPECT_EQ(error_of("1317", "VT10001: foreign key constraints are not allowed").code(),
@@ -69,8 +70,9 @@ TEST(PlanetscaleErrorMap, KnowsWhatMayBeTriedAgain) {
 }
 
 TEST(PlanetscaleErrorMap, ValuesOfARowDoNotChooseTheError) {
-  const Error error = error_of("1062", by_tablet("AlreadyExists desc = Duplicate entry 'Row count exceeded' for "
-                                                 "key 't.v_key' (errno 1062) (sqlstate 23000)"));
+  const Error error =
+      error_of("1062", by_tablet("AlreadyExists desc = Duplicate entry 'Row count exceeded' for "
+                                 "key 't.v_key' (errno 1062) (sqlstate 23000)"));
   EXPECT_EQ(error.code(), ErrorCode::kUniqueViolation);
 }
 

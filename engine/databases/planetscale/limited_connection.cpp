@@ -11,14 +11,18 @@ using telemetry::Operation;
 
 Error late_error(Duration limit) {
   const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(limit).count();
-  return make_error(ErrorCode::kDeadlineExceeded,
-                    "the transaction has been open for " + std::to_string(seconds) +
-                        " seconds, after which PlanetScale ends it: do less in one, and nothing slow beside it");
+  return make_error(
+      ErrorCode::kDeadlineExceeded,
+      "the transaction has been open for " + std::to_string(seconds) +
+          " seconds, after which PlanetScale ends it: do less in one, and nothing slow beside it");
 }
 
 }  // namespace
 
 void LimitedConnection::execute(telemetry::OperationSpan& span, driver::Request request) {
+  // A transaction ends with its connection, which a statement past its deadline takes with it.
+  if (request.statement->operation == Operation::kRollback && !connection_->is_usable())
+    return answer(std::move(request.on_done), driver::Outcome{});
   if (is_limited(request) && !limit(request)) return;
   connection_->execute(span, std::move(request));
 }
@@ -32,6 +36,15 @@ void LimitedConnection::fetch(telemetry::OperationSpan& span, driver::Request re
 void LimitedConnection::close_cursor(telemetry::OperationSpan& span, std::uint64_t cursor, Deadline deadline,
                                      driver::Completion on_done) {
   connection_->cursors()->close_cursor(span, cursor, deadline, std::move(on_done));
+}
+
+void LimitedConnection::answer(driver::Completion on_done, Result<driver::Outcome> outcome) {
+  ++answering_;
+  environment_.loop.post([self = std::weak_ptr(self_), on_done = std::move(on_done),
+                          outcome = std::make_shared<Result<driver::Outcome>>(std::move(outcome))] {
+    if (const auto alive = self.lock()) --(*alive)->answering_;
+    on_done(std::move(*outcome));
+  });
 }
 
 bool LimitedConnection::is_limited(const driver::Request& request) {
@@ -50,12 +63,7 @@ bool LimitedConnection::is_limited(const driver::Request& request) {
 
 bool LimitedConnection::limit(driver::Request& request) {
   if (end_.has_passed(environment_.clock.now())) {
-    ++refused_;
-    environment_.loop.post(
-        [self = std::weak_ptr(self_), limit = limit_, on_done = std::move(request.on_done)] {
-          if (const auto alive = self.lock()) --(*alive)->refused_;
-          on_done(late_error(limit));
-        });
+    answer(std::move(request.on_done), late_error(limit_));
     return false;
   }
   if (request.deadline.at() <= end_.at()) return true;

@@ -13,10 +13,11 @@ constexpr std::array<driver::OptionWord<bool>, 2> kSwitches{{{"on", true}, {"off
 /// After so long a transaction is ended by the server.
 constexpr Duration kTransactionLimit = std::chrono::seconds(20);
 /// Only what vtgate takes: it refuses the bound of recursions and the format of plans, and ignores character
-/// sets, the language of messages and the digits of quotients. Backslashes escape here, unlike in its parent's
-/// sessions: tablets write values into the text of statements with backslashes, whatever a session has set, so
-/// that NO_BACKSLASH_ESCAPES would let a quote in a value end it. Said again after a stream, whose workload ends
-/// with it. Rows that a write met are counted, as vtgate does not tell them beside those it changed.
+/// sets, the language of messages and the digits of quotients. Backslashes escape here, unlike in its
+/// parent's sessions: tablets write values into the text of statements with backslashes, whatever a session
+/// has set, so that NO_BACKSLASH_ESCAPES would let a quote in a value end it. Said again after a stream,
+/// whose workload ends with it. Rows that a write met are counted, as vtgate does not tell them beside those
+/// it changed.
 constexpr std::string_view kSettings =
     "SET time_zone = '+00:00', sql_mode = "
     "'STRICT_ALL_TABLES,ONLY_FULL_GROUP_BY,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,"

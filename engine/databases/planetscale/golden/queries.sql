@@ -35,7 +35,7 @@ SELECT `id`, `name`, `email`, `created_at`, `genre`, count(*) FROM `authors` GRO
 SELECT `price`, count(*) FROM `books` GROUP BY `price`
 
 -- for update of skip locked
-SELECT `id`, `author_id`, `title`, `price`, `details`, `pages`, `published` FROM `books` FOR UPDATE OF `books` SKIP LOCKED
+-- refused, unsupported_feature: PlanetScale has no row locks of some tables alone; lock the rows of all
 
 -- for share nowait
 SELECT `id`, `author_id`, `title`, `price`, `details`, `pages`, `published` FROM `books` FOR SHARE NOWAIT
