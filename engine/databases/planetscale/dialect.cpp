@@ -48,7 +48,8 @@ Status PlanetscaleDialect::write_lock(sql::Compilation& compilation, const sql::
 
 Status PlanetscaleDialect::write_conflict(sql::Compilation& compilation,
                                           const sql::ConflictClause& clause) const {
-  if (clause.insert.query) return unsupported(
+  if (clause.insert.query)
+    return unsupported(
         "upserts of many rows at once, as it does not tell how many they were; upsert them one by one");
   return MysqlDialect::write_conflict(compilation, clause);
 }
