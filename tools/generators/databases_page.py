@@ -35,7 +35,7 @@ _EXCEPTIONS_HEAD = """
 
 A flavour has its parent's exceptions as well.
 """
-_NEVER_RUN = "not yet run"
+_NEVER_RUN = "no record yet"
 
 
 @dataclass(frozen=True)

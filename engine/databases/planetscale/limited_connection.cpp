@@ -69,7 +69,9 @@ bool LimitedConnection::limit(driver::Request& request) {
   if (request.deadline.at() <= end_.at()) return true;
   request.deadline = end_;
   request.on_done = [limit = limit_, on_done = std::move(request.on_done)](Result<driver::Outcome> outcome) {
-    const bool is_late = !outcome && outcome.error().code() == ErrorCode::kDeadlineExceeded;
+    // What the server reported itself says why.
+    const bool is_late = !outcome && outcome.error().code() == ErrorCode::kDeadlineExceeded &&
+                         outcome.error().server().sqlstate.empty();
     if (!is_late) return on_done(std::move(outcome));
     const Sent sent = outcome.error().sent();
     on_done(late_error(limit).with_sent(sent));
