@@ -67,6 +67,7 @@ MYSQL_SERVERS = {
     MYSQL: Server("BRIDGE_MYSQL"),
     "mariadb": Server("BRIDGE_MARIADB"),
     "mariadb1011": Server("BRIDGE_MARIADB1011"),
+    "dolt": Server("BRIDGE_DOLT"),
 }
 SERVERS: dict[str, Server] = {**POSTGRES_SERVERS, **MYSQL_SERVERS}
 # Each test says so where one of these is missing; of the other servers only those that run are asked.
@@ -182,6 +183,15 @@ def mysql_url() -> Iterator[str]:
     if not MYSQL_SERVERS[MYSQL].url():
         pytest.skip("no MySQL: BRIDGE_MYSQL_URL is not set (tools/servers start mysql)")
     with fresh_database(MYSQL) as url:
+        yield url
+
+
+@pytest.fixture
+def dolt_url() -> Iterator[str]:
+    """A Dolt database of this test's own, dropped afterwards; skips, saying so, where there is no server."""
+    if not MYSQL_SERVERS["dolt"].url():
+        pytest.skip("no Dolt: BRIDGE_DOLT_URL is not set (tools/servers start dolt)")
+    with fresh_database("dolt") as url:
         yield url
 
 

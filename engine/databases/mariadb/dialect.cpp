@@ -3,6 +3,7 @@
 
 #include "engine/sql/compilation.h"
 #include "engine/sql/operand_types.h"
+#include "engine/types/datetime.h"
 
 namespace bridge::mariadb {
 namespace {
@@ -32,7 +33,7 @@ const sql::Capabilities& MariadbDialect::capabilities() const {
       Capability::kReadonlyTransactions, Capability::kSavepoints, Capability::kInteractiveTransactions,
       Capability::kServerCursors, Capability::kOutOfBandCancel, Capability::kWindows, Capability::kRowValues,
       Capability::kSetOperatorsAll, Capability::kNestedSetOperands, Capability::kOnConflict,
-      Capability::kIsolationLevels, Capability::kUpdateFrom, Capability::kAddForeignKey);
+      Capability::kIsolationLevels, Capability::kUpdateFrom, Capability::kAddForeignKey, Capability::kAsOf);
   return capabilities;
 }
 
@@ -72,6 +73,15 @@ Status MariadbDialect::write_excluded(sql::SqlWriter& writer, const sql::Column&
 Status MariadbDialect::write_insert_query(sql::Compilation& compilation, const sql::Insert& insert,
                                           std::size_t position) const {
   return Dialect::write_insert_query(compilation, insert, position);
+}
+
+Status MariadbDialect::write_as_of(sql::SqlWriter& writer, const sql::PointInTime& point) const {
+  if (point.kind != sql::PointInTime::Kind::kMoment)
+    return unsupported("revisions and follower reads; say as_of a moment");
+  std::string moment;
+  BRIDGE_RETURN_IF_ERROR(types::append_timestamp(moment, point.moment));
+  writer.words(" FOR SYSTEM_TIME AS OF TIMESTAMP");
+  return writer.literal(types::Value::of_text(moment), {.storage = types::StorageType::kText});
 }
 
 Status MariadbDialect::write_binary(sql::Compilation& compilation, sql::BinaryOperator operation,

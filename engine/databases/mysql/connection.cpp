@@ -26,7 +26,7 @@ void Connection::reset(telemetry::OperationSpan& span, Deadline deadline, driver
   forget.deadline = deadline;
   enqueue(Kind::kReset, std::move(forget));
   auto settings = std::make_shared<sql::CompiledStatement>();
-  settings->text = std::make_shared<const std::string>(session_settings(traits_));
+  settings->text = std::make_shared<const std::string>(session_settings(traits_, options_->flavour));
   settings->operation = telemetry::Operation::kReset;
   driver::Request request;
   request.statement = std::move(settings);

@@ -15,7 +15,7 @@ Status send(types::StorageType type, std::string text) {
   value.is_null = false;
   value.text = std::move(text);
   ByteWriter out;
-  auto sent = write_execute(out, 1, 0, std::span(&value, 1));
+  auto sent = write_execute(out, {.statement = 1}, std::span(&value, 1));
   return sent ? Status() : Status(std::move(sent).error());
 }
 

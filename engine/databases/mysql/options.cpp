@@ -7,6 +7,7 @@
 
 #include "engine/databases/mysql/wire/constants.h"
 #include "engine/driver/url_options.h"
+#include "engine/sql/versions.h"
 
 namespace bridge::mysql {
 namespace {
@@ -16,17 +17,29 @@ constexpr std::array<driver::OptionWord<bool>, 2> kSwitches{{{"on", true}, {"off
 
 std::string socket_path(const std::string& folder, std::uint16_t) { return folder + "/mysqld.sock"; }
 
+// The rest of a name behind its first slash is a branch, where there are such.
+Status check_database(const driver::UrlOptions& reader, std::string_view name, const Flavour& flavour) {
+  const std::size_t slash = name.find('/');
+  if (slash == std::string_view::npos) return {};
+  if (!flavour.has_branches) return reader.refuse("the database's name holds a slash");
+  if (slash == 0) return reader.refuse("it names a branch and no database");
+  const auto branch = sql::Revision::make_name(name.substr(slash + 1));
+  if (!branch) return reader.refuse(branch.error().message());
+  return {};
+}
+
 bool is_verified(const driver::ServerAddress& server) {
   return server.tls.mode == net::TlsMode::kVerifyCa || server.tls.mode == net::TlsMode::kVerifyFull;
 }
 
 }  // namespace
 
-Result<Options> Options::from_url(const driver::ConnectionUrl& url) {
+Result<Options> Options::from_url(const driver::ConnectionUrl& url, const Flavour& flavour) {
   driver::UrlOptions reader(url, kProduct);
   if (url.user.empty()) return reader.refuse("it names no user");
-  if (url.database.find('/') != std::string::npos) return reader.refuse("the database's name holds a slash");
+  BRIDGE_RETURN_IF_ERROR(check_database(reader, url.database, flavour));
   Options options;
+  options.flavour = flavour;
   options.user = url.user;
   options.password = url.password.clone();
   options.database = url.database;

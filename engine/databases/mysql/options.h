@@ -7,6 +7,7 @@
 #include "engine/base/clock.h"
 #include "engine/base/result.h"
 #include "engine/base/secret.h"
+#include "engine/databases/mysql/flavour.h"
 #include "engine/driver/connection_url.h"
 #include "engine/driver/server_address.h"
 
@@ -21,10 +22,11 @@ struct Options {
   /// Most a single server of the list may take; zero = its share of the whole time
   Duration server_timeout{0};
   bool allows_server_key = false;  ///< see wire::LoginOptions
-  bool allows_cleartext = false;   ///< only ever over TLS that is verified
+  Flavour flavour;
+  bool allows_cleartext = false;  ///< only ever over TLS that is verified
 
   /// kConfiguration for options that are unknown or contradict each other; values are never quoted.
-  static Result<Options> from_url(const driver::ConnectionUrl& url);
+  static Result<Options> from_url(const driver::ConnectionUrl& url, const Flavour& flavour = {});
 };
 
 }  // namespace bridge::mysql

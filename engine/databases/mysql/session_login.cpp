@@ -1,7 +1,9 @@
 // The login's last word is followed by one statement.
 #include "engine/databases/mysql/session_login.h"
 
+#include <charconv>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "engine/databases/mysql/error_map.h"
@@ -22,28 +24,40 @@ wire::LoginOptions login_options(const Options& options, const driver::ServerAdd
   login.is_private = !server.address.unix_path.empty();
   login.allows_cleartext = options.allows_cleartext;
   login.allows_server_key = options.allows_server_key;
+  login.counts_found_rows = options.flavour.counts_found_rows;
   return login;
+}
+
+// A comment with a version would do, but that those who speak for MySQL read what is in it.
+bool has_plan_formats(std::string_view version) {
+  constexpr std::pair kFirst{8U, 3U};
+  std::pair told{0U, 0U};
+  const char* const end = version.data() + version.size();
+  const auto major = std::from_chars(version.data(), end, told.first);
+  if (major.ec != std::errc() || major.ptr == end) return false;
+  const auto minor = std::from_chars(major.ptr + 1, end, told.second);
+  return minor.ec == std::errc() && told >= kFirst;
 }
 
 }  // namespace
 
-std::string session_settings(const wire::SessionTraits& traits) {
+std::string session_settings(const wire::SessionTraits& traits, const Flavour& flavour) {
   std::string settings =
       "SET NAMES utf8mb4 COLLATE utf8mb4_bin, time_zone = '+00:00', sql_mode = "
       "'STRICT_ALL_TABLES,ONLY_FULL_GROUP_BY,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,"
       "NO_ENGINE_SUBSTITUTION,NO_BACKSLASH_ESCAPES', "
       // longer joined texts would be cut, quotients and averages rounded, counts told in other words
       "group_concat_max_len = 1073741824, div_precision_increment = 16, lc_messages = 'en_US'";
-  if (traits.is_mariadb) return settings;
+  if (traits.is_mariadb) return settings.append(flavour.settings);
   // A recursion of more rows would end with an error.
   settings += ", cte_max_recursion_depth = 4294967295";
   // The second format of plans says nothing of writes; servers before 8.3 have the first one alone.
-  settings += " /*!80300 , explain_json_format_version = 1 */";
-  return settings;
+  if (has_plan_formats(traits.version)) settings += ", explain_json_format_version = 1";
+  return settings.append(flavour.settings);
 }
 
 SessionLogin::SessionLogin(const Options& options, const driver::ServerAddress& server)
-    : login_(login_options(options, server)) {}
+    : flavour_(options.flavour), login_(login_options(options, server)) {}
 
 Result<NextAction> SessionLogin::on_tls_started(std::vector<std::byte>, ByteWriter& out) {
   return login_.on_tls_started(out);
@@ -62,11 +76,14 @@ Result<NextAction> SessionLogin::on_bytes(ByteSpan received, ByteWriter& out) {
   if (action.kind != NextAction::Kind::kDone) return action;
   wire::ReplyObserver& observer = *this;
   replies_.emplace(observer, wire::Replies::Form{});
-  BRIDGE_RETURN_IF_ERROR(replies_->query(out, kSettings, session_settings(login_.traits())));
+  BRIDGE_RETURN_IF_ERROR(replies_->query(out, kSettings, session_settings(login_.traits(), flavour_)));
   action.kind = NextAction::Kind::kContinue;
   return action;
 }
 
-Status SessionLogin::on_failed(wire::Tag, driver::ServerError report) { return to_error(std::move(report)); }
+Status SessionLogin::on_failed(wire::Tag, driver::ServerError report) {
+  if (flavour_.restate != nullptr) flavour_.restate(report);
+  return to_error(std::move(report));
+}
 
 }  // namespace bridge::mysql
