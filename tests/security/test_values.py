@@ -84,9 +84,9 @@ async def _finds(db: Database, payload: str) -> None:
 
 
 async def _takes_in_raw_sql(db: Database, payload: str) -> None:
-    asked = sql("SELECT CAST({x} AS text) AS given, 'end' AS ending", x=payload)
+    asked = sql("SELECT {x} AS given, 'end' AS ending", x=payload)
     assert await db.one(asked) == (payload, "end")
-    listed = sql("SELECT 1 AS found WHERE CAST({x} AS text) IN {members}", x=payload, members=[payload, "no"])
+    listed = sql("SELECT 1 AS found WHERE {x} IN {members}", x=payload, members=[payload, "no"])
     assert await db.all(listed) == [(1,)]
     await db.execute_raw(
         "INSERT INTO {target} (name, document) VALUES ({x}, '{{}}')", target=Target, x=payload

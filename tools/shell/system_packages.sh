@@ -44,6 +44,7 @@ assert pathlib.Path(sysconfig.get_path("include"), "Python.h").exists()' || echo
   [[ "$1" == checks ]] && return
   has_header gtest/gtest.h || echo libgtest-dev
   has_postgres_server || echo postgresql
+  command -v valgrind >/dev/null || echo valgrind
   [[ "$1" == tests ]] && return
   command -v clang++ >/dev/null || echo clang
 }

@@ -116,12 +116,11 @@ Status Connection::on_ended(wire::Tag tag, const wire::Ending& ending) {
     }
     active->has_more = is_open && (ending.status & wire::kLastRowSent) == 0;
   }
-  if (active->request.statement != nullptr && active->request.statement->returns_rows &&
-      active->prepared != nullptr) {
-    tell_columns(*active, active->prepared->columns);
-  } else {
-    active->rows = count_rows(active->request.statement.get(), ending);
-  }
+  const bool may_return = active->request.statement != nullptr && active->request.statement->returns_rows &&
+                          active->prepared != nullptr;
+  if (may_return) tell_columns(*active, active->prepared->columns);
+  const bool has_returned = may_return && !active->prepared->columns.empty();  // unlike a write said as text
+  if (!has_returned) active->rows = count_rows(active->request.statement.get(), ending);
   return settle_front(*active);
 }
 
