@@ -18,7 +18,6 @@ TEST(YugabytedbDialect, SaysWhatPostgresSays) {
   EXPECT_EQ(compare(sql::testing::make_language_samples(), "language.sql"), "");
   EXPECT_EQ(compare(sql::testing::make_write_samples(), "writes.sql"), "");
   EXPECT_EQ(compare(sql::testing::make_other_samples(), "others.sql"), "");
-  EXPECT_EQ(compare(sql::testing::make_version_samples(), "versions.sql"), "");
 }
 
 }  // namespace
