@@ -81,8 +81,10 @@ class Branches:
         if handle is not None:
             await handle.close()
 
-    async def close(self) -> None:
-        """Closes all of them."""
+    async def close_with(self, database: Database) -> None:
+        """Closes all of them with the handle they belong to; a branch that closes takes no other with it."""
+        if database is not self._database:
+            return
         handles = list(self._handles.values())
         self._handles.clear()
         for handle in handles:

@@ -17,6 +17,7 @@ from bridgeorm import (
     MergeConflictError,
     Model,
     One,
+    PoolClosedError,
     QueryError,
     SerializationFailureError,
     StatementError,
@@ -182,6 +183,27 @@ async def test_tasks_do_not_see_each_others_branches(dolt_url: str) -> None:
         for name in names:
             async with db.branch(name) as branch:
                 assert await branch.one(select(Writer.name)) == name
+
+
+async def test_branches_not_used_for_long_are_closed_and_no_others(dolt_url: str) -> None:
+    async with Database(dolt_url) as db:
+        await begin(db)
+        names = [f"branch-{number}" for number in range(11)]
+        for name in names:
+            await db.create_branch(name)
+        opened: list[Database] = []
+        async with db.branch(names[0]) as held:
+            for name in names[1:]:
+                async with db.branch(name) as branch:
+                    opened.append(branch)
+                    assert await branch.count(select(Writer)) == 1
+            with pytest.raises(PoolClosedError):
+                await opened[0].count(select(Writer))
+            assert await opened[-1].count(select(Writer)) == 1
+            assert await held.count(select(Writer)) == 1
+            async with held.branch(names[1]) as again:
+                assert await again.one(select(Writer.name)) == "Ann"
+            assert await held.count(select(Writer)) == 1
 
 
 async def test_a_branch_stands_in_the_url(dolt_url: str) -> None:

@@ -163,7 +163,7 @@ class SyncDatabase(Versioning, Verbs):
         if engine is None or host is None:
             return
         database_closed(self)
-        self._branches.close()
+        self._branches.close_with(self)
         self._engine = self._host = None
         try:
             pending = engine.close(_CLOSE_PATIENCE)
