@@ -135,7 +135,8 @@ constexpr const char* kRun = "Engine.run";
 // Whether only the server can say what a statement's rows look like.
 bool tells_its_rows_itself(const Statement& statement) {
   const sql::StatementBody& body = statement.statement->body();
-  return std::holds_alternative<sql::Raw>(body) || std::holds_alternative<sql::Explain>(body);
+  return std::holds_alternative<sql::Raw>(body) || std::holds_alternative<sql::Explain>(body) ||
+         std::holds_alternative<sql::VersionChange>(body);
 }
 
 Result<nb::object> run_for_tuples(PythonEngine& self, const RunArguments& arguments) {

@@ -187,7 +187,8 @@ std::string statement_kind(const Statement& statement) {
                                            "release_savepoint",
                                            "rollback_to_savepoint",
                                            "raw",
-                                           "explain"};
+                                           "explain",
+                                           "version"};
   static_assert(std::size(kKinds) == std::variant_size_v<sql::StatementBody>,
                 "a kind of statement has no name");
   return kKinds[statement.statement->body().index()];

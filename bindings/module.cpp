@@ -43,6 +43,7 @@ NB_MODULE(_engine, module) {
   bind_aggregates(module);
   bind_sources(module);
   bind_statements(module);
+  bind_versions(module);
   bind_writes(module);
   bind_plans(module);
   bind_instances(module);

@@ -69,6 +69,7 @@ void bind_nodes(nb::module_& module);
 void bind_aggregates(nb::module_& module);
 void bind_sources(nb::module_& module);
 void bind_statements(nb::module_& module);
+void bind_versions(nb::module_& module);
 void bind_writes(nb::module_& module);
 void bind_plans(nb::module_& module);
 void bind_instances(nb::module_& module);

@@ -75,6 +75,7 @@ MYSQL_SERVERS = {
     "mariadb": Server("BRIDGE_MARIADB"),
     "mariadb1011": Server("BRIDGE_MARIADB1011"),
     PLANETSCALE: Server("BRIDGE_PLANETSCALE"),
+    "dolt": Server("BRIDGE_DOLT"),
 }
 SERVERS: dict[str, Server] = {**POSTGRES_SERVERS, **MYSQL_SERVERS}
 # Each test says so where one of these is missing; of the other servers only those that run are asked.
@@ -207,12 +208,33 @@ def postgres_url(postgres_server_url: str) -> Iterator[str]:  # noqa: ARG001 - a
         yield url
 
 
+@contextmanager
+def _fresh_or_skipped(name: str, product: str) -> Iterator[str]:
+    """A database of a test's own; skips, saying so, where there is no server."""
+    if not MYSQL_SERVERS[name].url():
+        pytest.skip(f"no {product}: {MYSQL_SERVERS[name].prefix}_URL is not set (tools/servers start {name})")
+    with fresh_database(name) as url:
+        yield url
+
+
 @pytest.fixture
 def mysql_url() -> Iterator[str]:
-    """A MySQL database of this test's own, dropped afterwards; skips, saying so, where there is no server."""
-    if not MYSQL_SERVERS[MYSQL].url():
-        pytest.skip("no MySQL: BRIDGE_MYSQL_URL is not set (tools/servers start mysql)")
-    with fresh_database(MYSQL) as url:
+    """A MySQL database of this test's own, dropped afterwards."""
+    with _fresh_or_skipped(MYSQL, "MySQL") as url:
+        yield url
+
+
+@pytest.fixture
+def mariadb_url() -> Iterator[str]:
+    """A MariaDB database of this test's own, dropped afterwards."""
+    with _fresh_or_skipped("mariadb", "MariaDB") as url:
+        yield url
+
+
+@pytest.fixture
+def dolt_url() -> Iterator[str]:
+    """A Dolt database of this test's own, dropped afterwards."""
+    with _fresh_or_skipped("dolt", "Dolt") as url:
         yield url
 
 

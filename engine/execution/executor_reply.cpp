@@ -26,8 +26,10 @@ std::optional<resilience::RetryScope> choose_scope(const Operation::State& state
   if (state.source && error.code() != ErrorCode::kConnectFailed) return std::nullopt;
   // a transaction that was only begun has done nothing
   if (state.is_pinned || state.entry->compiled->is_read_only) return RetryScope::kRead;
-  // text of the application may commit in the middle (CALL): a refusal does not prove that all was undone
-  if (operation == telemetry::Operation::kRaw && error.sent() != Sent::kNo) return std::nullopt;
+  // a procedure, called by the application's own text too, may commit in the middle: a refusal does not prove
+  // that all was undone
+  const bool is_call = operation == telemetry::Operation::kRaw || operation == telemetry::Operation::kVersion;
+  if (is_call && error.sent() != Sent::kNo) return std::nullopt;
   return RetryScope::kWrite;
 }
 

@@ -52,6 +52,8 @@ namespace bridge::sql {
   X(kTextSearch, "text_search")                                                          \
   X(kRegularExpressions, "regular_expressions")                                          \
   X(kClausesInRecursion, "clauses_in_recursion")                                         \
+  X(kAsOf, "as_of")                                                                      \
+  X(kVersionControl, "version_control")                                                  \
   /* NULLs sort as if they were larger than any value, where an ordering does not say */ \
   X(kNullsSortHigh, "nulls_sort_high")
 

@@ -60,6 +60,7 @@ const std::map<Capability, std::pair<std::string, std::string>> kRefused = {
     {Capability::kDistinctOn, {"DISTINCT ON", "row_number"}},
     {Capability::kRowLocks, {"row locks", "serializable"}},
     {Capability::kSkipLocked, {"SKIP LOCKED", "nowait"}},
+    {Capability::kAsOf, {"as_of", "table of their own"}},
     {Capability::kSchemas, {"schemas", "database of its own"}},
     {Capability::kAggregateFilter, {"FILTER on aggregates", "case("}},
     {Capability::kNullsOrdering, {"NULLS FIRST", "is_null()"}},
@@ -84,6 +85,7 @@ const std::map<Capability, std::pair<std::string, std::string>> kRefused = {
 
 // These change how something is done or written, or are asked by a dialect or driver before it refuses.
 const std::set<Capability> kQuiet = {
+    Capability::kVersionControl,  // refused by who does not say its words
     Capability::kArrays,
     Capability::kArrayParameters,
     Capability::kBulkCopy,

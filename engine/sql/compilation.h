@@ -125,6 +125,8 @@ class Compilation {
   bool qualify_columns(bool is_wanted) { return std::exchange(is_qualified_, is_wanted); }
   /// The table that an update or delete writes, which queries inside it may have to read otherwise.
   void set_written(const Table& table) { written_table_ = &table; }
+  /// The point in time of a whole statement, before anything of it is written; null: now.
+  void set_as_of(const std::optional<PointInTime>& point) { as_of_ = point ? &*point : nullptr; }
   /// Around what is no query of its own and yet reads like one inside a write.
   void begin_nested() { ++nesting_; }
   void end_nested() { --nesting_; }
@@ -174,6 +176,8 @@ class Compilation {
   Status write_grouping(const Select& select, const PartPositions& positions);
   Status write_order(const Select& select, const PartPositions& positions);
   Status open_scope(const Select& select);
+  Status enter_as_of(const Select& select);
+  Status write_as_of_once();
 
   const Dialect& dialect_;
   Values values_;
@@ -185,6 +189,7 @@ class Compilation {
   const Table* excluded_table_ = nullptr;
   const Table* written_table_ = nullptr;
   std::size_t nesting_ = 0;             // queries around what is being written
+  const PointInTime* as_of_ = nullptr;  // that tables are read in; null: now
   const Derived* recursion_ = nullptr;  // the rows so far that may be read here
 };
 

@@ -25,6 +25,7 @@ Status StatementCompiler::operator()(const Select& select) {
   result_.is_read_only = is_read_only(select);
   result_.is_shareable = result_.is_read_only;
   result_.is_key_lookup = is_key_lookup(select);
+  compilation_.set_as_of(select.as_of);
   BRIDGE_RETURN_IF_ERROR(compilation_.write_with(select));
   BRIDGE_RETURN_IF_ERROR(compilation_.write_query(select, 0));
   BRIDGE_ASSIGN_OR_RETURN(const std::vector<OutputColumn> columns, describe_columns(select));
@@ -47,6 +48,7 @@ Status StatementCompiler::operator()(const Explain& explain) {
 Status StatementCompiler::write_explained(const Explain& explain) {
   if (explain.query) {
     result_.is_read_only = !explain.analyze || is_read_only(*explain.query);
+    compilation_.set_as_of(explain.query->as_of);
     BRIDGE_RETURN_IF_ERROR(compilation_.write_with(*explain.query));
     return compilation_.write_query(*explain.query, 0);
   }
@@ -72,6 +74,14 @@ Status StatementCompiler::operator()(const Raw& raw) {
   result_.dirties_session = true;
   BRIDGE_RETURN_IF_ERROR(refuse_with_tables(raw));
   return compilation_.write_raw(raw);
+}
+
+// Its answer has the columns that the database gives it.
+Status StatementCompiler::operator()(const VersionChange& change) {
+  result_.operation = Operation::kVersion;
+  result_.returns_rows = true;
+  result_.has_unknown_columns = true;
+  return dialect().write_version_change(compilation_, change, PartPositions(change));
 }
 
 }  // namespace bridge::sql

@@ -55,6 +55,8 @@ Status Compilation::write_query(const Select& select, std::size_t position, Quer
     scopes_.open();
   }
   form.is_isolated = false;
+  const PointInTime* const outer = as_of_;
+  BRIDGE_RETURN_IF_ERROR(enter_as_of(select));
   begin_nested();
   if (!select.operands.empty()) {
     BRIDGE_RETURN_IF_ERROR(write_set_operation(select, position, form));
@@ -64,6 +66,7 @@ Status Compilation::write_query(const Select& select, std::size_t position, Quer
     BRIDGE_RETURN_IF_ERROR(write_select_body(select, positions, form));
   }
   end_nested();
+  as_of_ = outer;
   scopes_.close();
   return {};
 }
@@ -72,6 +75,31 @@ Status Compilation::open_scope(const Select& select) {
   for (const SourcePtr& source : select.from) BRIDGE_RETURN_IF_ERROR(scopes_.add(*source));
   for (const Join& join : select.joins) BRIDGE_RETURN_IF_ERROR(scopes_.add(*join.source));
   return {};
+}
+
+Status Compilation::enter_as_of(const Select& select) {
+  if (!select.as_of) return {};
+  if (!dialect_.capabilities().has(Capability::kAsOf)) {
+    return make_error(ErrorCode::kUnsupportedFeature,
+                      std::string(dialect_.name()) +
+                          " has no as_of: it keeps no former states of its rows; keep them in a table of "
+                          "their own");
+  }
+  const bool is_of_statement = as_of_ != nullptr && *as_of_ == *select.as_of;
+  const bool is_set = nesting_ == 0 && !select.operands.empty();
+  if (dialect_.says_as_of_once() && (!is_of_statement || is_set)) {
+    return make_error(ErrorCode::kUnsupportedFeature,
+                      std::string(dialect_.name()) +
+                          " reads a whole statement in one point in time: say as_of of the outermost query, "
+                          "and put a union into a subquery of it");
+  }
+  as_of_ = &*select.as_of;
+  return {};
+}
+
+Status Compilation::write_as_of_once() {
+  if (as_of_ == nullptr || nesting_ != 1 || !dialect_.says_as_of_once()) return {};
+  return dialect_.write_as_of(text_, *as_of_);
 }
 
 Status Compilation::write_select_body(const Select& select, const PartPositions& positions,
@@ -85,6 +113,7 @@ Status Compilation::write_select_body(const Select& select, const PartPositions&
         select.selections, positions, {select.is_distinct || form.compares_rows, form.names, form.types}));
   }
   BRIDGE_RETURN_IF_ERROR(write_from(select, positions));
+  BRIDGE_RETURN_IF_ERROR(write_as_of_once());
   if (!select.where.empty()) {
     text_.words(" WHERE ");
     BRIDGE_RETURN_IF_ERROR(write_conjunction(to_operands(select.where, positions)));

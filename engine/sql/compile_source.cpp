@@ -56,11 +56,15 @@ Status Compilation::write_source(const SourcePtr& source, std::size_t position) 
     const Identifier name = use->name;  // a copy, as queries inside it make the list of uses move
     return write_derived(source, name, position);
   }
-  if (use != nullptr && is_being_written(*source) && dialect_.write_snapshot(text_, *source->table)) {
+  const bool may_differ = as_of_ == nullptr;  // the past does not change with what is written
+  if (may_differ && use != nullptr && is_being_written(*source) &&
+      dialect_.write_snapshot(text_, *source->table)) {
     text_.words(" AS ").identifier(use->name);
     return {};
   }
   text_.table(*source->table);
+  if (as_of_ != nullptr && !dialect_.says_as_of_once())
+    BRIDGE_RETURN_IF_ERROR(dialect_.write_as_of(text_, *as_of_));
   if (use != nullptr && use->is_renamed) text_.words(" AS ").identifier(use->name);
   return {};
 }
@@ -81,6 +85,10 @@ Status Compilation::write_derived(const SourcePtr& source, const Identifier& nam
     case DerivedKind::kValues:
     case DerivedKind::kLists:
       return dialect_.write_values_source(*this, source, name, position);
+    case DerivedKind::kVersions:
+      BRIDGE_RETURN_IF_ERROR(dialect_.write_version_source(text_, *source->derived->versions));
+      text_.words(" AS ").identifier(name);
+      return {};
     case DerivedKind::kLateral:
       if (!dialect_.capabilities().has(Capability::kLateral)) {
         return make_error(

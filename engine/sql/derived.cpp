@@ -47,6 +47,12 @@ Status check_body(const StatementPtr& body) {
   return {};
 }
 
+void add_versions(ShapeHash& hash, const VersionSource& versions) {
+  hash.add(static_cast<std::uint64_t>(versions.table)).add(versions.revisions.size());
+  for (const Revision& revision : versions.revisions) hash.add(revision.text());
+  if (versions.rows_of) hash.add(versions.rows_of->text());
+}
+
 // The table of a derived source: its serial is its shape, so that equal ones share compiled text.
 SourcePtr finish(const Identifier& name, std::vector<Column> columns, Derived derived) {
   const PartTotals totals = total_of(derived);
@@ -60,6 +66,7 @@ SourcePtr finish(const Identifier& name, std::vector<Column> columns, Derived de
   hash.add(derived.body ? derived.body->hash() : 0U);
   hash.add(derived.recursive_part ? derived.recursive_part->hash() : 0U);
   for (const ExpressionPtr& value : derived.rows) hash.add(value->hash());
+  if (derived.versions) add_versions(hash, *derived.versions);
   Table table{.name = name};
   table.columns = std::move(columns);
   table.serial = hash.value();
@@ -188,6 +195,37 @@ SourceResult make_lists_source(const Identifier& name, std::vector<Column> colum
     parameters.push_back(std::move(parameter));
   }
   return finish(name, std::move(columns), {.kind = DerivedKind::kLists, .rows = std::move(parameters)});
+}
+
+SourcePtr make_version_source(const Identifier& name, std::vector<Column> columns, VersionSource versions) {
+  return finish(name, std::move(columns), {.kind = DerivedKind::kVersions, .versions = std::move(versions)});
+}
+
+namespace {
+
+bool says_as_of(const Select& select) {
+  const auto says = [](const std::shared_ptr<const Select>& operand) { return says_as_of(*operand); };
+  return select.as_of || std::any_of(select.operands.begin(), select.operands.end(), says);
+}
+
+/// The sources that a derived one is made of.
+struct PastSearch {
+  bool is_found = false;
+  void operator()(const ExpressionPtr&) const {}
+  void operator()(const SourcePtr& source) { is_found = is_found || reads_past(*source); }
+};
+
+}  // namespace
+
+bool reads_past(const Source& source) {
+  if (!source.derived || source.derived->kind == DerivedKind::kRecursion) return false;
+  const Derived& derived = *source.derived;
+  if (derived.versions) return true;
+  const Select* const query = derived.body ? derived.body->query() : nullptr;
+  if (query != nullptr && says_as_of(*query)) return true;
+  PastSearch search;
+  for_each_part(derived, search);
+  return search.is_found;
 }
 
 SourcePtr make_copy(const SourcePtr& source) {

@@ -16,7 +16,8 @@ enum class DerivedKind : std::uint8_t {
   kWith,       ///< a common table expression
   kRecursion,  ///< the rows so far, inside the recursive part of a common table expression
   kValues,
-  kLists,  ///< like kValues, but a list parameter holds each column: one text serves any number of rows
+  kLists,     ///< like kValues, but a list parameter holds each column: one text serves any number of rows
+  kVersions,  ///< what the database knows of its versions
 };
 /// Whether a common table expression is computed once, or merged into what reads it.
 enum class Materialization : std::uint8_t { kDefault, kAlways, kNever };
@@ -31,6 +32,7 @@ struct Derived {
   /// length.
   std::vector<ExpressionPtr> rows{};
   Materialization materialization = Materialization::kDefault;
+  std::optional<VersionSource> versions{};  ///< kVersions
   // Sums over all of it.
   std::uint32_t parameter_count = 0;
   std::uint32_t node_count = 0;
@@ -58,6 +60,10 @@ SourceResult make_values_source(const Identifier& name, std::vector<Column> colu
 /// when a column is itself a list.
 SourceResult make_lists_source(const Identifier& name, std::vector<Column> columns,
                                std::vector<std::vector<types::Value>> lists);
+/// What the database knows of its versions; `columns` are those of its table that are to be read.
+SourcePtr make_version_source(const Identifier& name, std::vector<Column> columns, VersionSource versions);
+/// Whether its rows may be others than those of its tables now: states that were, or comparisons of them.
+bool reads_past(const Source& source);
 /// A further use of the same rows under a name of its own.
 SourcePtr make_copy(const SourcePtr& source);
 

@@ -183,6 +183,16 @@ Status Dialect::write_rollback_to(SqlWriter& writer, const Identifier& name) con
   return {};
 }
 
+Status Dialect::write_as_of(SqlWriter&, const PointInTime&) const { return unsupported("as_of"); }
+
+Status Dialect::write_version_source(SqlWriter&, const VersionSource&) const {
+  return unsupported("version control: its rows have no history to read");
+}
+
+Status Dialect::write_version_change(Compilation&, const VersionChange&, const PartPositions&) const {
+  return unsupported("version control: branches, commits and merges of its rows");
+}
+
 Status Dialect::write_explain(SqlWriter&, const Explain&) const { return unsupported("explain"); }
 
 bool Dialect::can_return(telemetry::Operation) const { return capabilities().has(Capability::kReturning); }

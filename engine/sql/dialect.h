@@ -121,6 +121,13 @@ class Dialect {
   /// What an update reads besides its table.
   virtual Status write_update_sources(Compilation& compilation, const Update& update,
                                       const PartPositions& positions) const;
+  /// Whether a point in time is said once, behind the sources of the whole statement, and not behind each
+  /// table.
+  virtual bool says_as_of_once() const { return false; }
+  /// The point in time that tables are read in, with kAsOf: behind a table's name and before the one it gets.
+  virtual Status write_as_of(SqlWriter& writer, const PointInTime& point) const;
+  /// What is known of versions as a source, with kVersionControl, without the name it gets.
+  virtual Status write_version_source(SqlWriter& writer, const VersionSource& source) const;
   /// FOR UPDATE and the like.
   virtual Status write_lock(Compilation& compilation, const Lock& lock) const;
   /// ON CONFLICT, where the dialect has it; elsewhere a form of its own, or none.
@@ -161,6 +168,9 @@ class Dialect {
   /// The savepoint that a transaction which may run again begins with: rolled back to after a conflict, and
   /// released as its commit. Empty where a conflict ends the transaction.
   virtual std::string_view restart_savepoint() const { return {}; }
+  /// Makes or removes a version, with kVersionControl.
+  virtual Status write_version_change(Compilation& compilation, const VersionChange& change,
+                                      const PartPositions& positions) const;
   /// What stands before an explained statement.
   virtual Status write_explain(SqlWriter& writer, const Explain& explain) const;
   /// The target of the bulk path (CompiledStatement::bulk_text); nothing where there is none.

@@ -164,6 +164,7 @@ Status check_row_count(const ExpressionPtr& count, std::string_view clause) {
 
 Status check_lock(const Select& select) {
   if (select.lock.strength == LockStrength::kNone) return {};
+  if (select.as_of) return refuse("rows of the past cannot be locked: leave as_of or the lock out");
   if (select.is_distinct || !select.distinct_on.empty())
     return refuse("a query with DISTINCT cannot lock rows");
   if (is_grouping(select)) return refuse("a query with groups or aggregates cannot lock rows");

@@ -52,8 +52,9 @@ class ShapeComparison {
     }
     derived_.emplace_back(&left, &right);
     return left.kind == right.kind && left.materialization == right.materialization &&
-           same(left.body, right.body) && same(left.recursion, right.recursion) &&
-           same(left.recursive_part, right.recursive_part) && same(left.rows, right.rows);
+           left.versions == right.versions && same(left.body, right.body) &&
+           same(left.recursion, right.recursion) && same(left.recursive_part, right.recursive_part) &&
+           same(left.rows, right.rows);
   }
 
   bool same_columns(const Table& left, const Table& right) {
@@ -113,7 +114,7 @@ class ShapeComparison {
            same(left.where, right.where) && same(left.group_by, right.group_by) &&
            same(left.having, right.having) && same(left.order_by, right.order_by) &&
            same(left.distinct_on, right.distinct_on) && same(left.limit, right.limit) &&
-           same(left.offset, right.offset) && same(left.lock, right.lock);
+           same(left.offset, right.offset) && same(left.lock, right.lock) && left.as_of == right.as_of;
   }
 
   bool same(const std::optional<OnConflict>& left, const std::optional<OnConflict>& right) {
@@ -176,6 +177,12 @@ class ShapeComparison {
   bool same(const Raw& left, const Raw& right) {
     return left.pieces == right.pieces && same(left.parts, right.parts) &&
            left.result_types == right.result_types;
+  }
+  bool same(const VersionChange::Word& left, const VersionChange::Word& right) {
+    return left.word == right.word && same(left.value, right.value);
+  }
+  bool same(const VersionChange& left, const VersionChange& right) {
+    return left.action == right.action && same(left.words, right.words);
   }
   bool same(const Explain& left, const Explain& right) {
     return left.analyze == right.analyze && same(left.query, right.query) && same(left.other, right.other);

@@ -48,6 +48,11 @@ void add(ShapeHash& hash, const Lock& lock) {
   for (const SourcePtr& source : lock.of) add(hash, source);
 }
 
+void add(ShapeHash& hash, const PointInTime& point) {
+  hash.add(static_cast<std::uint64_t>(point.kind)).add(static_cast<std::uint64_t>(point.moment));
+  if (point.revision) hash.add(point.revision->text());
+}
+
 void add(ShapeHash& hash, const Select& select) {
   hash.add(select.operands.size()).add(static_cast<std::uint64_t>(select.set_operator));
   for (const auto& operand : select.operands) add(hash, *operand);
@@ -69,6 +74,7 @@ void add(ShapeHash& hash, const Select& select) {
   add(hash, select.limit);
   add(hash, select.offset);
   add(hash, select.lock);
+  if (select.as_of) add(hash, *select.as_of);
 }
 
 void add(ShapeHash& hash, const Insert& insert) {
@@ -136,6 +142,14 @@ void add(ShapeHash& hash, const Raw& raw) {
   for (const std::string& piece : raw.pieces) hash.add(piece);
   add(hash, raw.parts);
   for (const types::ColumnType& type : raw.result_types) hash.add(type);
+}
+
+void add(ShapeHash& hash, const VersionChange& change) {
+  hash.add(static_cast<std::uint64_t>(change.action)).add(change.words.size());
+  for (const VersionChange::Word& word : change.words) {
+    hash.add(static_cast<std::uint64_t>(word.word));
+    add(hash, word.value);
+  }
 }
 
 void add(ShapeHash& hash, const Explain& explain) {

@@ -9,6 +9,7 @@
 
 #include "engine/sql/expression.h"
 #include "engine/sql/table.h"
+#include "engine/sql/versions.h"
 
 namespace bridge::sql {
 
@@ -66,6 +67,9 @@ struct Select {
   /// (over them), limit and offset may be set beside it.
   std::vector<std::shared_ptr<const Select>> operands{};
   SetOperator set_operator = SetOperator::kUnion;
+  /// The state of the data that all its tables are read in, those of subqueries and common tables included
+  /// unless they say their own; nothing: as it is now.
+  std::optional<PointInTime> as_of{};
 };
 
 /// `column = value` of an update or upsert; the column is an index into the table.
@@ -202,9 +206,10 @@ struct Explain {
   StatementPtr other{};  ///< set instead of `query`; holds a Raw, Insert, Update or Delete
 };
 
-using StatementBody = std::variant<Select, Insert, Update, Delete, CreateTable, AddForeignKey, CreateIndex,
-                                   CreateTextIndex, DropTextIndex, DropTable, Begin, Commit, Rollback,
-                                   Savepoint, ReleaseSavepoint, RollbackToSavepoint, Raw, Explain>;
+using StatementBody =
+    std::variant<Select, Insert, Update, Delete, CreateTable, AddForeignKey, CreateIndex, CreateTextIndex,
+                 DropTextIndex, DropTable, Begin, Commit, Rollback, Savepoint, ReleaseSavepoint,
+                 RollbackToSavepoint, Raw, Explain, VersionChange>;
 
 /// A statement with the hash of its shape. Immutable, shared between threads.
 class Statement {

@@ -38,6 +38,7 @@ class StatementCompiler {
   Status operator()(const RollbackToSavepoint& savepoint);
   Status operator()(const Raw& raw);
   Status operator()(const Explain& explain);
+  Status operator()(const VersionChange& change);
 
  private:
   SqlWriter& text() { return compilation_.text(); }

@@ -93,6 +93,13 @@ void for_each_part(const Raw& raw, Visit&& visit) {
 }
 
 template <typename Visit>
+void for_each_part(const VersionChange& change, Visit&& visit) {
+  for (const VersionChange::Word& word : change.words) {
+    if (word.value) visit(word.value);
+  }
+}
+
+template <typename Visit>
 void for_each_part(const Explain& explain, Visit&& visit) {
   if (explain.query) for_each_part(*explain.query, visit);
   for_each_part(explain.other, visit);

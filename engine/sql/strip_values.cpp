@@ -100,6 +100,8 @@ class Stripper {
   }
 
   void strip(Raw& raw) { strip(raw.parts); }
+  void strip(VersionChange::Word& word) { strip(word.value); }
+  void strip(VersionChange& change) { strip(change.words); }
   void strip(Explain& explain) {
     strip(explain.query);
     strip(explain.other);

@@ -22,6 +22,7 @@ namespace bridge::telemetry {
   X(kRaw, "raw")                                   \
   X(kExplain, "explain")                           \
   X(kInspect, "inspect")                           \
+  X(kVersion, "version")                           \
   X(kBegin, "begin")                               \
   X(kCommit, "commit")                             \
   X(kRollback, "rollback")                         \

@@ -1,6 +1,7 @@
 """BridgeORM: a typed Python ORM on a C++20 engine."""
 
 from bridgeorm import _engine, errors, telemetry
+from bridgeorm.branches import Branch
 from bridgeorm.columns import Column, column, foreign_key, primary_key, version
 from bridgeorm.constraints import Constraint, check, foreign_keys, index, text_index, unique
 from bridgeorm.database import Database
@@ -31,6 +32,7 @@ from bridgeorm.errors import (
     InternalError,
     InvalidIdentifierError,
     LockTimeoutError,
+    MergeConflictError,
     MigrationError,
     MisusedExpressionError,
     ModelError,
@@ -66,13 +68,15 @@ from bridgeorm.queries import select
 from bridgeorm.query import Query
 from bridgeorm.raw_sql import sql
 from bridgeorm.relations import Many, One, Prefetch, Related, many, one
-from bridgeorm.results import Plan, Result
+from bridgeorm.results import ConflictCounts, Plan, Result
+from bridgeorm.revisions import follower_read
 from bridgeorm.rows import RowValue, row
 from bridgeorm.session import Session
 from bridgeorm.statements import delete, excluded, insert, update
 from bridgeorm.sync.database import SyncDatabase
 from bridgeorm.telemetry import QueryEvent
 from bridgeorm.transaction import Transaction
+from bridgeorm.versions import BranchTip, Change, Commit, Conflict, Conflicts, Differences, Log, Merge, Tag
 from bridgeorm.windows import Window, window
 
 _engine.register_errors(errors.classes_by_code())
@@ -82,15 +86,22 @@ __all__ = [
     "Assignment",
     "AuthenticationError",
     "AvailabilityError",
+    "Branch",
+    "BranchTip",
     "BreakerOptions",
     "BridgeError",
     "BudgetExceededError",
+    "Change",
     "CheckViolationError",
     "CircuitOpenError",
     "Column",
+    "Commit",
     "CommitOutcomeUnknownError",
     "ConcurrencyError",
     "ConfigurationError",
+    "Conflict",
+    "ConflictCounts",
+    "Conflicts",
     "ConnectFailedError",
     "ConnectionLostError",
     "ConnectivityError",
@@ -102,6 +113,7 @@ __all__ = [
     "DeadlockError",
     "DecodeError",
     "Derived",
+    "Differences",
     "Expression",
     "FieldType",
     "ForeignKeyViolationError",
@@ -112,7 +124,10 @@ __all__ = [
     "JsonPath",
     "Label",
     "LockTimeoutError",
+    "Log",
     "Many",
+    "Merge",
+    "MergeConflictError",
     "MigrationError",
     "MisusedExpressionError",
     "Model",
@@ -144,6 +159,7 @@ __all__ = [
     "StaleRowError",
     "StatementError",
     "SyncDatabase",
+    "Tag",
     "TlsError",
     "Transaction",
     "UniqueViolationError",
@@ -163,6 +179,7 @@ __all__ = [
     "delete",
     "excluded",
     "exists",
+    "follower_read",
     "foreign_key",
     "foreign_keys",
     "func",

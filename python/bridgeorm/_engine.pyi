@@ -86,6 +86,9 @@ class Source:
     def copy(self) -> Source:
         """A further use of the same rows."""
     @property
+    def reads_past(self) -> bool:
+        """Whether its rows may be others than those of its tables now."""
+    @property
     def width(self) -> int:
         """How many columns it has."""
     @property
@@ -244,6 +247,35 @@ class Statement:
 def select(
     selections: Sequence[Source | Node | tuple[Source, int, int]], from_: Sequence[Source]
 ) -> Statement: ...
+def as_of_revision(query: Statement, revision: str) -> Statement:
+    """The query in another state of the data."""
+
+def as_of_moment(query: Statement, microseconds: int) -> Statement:
+    """The same, `microseconds` since 1970-01-01 in UTC."""
+
+def as_of_followers(query: Statement) -> Statement:
+    """The same, as far back as every replica can answer."""
+
+def check_revision(text: str) -> None:
+    """QueryError for what cannot name a state of the data."""
+
+def check_version_name(text: str) -> None:
+    """QueryError for what cannot name a branch or tag."""
+
+def version_source(
+    table: Literal["log", "differences", "branches", "tags", "conflicts", "conflict_counts"],
+    columns: Sequence[tuple[str, ColumnType]],
+    revisions: Sequence[str],
+    rows_of: str | None,
+) -> Source:
+    """What the database knows of its versions."""
+
+def version_change(
+    action: Literal["commit", "stage", "merge", "reset", "branch", "tag"],
+    words: Sequence[tuple[str, str | None]],
+) -> Statement:
+    """Makes or removes a state of the data."""
+
 def select_by_key(source: Source, key: Sequence[int]) -> Statement:
     """The row of a table by these columns, with nothing bound: for `Engine.look_up`."""
 

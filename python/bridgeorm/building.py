@@ -18,7 +18,7 @@ from bridgeorm.narrowing import is_a
 from bridgeorm.selecting import Item
 
 NEEDS_SUBQUERY = "a set operation can only be ordered and limited; select from a subquery of it"
-CLAUSES_OF_SETS = {"order_by", "limit", "offset", "operands"}
+CLAUSES_OF_SETS = {"order_by", "limit", "offset", "operands", "as_of"}
 CLAUSES_OF_ORDER = {"order_by", "distinct", "distinct_on"}
 
 

@@ -55,6 +55,13 @@ class Scope:
     """Whether the block has begun and not ended."""
     outer: Scope | None
     """The block around it."""
+    runs_statements = True
+    """Whether the handle's statements run inside it; else it only says which handle is meant."""
+
+    @property
+    def handle(self) -> Any:
+        """What runs a query that names no handle."""
+        return self
 
 
 _current: ContextVar[Scope | None] = ContextVar("bridgeorm_scope", default=None)
@@ -79,7 +86,7 @@ def innermost() -> Scope | None:
 def scope_of(database: object) -> Scope | None:
     """The innermost block of this database."""
     scope = _current.get()
-    while scope is not None and scope.database is not database:
+    while scope is not None and not (scope.runs_statements and scope.database is database):
         scope = scope.outer
     return scope
 
@@ -109,7 +116,7 @@ def current_handle() -> Any:
     """
     scope = _current.get()
     if scope is not None:
-        return scope
+        return scope.handle
     handles = list(_open)
     if len(handles) == 1:
         return handles[0]

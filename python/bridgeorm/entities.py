@@ -10,6 +10,7 @@ from bridgeorm.context import text_of
 from bridgeorm.errors import MisusedExpressionError, UnparameterizedSqlError
 from bridgeorm.expressions import Expression, Selectable, Subquery
 from bridgeorm.model_schema import ModelSchema, schema_of
+from bridgeorm.revisions import Point
 
 Yielded = TypeVar("Yielded")
 Result_co = TypeVar("Result_co", covariant=True)
@@ -172,6 +173,16 @@ class RowSource(Subquery[Result_co], Generic[Result_co]):
     def schemas(self) -> list[ModelSchema]:
         """The models whose objects its rows are made of."""
         return []
+
+    @property
+    def point(self) -> Point | None:
+        """The state of the data it reads; None: as it is now."""
+        return None
+
+    @property
+    def reads_past(self) -> bool:
+        """Whether its objects may be others than their rows are now."""
+        return False
 
     @property
     def first_only(self) -> Statement:

@@ -34,6 +34,7 @@ BridgeError
 │   │   ├── SerializationFailureError
 │   │   ├── DeadlockError
 │   │   └── LockTimeoutError
+│   ├── MergeConflictError
 │   ├── StatementError
 │   ├── DataError
 │   └── PrivilegeError
@@ -47,7 +48,11 @@ BridgeError
 └── InternalError
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bridgeorm.results import ConflictCounts
 
 __all__ = [
     "AuthenticationError",
@@ -73,6 +78,7 @@ __all__ = [
     "InternalError",
     "InvalidIdentifierError",
     "LockTimeoutError",
+    "MergeConflictError",
     "MigrationError",
     "MisusedExpressionError",
     "ModelError",
@@ -321,6 +327,18 @@ class LockTimeoutError(ConcurrencyError):
     """A lock was not granted in time."""
 
     code = "lock_timeout"
+
+
+class MergeConflictError(DatabaseError):
+    """Two branches changed the same rows, each otherwise; nothing was merged."""
+
+    code = "merge_conflict"
+    tables: Mapping[str, "ConflictCounts"] = {}
+    """What is in the way, by table."""
+    ours: str = ""
+    """The commit of the branch that was to take in the other."""
+    theirs: str = ""
+    """The commit of the other."""
 
 
 class StatementError(DatabaseError):

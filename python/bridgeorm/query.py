@@ -40,6 +40,7 @@ from bridgeorm.functions import Grouping, func
 from bridgeorm.joining import entity_of_table, steps_along
 from bridgeorm.model_schema import ModelSchema
 from bridgeorm.narrowing import is_a
+from bridgeorm.revisions import Point, checked_point, in_state
 from bridgeorm.selecting import Item, items_of, plan_of, row_maker, schemas_of
 
 Row_co = TypeVar("Row_co", covariant=True)
@@ -229,6 +230,13 @@ class Query(RowSource[Row_co]):
         sources = [] if of is None else [entity_of(of).source]
         return self._replace("lock", ("share", skip_locked, nowait, sources))
 
+    def as_of(self, point: Point) -> Query[Row_co]:
+        """Reads everything as it was: in a revision (`"main~1"`), at a moment with a time zone, or a little
+        while ago (`follower_read()`), as far as the database has that. Its objects stand by themselves: they
+        are not those of the rows as they are now, and their relations are loaded in the same state.
+        """
+        return self._replace("as_of", checked_point(point))
+
     def into(self, cls: Callable[..., Made]) -> Query[Made]:
         """Rows of a dataclass or NamedTuple, by position; names must match."""
         return Query(self._items, self._clauses, row_maker(cls, self._items), self._prefetches)
@@ -398,6 +406,15 @@ class Query(RowSource[Row_co]):
         return Query((*self._items, *items_of(tuple(things))), self._clauses)
 
     @property
+    def point(self) -> Point | None:
+        return cast("Point | None", self._clauses.get("as_of"))
+
+    @property
+    def reads_past(self) -> bool:
+        entities = (item.entity for item in self._items)
+        return self.point is not None or any(entity.source.reads_past for entity in entities if entity)
+
+    @property
     def has_lock(self) -> bool:
         """Whether it locks rows."""
         return "lock" in self._clauses
@@ -452,7 +469,7 @@ class Query(RowSource[Row_co]):
     def counting(self) -> Statement:
         """How many rows it has, counted by the database whatever its clauses are. QueryError with locks."""
         source = _engine.subquery_source("counted", self.statement, False)
-        return _engine.select([func.count().node], [source])
+        return self._in_state(_engine.select([func.count().node], [source]))
 
     def making(self, selections: list[Any]) -> Statement:
         """The statement with these things selected."""
@@ -461,6 +478,10 @@ class Query(RowSource[Row_co]):
         if not clauses:
             _engine.check_query(statement)
             return statement
+        return self._with_clauses(statement, clauses)
+
+    def _with_clauses(self, statement: Statement, clauses: dict[str, Any]) -> Statement:
+        statement = self._in_state(statement)
         said = clauses.get
         return _engine.select_with(  # by position, which is how calls cross fastest
             statement,
@@ -475,6 +496,9 @@ class Query(RowSource[Row_co]):
             said("offset"),
             said("lock"),
         )
+
+    def _in_state(self, statement: Statement) -> Statement:
+        return statement if self.point is None else in_state(statement, self.point)
 
     def _beginning(self, selections: list[Any]) -> Statement:
         """The statement without clauses that any query may have."""

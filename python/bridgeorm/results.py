@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +31,12 @@ class Plan:
     """How a database means to run a query."""
 
     text: str
+
+
+class ConflictCounts(NamedTuple):
+    """What of one table is in the way of a merge."""
+
+    rows: int
+    """Rows that both branches changed."""
+    definitions: int
+    """Changes of its columns and constraints that exclude each other."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Sequence
+from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from bridgeorm import _engine
@@ -14,6 +15,7 @@ from bridgeorm.errors import BridgeError, DeadlineExceededError, QueryError, Unp
 from bridgeorm.hooks import are_hooked, hooks_for
 from bridgeorm.model_schema import schema_of
 from bridgeorm.narrowing import parts_of
+from bridgeorm.revisions import Point, in_state
 from bridgeorm.safety import Budget, current_budget, current_deadline, seconds_until
 from bridgeorm.telemetry import calling_place, is_watched, number_of
 
@@ -24,6 +26,7 @@ Answer = TypeVar("Answer")
 RowLimit = tuple[int, BaseException]
 
 
+_PAST = "<past>"
 _READS_TOGETHER = 4
 """Half of what a pool holds by default: relations of one level are rarely more."""
 
@@ -110,6 +113,34 @@ class Block(Scope):
         raise NotImplementedError
 
 
+class PastHandle:
+    """By which objects of a former state load their relations: in that state, never as they are now."""
+
+    __slots__ = ("__weakref__", "_point", "database")
+
+    def __init__(self, database: Database, point: Point | None) -> None:
+        self.database = database
+        self._point = point
+
+    @property
+    def loads_on_access(self) -> bool:
+        """As the database."""
+        return self.database.loads_on_access
+
+    def load_relation(self, relation: Any, instance: _engine.Instance) -> Any:
+        """The relation's value in the state the object was read in. QueryError where that is not known."""
+        if self._point is None:
+            raise QueryError(
+                f"{relation.context}: this object comes from a comparison or a table made of former states, "
+                "whose relations are not known: select it with as_of"
+            )
+        return self.database.load_past_relation(relation, instance, self._point)
+
+    def link(self, relation: Any, _instance: object, _change: object) -> Any:
+        """QueryError: what was stays as it was."""
+        raise QueryError(f"{relation.context}: an object of a former state is not linked to others")
+
+
 class Call:
     """Made by a verb when it is called; used by its coroutine when it runs."""
 
@@ -122,6 +153,8 @@ class Call:
         "engine",
         "identity_map",
         "origin",
+        "point",
+        "reads_past",
     )
 
     def __init__(self, database: Database, block: Block | None, identity_map: IdentityMap) -> None:
@@ -133,6 +166,8 @@ class Call:
         self.database = database
         self.block = block
         self.identity_map = identity_map
+        self.point: Point | None = None
+        self.reads_past = False
         self._budget: Budget | None = current_budget()
         self._deadline = current_deadline()
         self._ends_with_budget = self._budget is not None and self._budget.deadline == self._deadline
@@ -146,6 +181,22 @@ class Call:
         if not block.is_open:
             raise QueryError("the transaction has ended: its statements are refused, not run outside it")
         return await block.native()
+
+    def look_back(self, point: Point | None) -> None:
+        """Reads states that may not be those of now: its objects stay out of the task's, and what is loaded
+        for them comes from `point`, if that is said.
+        """
+        self.identity_map = IdentityMap()
+        self.point, self.reads_past = point, True
+
+    @property
+    def _map(self) -> IdentityMap | None:
+        """Where objects are looked for; none where one row may stand there in several states."""
+        return None if self.reads_past and self.point is None else self.identity_map
+
+    def in_state(self, statement: Statement) -> Statement:
+        """A query of a relation, in the state that its owners were read in."""
+        return statement if self.point is None else in_state(statement, self.point)
 
     def within(self, block: Block) -> Call:
         """The same call inside a block of its own."""
@@ -194,9 +245,7 @@ class Call:
         """The rows of a statement."""
         limit = None if self._budget is None else self.spend_query()
         transaction = None if self.block is None else await self.transaction()
-        pending = self.engine.run(
-            statement, plan, self.identity_map, transaction, self.timeout(), self.origin, limit
-        )
+        pending = self.engine.run(statement, plan, self._map, transaction, self.timeout(), self.origin, limit)
         if self._budget is None:
             rows = await pending
         else:
@@ -276,9 +325,9 @@ class Call:
         for source in sources:
             limit = self.spend_query()
             yield engine.execute(
-                source.statement,
+                self.in_state(source.statement),
                 source.result_plan,
-                self.identity_map,
+                self._map,
                 transaction,
                 timeout,
                 self.origin,
@@ -333,7 +382,7 @@ class Call:
             batch = min(batch, limit[0] + 1)  # one more tells that there are too many
         transaction = await self.transaction()
         return self.engine.open_stream(
-            source.statement, source.result_plan, self.identity_map, transaction, batch, self.origin
+            source.statement, source.result_plan, self._map, transaction, batch, self.origin
         )
 
     def receive(self, rows: list[Any]) -> None:
@@ -343,7 +392,7 @@ class Call:
 
     async def rows(self, source: RowSource[Any]) -> list[Any]:
         """The rows of a query, whose objects then know where they came from."""
-        statement = source.statement
+        statement = self.in_state(source.statement)
         try:
             rows = await self.run(statement, source.result_plan)
         except UnparameterizedSqlError as error:
@@ -355,10 +404,23 @@ class Call:
         """Tells the objects of one result which handle to load relations by."""
         if not rows:
             return
-        if self.block is not None:
+        if self.block is not None and not self.reads_past:
             self.block.saw(rows)
+        if self.reads_past:
+            self._adopt_past(rows)
+            return
         for thing in parts_of(rows[0]):
             if isinstance(thing, _engine.Instance):
                 group = _engine.load_group(thing)
                 if group is not None:
                     group.handle = self.database
+
+    def _adopt_past(self, rows: list[Any]) -> None:
+        """The same for former states, which may also stand in rows of versions."""
+        handle = PastHandle(self.database, self.point)
+        for row in rows:
+            parts = [getattr(row, each.name) for each in fields(row)] if is_dataclass(row) else parts_of(row)
+            for thing in parts:
+                group = _engine.load_group(thing) if isinstance(thing, _engine.Instance) else None
+                if group is not None and _PAST not in group.state:
+                    group.state[_PAST] = group.handle = handle  # the group alone does not keep it alive

@@ -30,7 +30,7 @@ def read_claims(database: str) -> Claims:
     """The claims of a folder, with those a flavour takes from its parent."""
     with (DATABASES / database / "conformance.toml").open("rb") as file:
         said: dict[str, Any] = tomllib.load(file)
-    unknown = set(said) - {"url", "parent", "capabilities", "without", "exceptions", "evidence"}
+    unknown = set(said) - {"url", "parent", "capabilities", "without", "exceptions", "evidence", "held"}
     if unknown:
         raise ValueError(f"{database}/conformance.toml says what nobody reads: {sorted(unknown)}")
     capabilities = frozenset[str](said["capabilities"])
@@ -38,7 +38,12 @@ def read_claims(database: str) -> Claims:
     if "parent" in said:
         parent = read_claims(said["parent"])
         capabilities = (parent.capabilities | capabilities) - frozenset(said["without"])
-        exceptions = parent.exceptions | exceptions
+        held = frozenset[str](said.get("held", ()))  # of what the parent is excepted from
+        unknown_held = held - set(parent.exceptions)
+        if unknown_held:
+            raise ValueError(f"{database} holds what its parent is not excepted from: {sorted(unknown_held)}")
+        kept = {place: reason for place, reason in parent.exceptions.items() if place not in held}
+        exceptions = kept | exceptions
     evidence: str = said.get("evidence", "real server")
     return Claims(database, said["url"], capabilities, exceptions, evidence)
 

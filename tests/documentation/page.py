@@ -21,7 +21,7 @@ from bridgeorm.statements import Writing
 OURS = "BridgeORM"
 _FENCE = re.compile(r"^```(\w+(?: theirs)?)\n(.*?)^```\n", re.MULTILINE | re.DOTALL)
 _CODE_CELL = re.compile(r"`[^`]+`")
-_SQLITE_URL = re.compile(r'"sqlite:///(?!:memory:)[^"]*"')
+_DATABASE_URL = re.compile(r'"(?:sqlite:///(?!:memory:)|dolt://)[^"]*"')
 _VALUE = "value_of_the_cell"
 
 
@@ -77,7 +77,7 @@ def _cells(text: str, side: str) -> list[Block]:
 
 def run_page(path: Path, side: str = OURS, url: str | None = None) -> int:
     """Runs one side of a page in one module, `await` allowed at the top; answers how many pieces, or raises.
-    With a URL that database takes the place of the page's SQLite file.
+    With a URL that database takes the place of the page's own.
     """
     page = types.ModuleType(f"page_{path.stem}")
     sys.modules[page.__name__] = page
@@ -96,7 +96,7 @@ def run_page(path: Path, side: str = OURS, url: str | None = None) -> int:
 def _at(block: Block, url: str | None) -> Block:
     if url is None:
         return block
-    return replace(block, code=_SQLITE_URL.sub(lambda _match: repr(url), block.code))
+    return replace(block, code=_DATABASE_URL.sub(lambda _match: repr(url), block.code))
 
 
 def _run_block(block: Block, path: Path, page: types.ModuleType, runner: asyncio.Runner) -> None:

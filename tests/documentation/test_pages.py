@@ -18,6 +18,7 @@ from .page import OURS, read_blocks
 
 PROJECT = Path(__file__).resolve().parents[2]
 PAGES = sorted((PROJECT / "docs").rglob("*.md"))
+OF_DOLT = PROJECT / "docs" / "how_to" / "dolt.md"
 COMPARISONS = sorted((PROJECT / "docs" / "coming_from").glob("*.md"))
 ON_EVERY_DATABASE = [*COMPARISONS, PROJECT / "docs" / "tutorial.md"]
 # Django is no part of the development environment: its column is compiled here, and was run by hand.
@@ -43,7 +44,7 @@ def run_in_a_folder(folder: Path, path: Path, *arguments: str) -> subprocess.Com
     )
 
 
-@pytest.mark.parametrize("path", PAGES, ids=page_name)
+@pytest.mark.parametrize("path", [page for page in PAGES if page != OF_DOLT], ids=page_name)
 def test_every_block_of_the_page_runs(path: Path, tmp_path: Path) -> None:
     blocks = read_blocks(path.read_text(encoding="utf-8"))
     if not blocks:
@@ -52,6 +53,12 @@ def test_every_block_of_the_page_runs(path: Path, tmp_path: Path) -> None:
     done = run_in_a_folder(tmp_path, path)
     assert done.returncode == 0, done.stderr + done.stdout
     assert done.stdout.strip() == str(len(blocks))
+
+
+def test_the_page_of_dolt_runs_there(tmp_path: Path, dolt_url: str) -> None:
+    done = run_in_a_folder(tmp_path, OF_DOLT, OURS, dolt_url)
+    assert done.returncode == 0, done.stderr + done.stdout
+    assert done.stdout.strip() == str(len(read_blocks(OF_DOLT.read_text(encoding="utf-8"))))
 
 
 @pytest.mark.parametrize("path", ON_EVERY_DATABASE, ids=page_name)

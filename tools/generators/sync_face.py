@@ -28,6 +28,8 @@ _MODULES = (
     "verbs",
     "transaction",
     "session",
+    "versioning",
+    "branches",
     "database",
 )
 _NAMES = {

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "engine/sql/text_search.h"
+#include "engine/types/datetime.h"
 
 namespace bridge::cockroachdb {
 namespace {
@@ -35,7 +36,8 @@ const sql::Capabilities& CockroachdbDialect::capabilities() const {
           .without(Capability::kIndexNullsOrdering)
           .without(Capability::kGroupingSets)
           .without(Capability::kTextSearch)
-          .without(Capability::kClausesInRecursion);
+          .without(Capability::kClausesInRecursion)
+          .with(Capability::kAsOf);
   return capabilities;
 }
 
@@ -66,6 +68,22 @@ Status CockroachdbDialect::write_drop_text_index(sql::SqlWriter& writer,
 Status CockroachdbDialect::write_begin(sql::SqlWriter& writer, const sql::Begin& begin) const {
   if (begin.is_deferrable) return unsupported("deferrable transactions; leave deferrable out");
   return PostgresDialect::write_begin(writer, begin);
+}
+
+Status CockroachdbDialect::write_as_of(sql::SqlWriter& writer, const sql::PointInTime& point) const {
+  writer.words(" AS OF SYSTEM TIME ");
+  switch (point.kind) {
+    case sql::PointInTime::Kind::kRevision:
+      return unsupported("revisions; say as_of a moment, or follower_read()");
+    case sql::PointInTime::Kind::kFollowers:
+      writer.words("follower_read_timestamp()");
+      return {};
+    case sql::PointInTime::Kind::kMoment:
+      break;
+  }
+  std::string moment;
+  BRIDGE_RETURN_IF_ERROR(types::append_timestamp_utc(moment, point.moment));
+  return writer.literal(types::Value::of_text(moment), {.storage = StorageType::kText});
 }
 
 Status CockroachdbDialect::write_explain(sql::SqlWriter& writer, const sql::Explain& explain) const {

@@ -15,6 +15,8 @@ class CockroachdbDialect final : public postgres::PostgresDialect {
   Status write_function(sql::Compilation& compilation, sql::Operand call) const override;
   Status write_begin(sql::SqlWriter& writer, const sql::Begin& begin) const override;
   std::string_view restart_savepoint() const override { return "cockroach_restart"; }
+  bool says_as_of_once() const override { return true; }
+  Status write_as_of(sql::SqlWriter& writer, const sql::PointInTime& point) const override;
   Status write_explain(sql::SqlWriter& writer, const sql::Explain& explain) const override;
   Status write_identity(sql::SqlWriter& writer, const sql::Table& table) const override;
   Status write_create_text_index(sql::SqlWriter& writer, const sql::CreateTextIndex& creation) const override;

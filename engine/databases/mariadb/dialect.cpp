@@ -4,6 +4,7 @@
 #include "engine/databases/mariadb/dialect_functions.h"
 #include "engine/databases/mysql/dialect_pieces.h"
 #include "engine/sql/compilation.h"
+#include "engine/types/datetime.h"
 
 namespace bridge::mariadb {
 namespace {
@@ -46,7 +47,8 @@ const sql::Capabilities& MariadbDialect::capabilities() const {
       Capability::kServerCursors, Capability::kOutOfBandCancel, Capability::kWindows, Capability::kRowValues,
       Capability::kSetOperatorsAll, Capability::kNestedSetOperands, Capability::kOnConflict,
       Capability::kIsolationLevels, Capability::kGroupByKey, Capability::kJsonPaths,
-      Capability::kRegularExpressions, Capability::kUpdateFrom, Capability::kAddForeignKey);
+      Capability::kRegularExpressions, Capability::kUpdateFrom, Capability::kAddForeignKey,
+      Capability::kAsOf);
   return capabilities;
 }
 
@@ -86,6 +88,15 @@ Status MariadbDialect::write_excluded(sql::SqlWriter& writer, const sql::Column&
 Status MariadbDialect::write_insert_query(sql::Compilation& compilation, const sql::Insert& insert,
                                           std::size_t position) const {
   return Dialect::write_insert_query(compilation, insert, position);
+}
+
+Status MariadbDialect::write_as_of(sql::SqlWriter& writer, const sql::PointInTime& point) const {
+  if (point.kind != sql::PointInTime::Kind::kMoment)
+    return unsupported("revisions and follower reads; say as_of a moment");
+  std::string moment;
+  BRIDGE_RETURN_IF_ERROR(types::append_timestamp(moment, point.moment));
+  writer.words(" FOR SYSTEM_TIME AS OF TIMESTAMP");
+  return writer.literal(types::Value::of_text(moment), {.storage = types::StorageType::kText});
 }
 
 // Documents are text here: as such two of the same members would be told apart by blanks and order.

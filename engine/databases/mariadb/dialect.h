@@ -20,6 +20,8 @@ class MariadbDialect : public mysql::MysqlDialect {
   Status write_excluded(sql::SqlWriter& writer, const sql::Column& column) const override;
   Status write_insert_query(sql::Compilation& compilation, const sql::Insert& insert,
                             std::size_t position) const override;
+  /// Of system-versioned tables.
+  Status write_as_of(sql::SqlWriter& writer, const sql::PointInTime& point) const override;
   Status write_binary(sql::Compilation& compilation, sql::BinaryOperator operation, sql::Operand left,
                       sql::Operand right) const override;
   Status write_function(sql::Compilation& compilation, sql::Operand call) const override;

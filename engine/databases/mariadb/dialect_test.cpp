@@ -19,6 +19,7 @@ TEST(MariadbDialect, SaysWhatTheGoldenFilesHold) {
   EXPECT_EQ(compare(sql::testing::make_moment_samples(), "moments.sql"), "");
   EXPECT_EQ(compare(sql::testing::make_write_samples(), "writes.sql"), "");
   EXPECT_EQ(compare(sql::testing::make_other_samples(), "others.sql"), "");
+  EXPECT_EQ(compare(sql::testing::make_version_samples(), "versions.sql"), "");
 }
 
 }  // namespace

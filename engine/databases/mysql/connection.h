@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/databases/mysql/active_request.h"
+#include "engine/databases/mysql/encode.h"
 #include "engine/databases/mysql/options.h"
 #include "engine/databases/mysql/wire/login.h"
 #include "engine/driver/prepared_cache.h"
@@ -59,6 +60,7 @@ class Connection final : public driver::StreamConnection<ActiveRequest>, private
   Status write_close_cursor(Active& active);
   Status prepare(Active& active);
   Status run(Active& active, std::uint8_t cursor);
+  Execution execution(const PreparedStatement& prepared, std::uint8_t cursor) const;
   static bool is_kept(const sql::CompiledStatement& statement);
   void retire(const PreparedPtr& prepared);
 

@@ -163,6 +163,7 @@ bool Connection::goes_as_text(const Active& active, const driver::ServerError& r
 Status Connection::on_failed(wire::Tag tag, driver::ServerError report) {
   Active* active = find(tag);
   if (active == nullptr || active != sent_.front().get()) return stray();
+  if (options_->flavour.restate != nullptr) options_->flavour.restate(report);
   const bool is_there = report.routine == wire::kKeyIsThere && !active->failure &&
                         active->request.statement != nullptr && active->request.statement->is_repeatable;
   if (is_there) return settle_front(*active);

@@ -85,15 +85,20 @@ Status Connection::prepare(Active& active) {
   return replies_.prepare(runner_->out(), active.tag, *statement.text);
 }
 
+Execution Connection::execution(const PreparedStatement& prepared, std::uint8_t cursor) const {
+  const bool is_text = options_->flavour.sends_moments_as_text;
+  return {prepared.number, cursor, is_text ? MomentForm::kText : MomentForm::kBinary};
+}
+
 Status Connection::run(Active& active, std::uint8_t cursor) {
   const std::size_t wanted = active.prepared->parameters;
   const std::size_t given = active.request.parameters.size();
-  if (options_->flavour.spells_moments) BRIDGE_RETURN_IF_ERROR(spell_moments(active.request.parameters));
   if (wanted != given)
     return make_error(ErrorCode::kQuery, "the statement takes " + std::to_string(wanted) + " values, " +
                                              std::to_string(given) + " were given");
-  BRIDGE_ASSIGN_OR_RETURN(const std::uint8_t next, write_execute(runner_->out(), active.prepared->number,
-                                                                 cursor, active.request.parameters));
+  BRIDGE_ASSIGN_OR_RETURN(
+      const std::uint8_t next,
+      write_execute(runner_->out(), execution(*active.prepared, cursor), active.request.parameters));
   replies_.expect_execute(active.tag, active.prepared->shape, next);
   return {};
 }
@@ -108,7 +113,8 @@ Status Connection::write_fetch(Active& active) {
     if (streams()) return write_stream(active);
     // A statement has one cursor at most, so each cursor has a statement to itself.
     if (active.prepared == nullptr) return prepare(active);
-    return run(active, wire::kReadOnlyCursor);
+    // Without one all rows come with the first batch.
+    return run(active, options_->flavour.has_cursors ? wire::kReadOnlyCursor : wire::kNoCursor);
   }
   const auto found = cursors_.find(active.fetch.cursor);
   if (found == cursors_.end())

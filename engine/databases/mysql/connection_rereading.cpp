@@ -57,7 +57,7 @@ Status Connection::run_reading(Active& active) {
   for (const std::size_t place : active.request.statement->rereading->values)
     values.push_back(active.request.parameters[place]);
   BRIDGE_ASSIGN_OR_RETURN(const std::uint8_t next,
-                          write_execute(runner_->out(), active.reading->number, wire::kNoCursor, values));
+                          write_execute(runner_->out(), execution(*active.reading, wire::kNoCursor), values));
   replies_.expect_execute(active.tag, active.reading->shape, next);
   return {};
 }

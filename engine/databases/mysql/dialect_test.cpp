@@ -18,6 +18,7 @@ TEST(MysqlDialect, SaysWhatTheGoldenFilesHold) {
   EXPECT_EQ(compare(sql::testing::make_moment_samples(), "moments.sql"), "");
   EXPECT_EQ(compare(sql::testing::make_write_samples(), "writes.sql"), "");
   EXPECT_EQ(compare(sql::testing::make_other_samples(), "others.sql"), "");
+  EXPECT_EQ(compare(sql::testing::make_version_samples(), "versions.sql"), "");
 }
 
 }  // namespace

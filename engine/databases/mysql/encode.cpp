@@ -25,7 +25,10 @@ constexpr std::uint8_t kTypesFollow = 1;
 
 Error refuse(std::string_view reason) { return make_error(ErrorCode::kDataRejected, std::string(reason)); }
 
-FieldType field_type(StorageType type) {
+bool is_moment(StorageType type) { return type >= StorageType::kDate && type <= StorageType::kTimestampUtc; }
+
+FieldType field_type(StorageType type, MomentForm moments) {
+  if (moments == MomentForm::kText && is_moment(type)) return FieldType::kVarString;
   switch (type) {
     case StorageType::kBool:
       return FieldType::kTiny;
@@ -132,7 +135,24 @@ Status check_decimal(std::string_view number) {
   return {};
 }
 
-Status write_value(ByteWriter& out, const Value& value) {
+Status write_moment_text(ByteWriter& out, const Value& value) {
+  std::string text;
+  switch (value.type) {
+    case StorageType::kDate:
+      BRIDGE_RETURN_IF_ERROR(types::append_date(text, value.integer));
+      break;
+    case StorageType::kTime:
+      BRIDGE_RETURN_IF_ERROR(types::append_time(text, value.integer));
+      break;
+    default:  // timestamps; the session's time zone is UTC
+      BRIDGE_RETURN_IF_ERROR(types::append_timestamp(text, value.integer));
+  }
+  wire::write_counted(out, text);
+  return {};
+}
+
+Status write_value(ByteWriter& out, const Value& value, MomentForm moments) {
+  if (moments == MomentForm::kText && is_moment(value.type)) return write_moment_text(out, value);
   constexpr std::uint8_t kDateSize = 4;
   switch (value.type) {
     case StorageType::kBool:
@@ -198,37 +218,22 @@ void write_null_bits(ByteWriter& out, std::span<const Value> values) {
 
 }  // namespace
 
-Status spell_moments(std::span<Value> values) {
-  for (Value& value : values) {
-    Status (*append)(std::string&, std::int64_t) = nullptr;
-    if (value.type == StorageType::kDate) append = types::append_date;
-    if (value.type == StorageType::kTime) append = types::append_time;
-    if (value.type == StorageType::kTimestamp || value.type == StorageType::kTimestampUtc)
-      append = types::append_timestamp;
-    if (append == nullptr || value.is_null) continue;
-    std::string text;
-    BRIDGE_RETURN_IF_ERROR(append(text, value.integer));
-    value = Value::of_text(std::move(text));
-  }
-  return {};
-}
-
-Result<std::uint8_t> write_execute(ByteWriter& out, std::uint32_t statement, std::uint8_t cursor,
+Result<std::uint8_t> write_execute(ByteWriter& out, const Execution& execution,
                                    std::span<const Value> values) {
   if (values.size() > wire::kMaxParameters) return refuse("the statement has too many values");
   wire::PacketWriter packet(out, wire::Command::kExecute);
-  out.write_little_endian(statement);
-  out.write_byte(cursor);
+  out.write_little_endian(execution.statement);
+  out.write_byte(execution.cursor);
   out.write_little_endian(kOneIteration);
   if (!values.empty()) {
     write_null_bits(out, values);
     out.write_byte(kTypesFollow);
     for (const Value& value : values) {
-      out.write_byte(static_cast<std::uint8_t>(field_type(value.type)));
+      out.write_byte(static_cast<std::uint8_t>(field_type(value.type, execution.moments)));
       out.write_byte(0);  // signed
     }
     for (const Value& value : values) {
-      if (!value.is_null) BRIDGE_RETURN_IF_ERROR(write_value(out, value));
+      if (!value.is_null) BRIDGE_RETURN_IF_ERROR(write_value(out, value, execution.moments));
     }
   }
   return packet.finish();

@@ -10,13 +10,19 @@
 
 namespace bridge::mysql {
 
-/// Turns dates and times into the text that the server reads them from.
-Status spell_moments(std::span<types::Value> values);
+/// How dates and times travel.
+enum class MomentForm : std::uint8_t { kBinary, kText };
 
-/// Appends an Execute of a prepared statement; answers the number its answer begins with. Where rows shall
-/// wait for a Fetch, `cursor` is kReadOnlyCursor. kDataRejected for values that no type of the server holds;
-/// nothing may be sent then.
-Result<std::uint8_t> write_execute(ByteWriter& out, std::uint32_t statement, std::uint8_t cursor,
+/// One run of a prepared statement; `cursor` is kReadOnlyCursor where rows shall wait for a Fetch.
+struct Execution {
+  std::uint32_t statement = 0;
+  std::uint8_t cursor = 0;
+  MomentForm moments = MomentForm::kBinary;
+};
+
+/// Appends an Execute of a prepared statement; answers the number its answer begins with. kDataRejected for
+/// values that no type of the server holds; nothing may be sent then.
+Result<std::uint8_t> write_execute(ByteWriter& out, const Execution& execution,
                                    std::span<const types::Value> values);
 
 }  // namespace bridge::mysql

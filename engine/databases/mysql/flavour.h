@@ -6,6 +6,7 @@
 
 #include "engine/base/error.h"
 #include "engine/databases/mysql/error_map.h"
+#include "engine/driver/server_error.h"
 
 namespace bridge::mysql {
 
@@ -21,15 +22,25 @@ struct Flavour {
   ServerFamily family = ServerFamily::kAny;
   /// The statement every session begins with instead of MySQL's own; empty = MySQL's own.
   std::string_view whole_settings{};
+  /// Assignments behind those of MySQL's own, beginning with a comma.
+  std::string_view settings{};
+  /// Brings what a server reports into MySQL's numbers and words, as far as they differ; may be null.
+  void (*restate)(driver::ServerError& report) = nullptr;
   /// The last word on what a server reports.
   Error (*translate)(driver::ServerError report) = to_error;
   /// Servers prove themselves over TLS on loopback, too, and TLS cannot be turned off.
   bool needs_tls = false;
+  /// Whether a URL's database may be followed by a slash and a branch of it.
+  bool has_branches = false;
+  /// Whether rows can wait in the server; elsewhere a stream holds all of them.
+  bool has_cursors = true;
   /// What is said before a result that is read batch by batch as the server sends it, where the server keeps
   /// no cursors; empty where it does.
   std::string_view streaming_settings{};
-  /// Whether dates and times are sent as text, as something on the way spells the binary ones anew.
-  bool spells_moments = false;
+  /// Whether dates and times are sent as text: not every server reads each of them in binary.
+  bool sends_moments_as_text = false;
+  /// Whether writes count the rows they met by their number alone, as the server has no sentence for it.
+  bool counts_found_rows = false;
   /// Whether a second connection may ask the server to stop a statement.
   bool can_stop_statements = true;
 };

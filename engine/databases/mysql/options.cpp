@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "engine/databases/mysql/wire/constants.h"
+#include "engine/sql/versions.h"
 
 namespace bridge::mysql {
 namespace {
@@ -13,6 +14,17 @@ namespace {
 constexpr std::array<driver::OptionWord<bool>, 2> kSwitches{{{"on", true}, {"off", false}}};
 
 std::string socket_path(const std::string& folder, std::uint16_t) { return folder + "/mysqld.sock"; }
+
+// The rest of a name behind its first slash is a branch, where there are such.
+Status check_database(const driver::UrlOptions& reader, std::string_view name, const Flavour& flavour) {
+  const std::size_t slash = name.find('/');
+  if (slash == std::string_view::npos) return {};
+  if (!flavour.has_branches) return reader.refuse("the database's name holds a slash");
+  if (slash == 0) return reader.refuse("it names a branch and no database");
+  const auto branch = sql::Revision::make_name(name.substr(slash + 1));
+  if (!branch) return reader.refuse(branch.error().message());
+  return {};
+}
 
 bool is_verified(const driver::ServerAddress& server) {
   return server.tls.mode == net::TlsMode::kVerifyCa || server.tls.mode == net::TlsMode::kVerifyFull;
@@ -30,7 +42,7 @@ Result<Options> Options::from_url(const driver::ConnectionUrl& url, const Flavou
 Result<Options> Options::read(driver::UrlOptions& reader, const Flavour& flavour) {
   const driver::ConnectionUrl& url = reader.url();
   if (url.user.empty()) return reader.refuse("it names no user");
-  if (url.database.find('/') != std::string::npos) return reader.refuse("the database's name holds a slash");
+  BRIDGE_RETURN_IF_ERROR(check_database(reader, url.database, flavour));
   Options options;
   options.flavour = flavour;
   options.user = url.user;

@@ -1,7 +1,9 @@
 // The login's last word is followed by one statement.
 #include "engine/databases/mysql/session_login.h"
 
+#include <charconv>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "engine/databases/mysql/server_check.h"
@@ -22,7 +24,19 @@ wire::LoginOptions login_options(const Options& options, const driver::ServerAdd
   login.is_private = !server.address.unix_path.empty();
   login.allows_cleartext = options.allows_cleartext;
   login.allows_server_key = options.allows_server_key;
+  login.counts_found_rows = options.flavour.counts_found_rows;
   return login;
+}
+
+// A comment with a version would do, but that those who speak for MySQL read what is in it.
+bool has_plan_formats(std::string_view version) {
+  constexpr std::pair kFirst{8U, 3U};
+  std::pair told{0U, 0U};
+  const char* const end = version.data() + version.size();
+  const auto major = std::from_chars(version.data(), end, told.first);
+  if (major.ec != std::errc() || major.ptr == end) return false;
+  const auto minor = std::from_chars(major.ptr + 1, end, told.second);
+  return minor.ec == std::errc() && told >= kFirst;
 }
 
 }  // namespace
@@ -38,11 +52,12 @@ std::string session_settings(const wire::SessionTraits& traits, const Flavour& f
       // longer joined texts would be cut, quotients and averages rounded, counts told in other words
       "group_concat_max_len = 1073741824, div_precision_increment = 16, lc_messages = 'en_US'";
   // A recursion of more rows would be cut short by MariaDB, and end with an error on MySQL.
-  if (traits.is_mariadb) return settings + ", max_recursive_iterations = 4294967295";
+  if (traits.is_mariadb)
+    return settings.append(", max_recursive_iterations = 4294967295").append(flavour.settings);
   settings += ", cte_max_recursion_depth = 4294967295";
   // The second format of plans says nothing of writes; servers before 8.3 have the first one alone.
-  settings += " /*!80300 , explain_json_format_version = 1 */";
-  return settings;
+  if (has_plan_formats(traits.version)) settings += ", explain_json_format_version = 1";
+  return settings.append(flavour.settings);
 }
 
 SessionLogin::SessionLogin(const Options& options, const driver::ServerAddress& server)
@@ -72,6 +87,7 @@ Result<NextAction> SessionLogin::on_bytes(ByteSpan received, ByteWriter& out) {
 }
 
 Status SessionLogin::on_failed(wire::Tag, driver::ServerError report) {
+  if (flavour_.restate != nullptr) flavour_.restate(report);
   return flavour_.translate(std::move(report));
 }
 

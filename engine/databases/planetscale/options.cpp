@@ -34,7 +34,7 @@ Result<PlanetscaleOptions> PlanetscaleOptions::from_url(const driver::Connection
   flavour.needs_tls = true;
   flavour.streaming_settings = "SET workload = 'olap'";
   flavour.can_stop_statements = false;
-  flavour.spells_moments = true;  // vtgate writes the year 99 with two digits, which are those of 1999
+  flavour.sends_moments_as_text = true;  // vtgate writes the year 99 with two digits, which are those of 1999
   PlanetscaleOptions options;
   BRIDGE_ASSIGN_OR_RETURN(options.checks_foreign_keys, reader.choose("foreign_keys", kSwitches, false));
   BRIDGE_ASSIGN_OR_RETURN(const Duration limit, reader.take_seconds("transaction_timeout"));

@@ -23,6 +23,9 @@ TEST(DialectTest, SaysWhatTheGoldenFilesHold) {
   EXPECT_EQ(sql::testing::compare_with_golden(sql::testing::make_other_samples(), postgres_dialect(),
                                               golden_path("others.sql")),
             "");
+  EXPECT_EQ(sql::testing::compare_with_golden(sql::testing::make_version_samples(), postgres_dialect(),
+                                              golden_path("versions.sql")),
+            "");
 }
 
 }  // namespace

@@ -199,8 +199,8 @@ std::vector<StatementSample> make_other_samples() {
 
 std::vector<StatementSample> make_all_samples() {
   std::vector<StatementSample> samples = make_query_samples();
-  for (auto&& more :
-       {make_language_samples(), make_moment_samples(), make_write_samples(), make_other_samples()})
+  for (auto&& more : {make_language_samples(), make_moment_samples(), make_write_samples(),
+                      make_other_samples(), make_version_samples()})
     samples.insert(samples.end(), more.begin(), more.end());
   return samples;
 }

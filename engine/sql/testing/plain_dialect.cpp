@@ -1,6 +1,8 @@
 // Standard SQL and nothing else.
 #include "engine/sql/testing/plain_dialect.h"
 
+#include "engine/types/datetime.h"
+
 namespace bridge::sql::testing {
 namespace {
 
@@ -62,6 +64,13 @@ void PlainDialect::write_placeholder(std::string& text, std::size_t index, const
 Status PlainDialect::write_type(SqlWriter& writer, const types::ColumnType& type) const {
   writer.words(to_words(type.storage));
   return {};
+}
+
+Status PlainDialect::write_as_of(SqlWriter& writer, const PointInTime& point) const {
+  std::string moment;
+  BRIDGE_RETURN_IF_ERROR(types::append_timestamp(moment, point.moment));
+  writer.words(" FOR SYSTEM_TIME AS OF TIMESTAMP ");
+  return writer.literal(types::Value::of_text(moment), {.storage = types::StorageType::kText});
 }
 
 }  // namespace bridge::sql::testing

@@ -13,6 +13,7 @@ class PlainDialect : public Dialect {
   DialectLimits limits() const override { return limits_; }
   void write_placeholder(std::string& text, std::size_t index, const types::ColumnType& type) const override;
   Status write_type(SqlWriter& writer, const types::ColumnType& type) const override;
+  Status write_as_of(SqlWriter& writer, const PointInTime& point) const override;
 
   /// For tests of what happens at the limits.
   void set_limits(const DialectLimits& limits) { limits_ = limits; }

@@ -23,6 +23,8 @@ std::vector<StatementSample> make_moment_samples();
 std::vector<StatementSample> make_write_samples();
 /// Definitions, transaction control, raw statements, explanations.
 std::vector<StatementSample> make_other_samples();
+/// States of data: queries of them, their history, what makes them.
+std::vector<StatementSample> make_version_samples();
 /// All of them.
 std::vector<StatementSample> make_all_samples();
 

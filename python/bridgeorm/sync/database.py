@@ -12,21 +12,31 @@ from typing import Any, Literal, Self, TypeVar
 
 from bridgeorm._engine import Engine, Host
 from bridgeorm.context import database_closed, database_opened, scope_of
-from bridgeorm.errors import BridgeError, ConfigurationError, PoolClosedError, SerializationFailureError
+from bridgeorm.errors import (
+    BridgeError,
+    ConfigurationError,
+    LockTimeoutError,
+    PoolClosedError,
+    SerializationFailureError,
+)
 from bridgeorm.options import BreakerOptions, PoolOptions, engine_options
 from bridgeorm.results import PoolStats
 from bridgeorm.safety import Budget, LoadWatch, Reaction, budget, timeout
 from bridgeorm.surroundings import ThreadSurroundings
+from bridgeorm.sync.branches import Branch, Branches, url_of_branch
 from bridgeorm.sync.running import Block, Call
 from bridgeorm.sync.session import SyncSession
 from bridgeorm.sync.transaction import Isolation, SyncTransaction
 from bridgeorm.sync.verbs import Verbs
+from bridgeorm.sync.versioning import Versioning
 from bridgeorm.telemetry import Callback, EventGate
 
 Outcome = TypeVar("Outcome")
 _FIRST_PAUSE = 0.02
 _LONGEST_PAUSE = 1.0
 _SHORTEST_PAGE_KEY = 16
+_DELETION_TRIES = 8
+"""How often a branch is asked to go that connections just closed have left: about a second."""
 _PROCESS_PAGE_KEY = secrets.token_bytes(32)
 _CLOSE_PATIENCE = 10.0
 """Seconds that running statements may take to end when a handle is closed."""
@@ -74,7 +84,7 @@ class _Tries:
         return random.uniform(0, longest)  # noqa: S311 - jitter, not a secret
 
 
-class SyncDatabase(Verbs):
+class SyncDatabase(Versioning, Verbs):
     """A database and its pool of connections: `with Database(url) as db`. Belongs to the loop that
     connected it.
     """
@@ -92,6 +102,13 @@ class SyncDatabase(Verbs):
         if not isinstance(url, str):
             raise ConfigurationError(f"a database URL is text, not {type(url).__name__}")
         self._url = url
+        self._settings: dict[str, Any] = {
+            "pool": pool,
+            "breaker": breaker,
+            "slow_query": slow_query,
+            "strict_loading": strict_loading,
+            "page_key": page_key,
+        }
         self._options = engine_options(pool or PoolOptions(), breaker or BreakerOptions())
         self._gate = EventGate(slow_query)
         self._strict_loading = strict_loading
@@ -105,6 +122,7 @@ class SyncDatabase(Verbs):
         self.load_watch = LoadWatch("off")
         self.pool = Pool(self)
         self.breaker = Breaker(self)
+        self._branches = Branches(self)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self._redacted_url}>"
@@ -145,6 +163,7 @@ class SyncDatabase(Verbs):
         if engine is None or host is None:
             return
         database_closed(self)
+        self._branches.close_with(self)
         self._engine = self._host = None
         try:
             pending = engine.close(_CLOSE_PATIENCE)
@@ -252,6 +271,38 @@ class SyncDatabase(Verbs):
             else:
                 return outcome
             transaction.restart(savepoint)
+            self.surroundings.sleep(tries.next_pause())
+
+    # --- branches ---
+
+    def branch(self, name: str) -> Branch:
+        """`with db.branch("feature") as feature`: a handle on a branch of versioned data, with
+        connections of its own. UnsupportedFeatureError on databases without branches.
+        """
+        return Branch(self._branches, name)
+
+    def on_branch(self, name: str) -> SyncDatabase:
+        """A closed handle with the same settings, for one branch. Called by `branch`."""
+        made = type(self)(url_of_branch(self._url, name), **self._settings)
+        made._branches = self._branches  # noqa: SLF001 - of the same class
+        made.load_watch = self.load_watch
+        return made
+
+    def delete_branch(self, name: str, *, force: bool = False) -> list[Any]:
+        """Removes a branch and closes its connections; StatementError where it was not merged, unless `force`
+        is said.
+        """
+        return self._delete_branch(name, force=force)
+
+    def _delete_branch(self, name: str, *, force: bool) -> list[Any]:
+        self._branches.forget(name)
+        tries = _Tries(_DELETION_TRIES)
+        while True:
+            try:
+                return super().delete_branch(name, force=force)
+            except LockTimeoutError as error:  # the server has not yet noticed who left it
+                if not tries.allow_another(error):
+                    raise
             self.surroundings.sleep(tries.next_pause())
 
     # --- limits ---

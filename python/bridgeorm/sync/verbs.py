@@ -17,6 +17,7 @@ from bridgeorm.provenance import TemplateString, caller
 from bridgeorm.query import Query
 from bridgeorm.raw_sql import RawSql, raw_sql
 from bridgeorm.results import Plan, Result
+from bridgeorm.revisions import Point
 from bridgeorm.statements import Insert, Returning, Writing
 from bridgeorm.sync.arrow import ArrowBatch, ArrowSource, ArrowStream, fetch_arrow, insert_arrow
 from bridgeorm.sync.by_key import find, get
@@ -61,6 +62,13 @@ class Verbs:
     def _call(self) -> Call:
         raise NotImplementedError
 
+    def _reading(self, query: RowSource[Any]) -> Call:
+        """The call of a query, which may look back."""
+        call = self._call()
+        if _rows(query).reads_past:
+            call.look_back(query.point)
+        return call
+
     @property
     def loads_on_access(self) -> bool:
         """Whether reading an unloaded relation loads it."""
@@ -70,15 +78,15 @@ class Verbs:
 
     def all(self, query: RowSource[Row]) -> list[Row]:
         """All rows."""
-        return fetch_all(self._call(), _rows(query))
+        return fetch_all(self._reading(query), query)
 
     def first(self, query: RowSource[Row]) -> Row | None:
         """The first row, or None."""
-        return fetch_first(self._call(), _rows(query))
+        return fetch_first(self._reading(query), query)
 
     def one(self, query: RowSource[Row]) -> Row:
         """The only row. NoRowFoundError, MultipleRowsFoundError."""
-        return fetch_one(self._call(), _rows(query))
+        return fetch_one(self._reading(query), query)
 
     @overload
     def scalar(self, query: RawSql[Any]) -> Any: ...
@@ -86,15 +94,15 @@ class Verbs:
     def scalar(self, query: RowSource[Row]) -> Row: ...
     def scalar(self, query: RowSource[Any]) -> Any:
         """The only row of a query of one column."""
-        return fetch_scalar(self._call(), _rows(query))
+        return fetch_scalar(self._reading(query), query)
 
     def count(self, query: RowSource[Any]) -> int:
         """How many rows there are."""
-        return fetch_count(self._call(), _rows(query))
+        return fetch_count(self._reading(query), query)
 
     def exists(self, query: RowSource[Any]) -> bool:
         """Whether there is any row."""
-        return fetch_exists(self._call(), _rows(query))
+        return fetch_exists(self._reading(query), query)
 
     def get(self, model: type[Object], /, *key: object, **columns: object) -> Object:
         """The object with this key, or with these values. NoRowFoundError where there is none."""
@@ -108,19 +116,19 @@ class Verbs:
         self, query: Query[Row], *, size: int, after: str | None = None, before: str | None = None
     ) -> Page[Row]:
         """The first rows, those behind a token or those in front of one, in the query's order."""
-        return page(self._call(), query, size, after, before)
+        return page(self._reading(query), query, size, after, before)
 
     def stream(self, query: RowSource[Row], *, batch: int = 1_000) -> Stream[Row]:
         """The rows one by one through a cursor: two batches in memory at most, inside a transaction one.
         Leaving the loop frees the connection.
         """
-        return Stream(self._call(), _rows(query), batch)
+        return Stream(self._reading(query), query, batch)
 
     def arrow(self, query: RowSource[Any]) -> ArrowTable:
         """All rows as Arrow columns, filled straight from the wire. pyarrow, polars and whatever else knows
         `__arrow_c_stream__` read them without a copy, as often as they like.
         """
-        return fetch_arrow(self._call(), _rows(query))
+        return fetch_arrow(self._reading(query), query)
 
     def explain(self, query: RowSource[Any] | Writing, *, analyze: bool = False) -> Plan:
         """How the database means to run a query or a write; with `analyze` how it did. What an analyzed
@@ -198,6 +206,15 @@ class Verbs:
     def load_relation(self, relation: Any, instance: Instance) -> Any:
         """One relation of one object and its siblings. Called by relations."""
         call = self._call()
+        identity_map = _engine.identity_map_of(instance)
+        if identity_map is not None:
+            call.identity_map = identity_map
+        return load_relation(call, relation, instance)
+
+    def load_past_relation(self, relation: Any, instance: Instance, point: Point) -> Any:
+        """The same in a former state. Called by objects that were read in it."""
+        call = self._call()
+        call.look_back(point)
         identity_map = _engine.identity_map_of(instance)
         if identity_map is not None:
             call.identity_map = identity_map

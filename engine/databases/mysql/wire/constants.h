@@ -24,6 +24,7 @@ inline constexpr std::size_t kFullPacket = 0xFFFFFF;  ///< a payload this long g
 
 // protocol: MySQL, Capabilities Flags
 enum Capability : std::uint32_t {
+  kFoundRows = 1U << 1U,     ///< writes count the rows they met, changed or not
   kLongPassword = 1U << 0U,  ///< of MySQL; its absence marks a MariaDB whose extensions may be asked for
   kConnectWithDatabase = 1U << 3U,
   kProtocol41 = 1U << 9U,

@@ -116,6 +116,7 @@ Result<Login::Kind> Login::on_greeting(ByteSpan payload, ByteWriter& out) {
   capabilities_ = greeting.capabilities & kWanted;
   if (greeting.is_mariadb()) capabilities_ &= ~std::uint32_t{kLongPassword};
   if (!options_.database.empty()) capabilities_ |= kConnectWithDatabase;
+  if (options_.counts_found_rows) capabilities_ |= greeting.capabilities & kFoundRows;
   mariadb_capabilities_ = greeting.mariadb_capabilities & kWantedOfMariadb;
   if ((capabilities_ & kDeprecateEof) == 0)
     return make_error(ErrorCode::kConnectFailed,

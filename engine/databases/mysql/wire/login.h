@@ -29,6 +29,8 @@ struct LoginOptions {
   /// Without TLS the password may be encrypted for a key that the server sends, which is safe only where
   /// nobody stands between.
   bool allows_server_key = false;
+  /// Writes shall count the rows they met, changed or not; for servers that say it in no other way.
+  bool counts_found_rows = false;
 };
 
 /// What a finished login knows of the server.
