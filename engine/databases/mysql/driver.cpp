@@ -17,7 +17,8 @@ Result<std::unique_ptr<driver::Driver>> make_mysql_driver(const driver::Connecti
 
 Result<std::unique_ptr<driver::Driver>> make_flavour_driver(const driver::ConnectionUrl& url,
                                                             driver::DriverEnvironment environment,
-                                                            const sql::Dialect& dialect, ServerFamily family) {
+                                                            const sql::Dialect& dialect,
+                                                            ServerFamily family) {
   BRIDGE_ASSIGN_OR_RETURN(Options read, Options::from_url(url));
   read.family = family;
   auto options = std::make_shared<const Options>(std::move(read));
