@@ -12,12 +12,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from string import digits
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import parse_qs, urlsplit, urlunsplit
 
 import pytest
 
+import bridgeorm
+
 POSTGRES = "postgresql"
 MYSQL = "mysql"
+PLANETSCALE = "planetscale"
 # Longest a coroutine test may take: a hang is a failure with a stack, not a stuck run.
 COROUTINE_TIMEOUT_SECONDS = 120
 _ran_for_real: dict[str, int] = {}
@@ -60,6 +63,8 @@ POSTGRES_SERVERS = {
     "neon_pooled": PostgresServer("BRIDGE_NEON_POOLED", "BRIDGE_POSTGRES"),
     "yugabytedb": PostgresServer("BRIDGE_YUGABYTEDB", "BRIDGE_YUGABYTEDB_OWNER"),
     "cockroachdb": PostgresServer("BRIDGE_COCKROACHDB", "BRIDGE_COCKROACHDB_OWNER"),
+    # What a test has made up on top of PostgreSQL.
+    "flavour": PostgresServer("BRIDGE_FLAVOUR", "BRIDGE_POSTGRES"),
     "pgbouncer": PostgresServer("BRIDGE_PGBOUNCER", "BRIDGE_POSTGRES", "pool_mode=transaction"),
     "pgbouncer_newest": PostgresServer(
         "BRIDGE_PGBOUNCER_NEWEST", "BRIDGE_POSTGRES", "pool_mode=transaction&prepared_statements=on"
@@ -69,6 +74,7 @@ MYSQL_SERVERS = {
     MYSQL: Server("BRIDGE_MYSQL"),
     "mariadb": Server("BRIDGE_MARIADB"),
     "mariadb1011": Server("BRIDGE_MARIADB1011"),
+    PLANETSCALE: Server("BRIDGE_PLANETSCALE"),
 }
 SERVERS: dict[str, Server] = {**POSTGRES_SERVERS, **MYSQL_SERVERS}
 # Each test says so where one of these is missing; of the other servers only those that run are asked.
@@ -131,6 +137,8 @@ def fresh_database(name: str) -> Iterator[str]:
     """The URL of a new database on one of the servers, dropped afterwards."""
     database = f"test_{uuid.uuid4().hex}"
     making = _made_on_postgres if name in POSTGRES_SERVERS else _made_on_mysql
+    if name == PLANETSCALE:
+        making = _emptied_on_planetscale
     with making(name, database) as url:
         _ran_for_real[name] = _ran_for_real.get(name, 0) + 1
         yield url
@@ -167,6 +175,31 @@ def _made_on_mysql(name: str, database: str) -> Iterator[str]:
         cursor.execute(f"DROP DATABASE {database}")
 
 
+@contextmanager
+def _emptied_on_planetscale(name: str, database: str) -> Iterator[str]:
+    """The one database there is, as making others takes seconds; it is left without tables."""
+    import pymysql  # here, as above
+
+    del database
+    url = MYSQL_SERVERS[name].url()
+    assert url is not None
+    place = urlsplit(url)
+    yield url
+    connection = pymysql.connect(
+        host=place.hostname,
+        port=place.port or 0,
+        user=place.username,
+        database=place.path.removeprefix("/"),
+        ssl_ca=parse_qs(place.query)["sslrootcert"][0],
+        ssl_verify_identity=True,
+    )
+    with connection, connection.cursor() as cursor:
+        cursor.execute("SHOW TABLES")
+        tables = ", ".join(f"`{row[0]}`" for row in cursor.fetchall())
+        if tables:
+            cursor.execute(f"DROP TABLE {tables}")
+
+
 @pytest.fixture
 def postgres_url(postgres_server_url: str) -> Iterator[str]:  # noqa: ARG001 - asked first, so that it can skip
     """A PostgreSQL database of this test's own, dropped afterwards."""
@@ -196,6 +229,7 @@ def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Says which databases ran for real, in which version, and how often."""
+    terminalreporter.write_line(f"bridgeorm from {Path(bridgeorm.__file__).parents[2]}")
     versions = {name: f" {server.version()}" for name, server in SERVERS.items()}
     for name in ("sqlite", *SERVERS):
         count = _ran_for_real.get(name, 0)

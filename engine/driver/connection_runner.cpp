@@ -53,7 +53,7 @@ void ConnectionRunner::on_ready() {
 
 bool ConnectionRunner::read_turn() {
   std::size_t share = kTurnBytes;
-  while (transport_ != nullptr && owner_ != nullptr) {
+  while (transport_ != nullptr && owner_ != nullptr && interest_.readable) {
     make_room();
     const std::size_t room = capacity_ - end_;
     auto size = transport_->read_some({buffer_.get() + end_, room});
@@ -144,13 +144,31 @@ void ConnectionRunner::write_pending() {
     if (out_.size() > kKeptOutBytes) static_cast<void>(out_.take());
     out_.clear();
   }
-  watch();
+  watch({.readable = interest_.readable, .writable = unsent() > 0});
 }
 
-void ConnectionRunner::watch() {
-  const bool wants_room = unsent() > 0;
-  if (wants_room == interest_.writable) return;
-  interest_.writable = wants_room;
+void ConnectionRunner::pause() { watch({.readable = false, .writable = interest_.writable}); }
+
+void ConnectionRunner::resume() {
+  if (transport_ == nullptr || interest_.readable) return;
+  watch({.readable = true, .writable = interest_.writable});
+  // What rests here, or inside TLS, wakes nobody up.
+  loop_.post([weak = weak_from_this()] {
+    if (const auto self = weak.lock()) self->read_rested();
+  });
+}
+
+void ConnectionRunner::read_rested() {
+  if (transport_ == nullptr || owner_ == nullptr || !interest_.readable) return;
+  if (has_unread() && !hand_over()) return;
+  if (!read_turn()) return;
+  if (owner_ != nullptr) owner_->on_turn_end();
+}
+
+void ConnectionRunner::watch(net::Interest wanted) {
+  const bool is_watched = wanted.readable == interest_.readable && wanted.writable == interest_.writable;
+  if (transport_ == nullptr || is_watched) return;
+  interest_ = wanted;
   const Status watched = transport_->watch(interest_, [weak = weak_from_this()] {
     if (const auto self = weak.lock()) self->on_ready();
   });

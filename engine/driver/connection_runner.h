@@ -59,6 +59,12 @@ class ConnectionRunner : public std::enable_shared_from_this<ConnectionRunner> {
   std::uint64_t total_sent() const { return total_sent_; }
   std::uint64_t total_appended() const { return total_sent_ + unsent(); }
 
+  /// Reads nothing more until `resume`, so that the peer has to wait; what was read already rests as well.
+  /// May be called while bytes are handed over.
+  void pause();
+  /// Hands over what rested, then reads on, in a later turn.
+  void resume();
+
   bool is_open() const { return transport_ != nullptr; }
   bool is_quiet() { return transport_ != nullptr && begin_ == end_ && transport_->is_quiet(); }
   /// Closes at once; the owner is not told. Idempotent.
@@ -74,7 +80,8 @@ class ConnectionRunner : public std::enable_shared_from_this<ConnectionRunner> {
   void lose(Error error);
   void write_pending();
   void lose_after_reading(Error error);
-  void watch();
+  void watch(net::Interest wanted);
+  void read_rested();
 
   net::EventLoop& loop_;
   StreamOwner* owner_ = nullptr;

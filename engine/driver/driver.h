@@ -150,6 +150,8 @@ class Driver {
   virtual Duration wake_budget() const { return Duration::zero(); }
   /// Longest that an idle connection is worth keeping, whatever the pool allows.
   virtual Duration longest_idle() const { return Duration::max(); }
+  /// Longest that a connection is worth keeping at all, whatever the pool allows.
+  virtual Duration longest_life() const { return Duration::max(); }
 };
 
 }  // namespace bridge::driver

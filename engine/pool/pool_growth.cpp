@@ -26,6 +26,7 @@ Pool::State::State(driver::Driver& made_by, const driver::DriverEnvironment& sur
   readers.role = driver::Driver::Role::kReader;
   options.connect_timeout = std::max(options.connect_timeout, driver.wake_budget());
   options.idle_timeout = std::min(options.idle_timeout, driver.longest_idle());
+  options.max_lifetime = std::min(options.max_lifetime, driver.longest_life());
   for (RoleQueue* each : {&writers, &readers}) {
     const std::size_t bound = driver.max_connections(each->role);
     each->max_size = bound == 0 ? options.max_size : std::min(bound, options.max_size);

@@ -29,6 +29,7 @@ class SilentDriver final : public Driver {
   const sql::Dialect& dialect() const override { std::abort(); }
   Duration wake_budget() const override { return sleep.wake_budget; }
   Duration longest_idle() const override { return sleep.longest_idle; }
+  Duration longest_life() const override { return longest; }
   void connect(telemetry::OperationSpan&, Role, Deadline, driver::ConnectCompletion on_done) override {
     ++script_.connects;
     auto answer = [this, on_done = std::move(on_done)] {
@@ -48,6 +49,7 @@ class SilentDriver final : public Driver {
     Duration longest_idle = Duration::max();
   };
   Sleep sleep;
+  Duration longest = Duration::max();
 
  private:
   Script& script_;
@@ -195,6 +197,19 @@ TEST_F(PoolTest, NoConnectionIdlesForLongerThanItsServer) {
   EXPECT_EQ(pool_->statistics().idle, 1U);
   turn(seconds(15));
   EXPECT_EQ(pool_->statistics().idle, 0U);
+}
+
+TEST_F(PoolTest, NoConnectionLivesForLongerThanItsServerWants) {
+  driver_.longest = minutes(5);
+  make({});
+  Answer answer;
+  ask(answer);
+  turn();
+  ASSERT_TRUE(answer.lease);
+  clock_.advance(minutes(6));
+  answer.lease.reset();
+  turn();
+  EXPECT_EQ(script_.closes, 1U);
 }
 
 TEST_F(PoolTest, WaitersEndAtTheirDeadlineOrThePoolsOwn) {

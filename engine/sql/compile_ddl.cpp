@@ -58,8 +58,14 @@ class TableWriter {
   }
 
   Status write_foreign_key(const ForeignKey& key) {
-    BRIDGE_RETURN_IF_ERROR(write_name(key.name, key.columns, kForeignKeySuffix));
-    text().words("FOREIGN KEY (");
+    BRIDGE_RETURN_IF_ERROR(choose_name(key.name, key.columns, kForeignKeySuffix));
+    if (dialect().write_unchecked_reference(text(), names_.back())) {
+      text().words(" (");
+      compilation_.write_column_names(table_, key.columns);
+      text().words(")");
+      return {};
+    }
+    text().words("CONSTRAINT ").identifier(names_.back()).words(" FOREIGN KEY (");
     compilation_.write_column_names(table_, key.columns);
     text().words(") REFERENCES ").table(key.target_schema, key.target_table).words(" (");
     for (std::size_t index = 0; index < key.target_columns.size(); ++index) {
@@ -94,14 +100,20 @@ class TableWriter {
     }
   }
 
-  Status write_name(const std::optional<Identifier>& name, const std::vector<std::size_t>& columns,
-                    std::string_view suffix) {
+  Status choose_name(const std::optional<Identifier>& name, const std::vector<std::size_t>& columns,
+                     std::string_view suffix) {
     if (name) {
       names_.push_back(*name);
     } else {
       BRIDGE_ASSIGN_OR_RETURN(Identifier derived, make_name(columns, suffix));
       names_.push_back(std::move(derived));
     }
+    return {};
+  }
+
+  Status write_name(const std::optional<Identifier>& name, const std::vector<std::size_t>& columns,
+                    std::string_view suffix) {
+    BRIDGE_RETURN_IF_ERROR(choose_name(name, columns, suffix));
     text().words("CONSTRAINT ").identifier(names_.back()).words(" ");
     return {};
   }

@@ -143,6 +143,7 @@ Status StatementCompiler::write_conflict(const Insert& insert, const PartPositio
       return refuse("an upsert that updates must name the columns of the key that conflicts");
     if (conflict.assignments.empty()) return refuse("an upsert that updates must set a column");
     result_.is_upsert = true;
+    result_.given_rows = insert.query ? 0 : insert.row_count;
   }
   BRIDGE_RETURN_IF_ERROR(check_assignments(table, conflict.assignments));
   if (conflict.where)

@@ -61,6 +61,8 @@ struct CompiledStatement {
   std::string prelude;
   bool is_repeatable = false;  ///< a definition that does nothing where its object is there already
   bool is_upsert = false;      ///< an insert that updates rows which are there already: all its rows count
+  /// Of an upsert: its rows, where they are written in VALUES.
+  std::size_t given_rows = 0;
   /// Number of this compilation, never reused: names prepared statements.
   std::uint64_t serial = 0;
 };

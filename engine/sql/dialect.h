@@ -81,6 +81,8 @@ class Dialect {
   /// An operator with its operands; the compiler has set parentheses around where they are needed.
   virtual Status write_binary(Compilation& compilation, BinaryOperator operation, Operand left,
                               Operand right) const;
+  /// How the backslash that escapes in patterns is written out behind one.
+  virtual SqlWriter::Words pattern_escape() const { return " ESCAPE '\\'"; }
   virtual Status write_negated(Compilation& compilation, Operand operand) const;
   virtual Status write_between(Compilation& compilation, bool is_negated, Operand operand, Operand low,
                                Operand high) const;
@@ -173,6 +175,9 @@ class Dialect {
   virtual Status write_identity(SqlWriter& writer, const Table& table) const;
   /// Whether write_column_definition writes the primary key of this table itself.
   virtual bool is_key_inline(const Table& table) const;
+  /// Writes what begins the index that stands in CREATE TABLE for a foreign key which the database is not to
+  /// check, up to its columns; false, with nothing written, where it checks them.
+  virtual bool write_unchecked_reference(SqlWriter& writer, const Identifier& name) const;
   virtual Status write_create_index(SqlWriter& writer, const CreateIndex& creation,
                                     const Identifier& name) const;
   /// One part of a text index; the parts a database does by itself become write_nothing.

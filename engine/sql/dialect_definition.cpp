@@ -117,6 +117,8 @@ Status Dialect::write_identity(SqlWriter& writer, const Table&) const {
   return {};
 }
 
+bool Dialect::write_unchecked_reference(SqlWriter&, const Identifier&) const { return false; }
+
 bool Dialect::is_key_inline(const Table&) const { return false; }
 
 Status Dialect::write_column_definition(Compilation& compilation, const Table& table,

@@ -70,7 +70,7 @@ Status write_pattern(Compilation& compilation, BinaryOperator operation, Operand
   compilation.text().words(to_words(operation));
   BRIDGE_RETURN_IF_ERROR(ignores_case ? write_lowered(compilation, right)
                                       : compilation.write(right, Rank::kArithmetic));
-  compilation.text().words(" ESCAPE '\\'");
+  compilation.text().words(compilation.dialect().pattern_escape());
   return {};
 }
 

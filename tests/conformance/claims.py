@@ -18,6 +18,7 @@ class Claims:
     url: str
     capabilities: frozenset[str]
     exceptions: dict[str, str]
+    evidence: str
 
     @property
     def scheme(self) -> str:
@@ -29,7 +30,7 @@ def read_claims(database: str) -> Claims:
     """The claims of a folder, with those a flavour takes from its parent."""
     with (DATABASES / database / "conformance.toml").open("rb") as file:
         said: dict[str, Any] = tomllib.load(file)
-    unknown = set(said) - {"url", "parent", "capabilities", "without", "exceptions"}
+    unknown = set(said) - {"url", "parent", "capabilities", "without", "exceptions", "evidence"}
     if unknown:
         raise ValueError(f"{database}/conformance.toml says what nobody reads: {sorted(unknown)}")
     capabilities = frozenset[str](said["capabilities"])
@@ -38,7 +39,8 @@ def read_claims(database: str) -> Claims:
         parent = read_claims(said["parent"])
         capabilities = (parent.capabilities | capabilities) - frozenset(said["without"])
         exceptions = parent.exceptions | exceptions
-    return Claims(database, said["url"], capabilities, exceptions)
+    evidence: str = said.get("evidence", "real server")
+    return Claims(database, said["url"], capabilities, exceptions, evidence)
 
 
 def all_claims() -> list[Claims]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,8 @@ import pytest
 from .conftest import TreeCopy
 
 SAMPLE = ("sample", "--title", "SampleDB", "--port", "5999")
+PYTHON = sys.executable
+FEWEST_PASSED = 20
 FLAVOUR = ("sampled", "--title", "Sampled", "--parent", "postgres")
 
 
@@ -57,6 +61,32 @@ def test_a_flavour_that_was_just_laid_out_answers_a_query(
     said = tree_copy.must(str(program), "--gtest_filter=SampledSession.*")
     assert "2 tests" in said
     assert "SKIPPED" not in said
+
+
+@pytest.mark.slow
+def test_a_flavour_that_was_just_laid_out_takes_a_part_of_the_exam(
+    tree_copy: TreeCopy, postgres_server_url: str
+) -> None:
+    tree_copy.must("tools/new_database", *FLAVOUR)
+    assert not tree_copy.must("git", "diff", "--stat")
+    choices = ("-DBRIDGE_BUILD_TESTS=OFF", f"-DPython_EXECUTABLE={PYTHON}")
+    tree_copy.must("cmake", "--preset", "release", *choices)
+    tree_copy.must("cmake", "--build", "build/release", "--target", "_engine")
+    scheme = postgres_server_url.partition("://")[0]
+    said = tree_copy.must(
+        "env",
+        f"PYTHONPATH={tree_copy.root / 'python'}",
+        f"BRIDGE_FLAVOUR_URL={postgres_server_url.replace(scheme, FLAVOUR[0], 1)}",
+        PYTHON,
+        *("-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", "flavour or sampled"),
+        *(f"tests/conformance/test_{part}.py" for part in ("claims", "queries", "errors")),
+    )
+    assert "flavour of an unknown version: " in said
+    assert f"bridgeorm from {tree_copy.root}" in said
+    passed = re.search(r"(\d+) passed", said)
+    assert passed is not None
+    assert int(passed[1]) > FEWEST_PASSED
+    assert " skipped" not in said
 
 
 @pytest.mark.parametrize(

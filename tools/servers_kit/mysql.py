@@ -14,6 +14,8 @@ PREFIX = "BRIDGE_MYSQL"
 TREE = DebianTree("mysql", "sid", "mysql-server", "usr/sbin")
 # Nothing is made durable that a test throws away: half the time a table takes is waiting for the disk.
 VOLATILE_SETTINGS = ["--innodb-flush-method=nosync", "--innodb-doublewrite=OFF", "--performance-schema=OFF"]
+# What the keyspace `app` of a Vitess before this server stands in.
+VITESS_DATABASE = "vt_app_0"
 PASSWORD_USERS = {"bridge_caching": "caching_sha2_password", "bridge_sha256": "sha256_password"}
 
 
@@ -56,6 +58,7 @@ def setup_statements() -> list[str]:
     """Makes the trusted user and those with passwords, each with the method it proves them by."""
     statements = [
         "create database bridge character set utf8mb4",
+        f"create database {VITESS_DATABASE} character set utf8mb4",
         "create user bridge identified with caching_sha2_password by ''",
         "grant all on *.* to bridge with grant option",
     ]

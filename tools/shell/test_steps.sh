@@ -11,7 +11,7 @@ readonly other_generations=(postgres13 postgres17 postgres18)
 readonly mysql_family=(mysql)
 readonly mariadb_generations=(mariadb mariadb1011) # with --full
 readonly poolers=(pgbouncer pgbouncer_newest)
-readonly flavours=(neon yugabytedb cockroachdb) # neon stands before the poolers
+readonly flavours=(neon yugabytedb cockroachdb planetscale) # they stand before the poolers and before mysql
 # Where several threads meet.
 readonly threaded_tests=(bridge_telemetry_test bridge_net_test bridge_sqlite_test bridge_pool_test bridge_resilience_test
   bridge_execution_test)

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <string>
 
+#include "engine/sql/text_search.h"
+
 namespace bridge::cockroachdb {
 namespace {
 
@@ -45,9 +47,20 @@ sql::DialectLimits CockroachdbDialect::limits() const {
 
 Status CockroachdbDialect::write_function(sql::Compilation& compilation, sql::Operand call) const {
   const std::string& name = call.node->as<sql::FunctionCall>()->name;
-  if (name == "text_matches" || name == "text_rank")
+  if (sql::is_text_search(name))
     return unsupported("text search by the words of a search box; use ilike, or raw SQL with to_tsquery");
   return PostgresDialect::write_function(compilation, call);
+}
+
+// An index that no search of ours can use would only cost.
+Status CockroachdbDialect::write_create_text_index(sql::SqlWriter& writer,
+                                                   const sql::CreateTextIndex& creation) const {
+  return Dialect::write_create_text_index(writer, creation);
+}
+
+Status CockroachdbDialect::write_drop_text_index(sql::SqlWriter& writer,
+                                                 const sql::DropTextIndex& removal) const {
+  return Dialect::write_drop_text_index(writer, removal);
 }
 
 Status CockroachdbDialect::write_begin(sql::SqlWriter& writer, const sql::Begin& begin) const {

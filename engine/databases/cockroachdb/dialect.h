@@ -17,6 +17,8 @@ class CockroachdbDialect final : public postgres::PostgresDialect {
   std::string_view restart_savepoint() const override { return "cockroach_restart"; }
   Status write_explain(sql::SqlWriter& writer, const sql::Explain& explain) const override;
   Status write_identity(sql::SqlWriter& writer, const sql::Table& table) const override;
+  Status write_create_text_index(sql::SqlWriter& writer, const sql::CreateTextIndex& creation) const override;
+  Status write_drop_text_index(sql::SqlWriter& writer, const sql::DropTextIndex& removal) const override;
 
  protected:
   sql::SqlWriter::Words name_type(types::StorageType storage) const override;

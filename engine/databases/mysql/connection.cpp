@@ -26,7 +26,7 @@ void Connection::reset(telemetry::OperationSpan& span, Deadline deadline, driver
   forget.deadline = deadline;
   enqueue(Kind::kReset, std::move(forget));
   auto settings = std::make_shared<sql::CompiledStatement>();
-  settings->text = std::make_shared<const std::string>(session_settings(traits_));
+  settings->text = std::make_shared<const std::string>(session_settings(traits_, options_->flavour));
   settings->operation = telemetry::Operation::kReset;
   driver::Request request;
   request.statement = std::move(settings);
@@ -55,6 +55,7 @@ bool Connection::is_held() const {
 }
 
 bool Connection::start_stop(Deadline deadline) {
+  if (!options_->flavour.can_stop_statements) return false;
   stop_ = std::make_shared<StopRequest>(environment_, options_, server_, traits_.thread);
   // The request outlives this connection while it logs in; drop_stop makes it forget the callback.
   stop_->start(deadline, [this] { end_stop(); });

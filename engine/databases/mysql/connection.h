@@ -27,7 +27,8 @@ struct Session {
 
 /// See driver::Connection. Statements that have values or rows are prepared; others are sent as text, which
 /// holds no value. A statement is stopped by `KILL QUERY` from a second connection. A cursor is a prepared
-/// statement of its own; it survives the end of its transaction.
+/// statement of its own; it survives the end of its transaction. Where the server keeps no cursors, one is a
+/// result that is left unread between batches.
 class Connection final : public driver::StreamConnection<ActiveRequest>, private wire::ReplyObserver {
  public:
   Connection(driver::DriverEnvironment environment, Session session);
@@ -48,18 +49,25 @@ class Connection final : public driver::StreamConnection<ActiveRequest>, private
   bool start_stop(Deadline deadline) override;
   void drop_stop() override;
   void write_farewell(ByteWriter& out) override;
-  Result<std::size_t> on_received(ByteSpan received) override { return replies_.receive(received); }
+  Result<std::size_t> on_received(ByteSpan received) override;
 
   // connection_requests.cpp: requests become bytes
   void send_next() override;
   Status write_request(Active& active);
   Status write_statement(Active& active);
   Status write_fetch(Active& active);
-  Status write_close_cursor(const Active& active);
+  Status write_close_cursor(Active& active);
   Status prepare(Active& active);
   Status run(Active& active, std::uint8_t cursor);
   static bool is_kept(const sql::CompiledStatement& statement);
   void retire(const PreparedPtr& prepared);
+
+  // connection_streaming.cpp: results read batch by batch where the server keeps no cursors
+  bool streams() const { return !options_->flavour.streaming_settings.empty(); }
+  Status write_stream(Active& active);
+  Status write_close_stream(Active& active);
+  Status check_stream(const Active& active) const;
+  bool rest_stream();
 
   // connection_rereading.cpp: inserts whose rows are read back
   Status write_with_rereading(Active& active);

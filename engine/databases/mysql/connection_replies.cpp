@@ -35,7 +35,8 @@ std::int64_t count_rows(const sql::CompiledStatement* statement, const wire::End
   const bool is_upsert = statement != nullptr && statement->is_upsert;
   if (ending.matched_rows) return static_cast<std::int64_t>(*ending.matched_rows);
   if (is_upsert && ending.given_rows) return static_cast<std::int64_t>(*ending.given_rows);
-  // One row that was there already counts twice when it changes, and not at all when it does not.
+  // A row that was there already counts twice when it changes, and not at all when it does not.
+  if (is_upsert && statement->given_rows > 0) return static_cast<std::int64_t>(statement->given_rows);
   return is_upsert ? 1 : static_cast<std::int64_t>(ending.affected_rows);
 }
 
@@ -173,7 +174,7 @@ Status Connection::on_failed(wire::Tag tag, driver::ServerError report) {
     enqueue_again(std::move(again));
     return {};
   }
-  if (!active->failure) active->failure = to_error(std::move(report));
+  if (!active->failure) active->failure = options_->flavour.translate(std::move(report));
   if (!active->parts.empty()) return fail_part(*active);
   if (heal(*active)) {
     ActivePtr again = std::move(sent_.front());

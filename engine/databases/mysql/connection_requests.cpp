@@ -37,6 +37,7 @@ Status Connection::write_request(Active& active) {
   for (const std::uint32_t number : to_close_)
     BRIDGE_RETURN_IF_ERROR(wire::Replies::close_statement(out, number));
   to_close_.clear();
+  BRIDGE_RETURN_IF_ERROR(check_stream(active));
   switch (active.kind) {
     case Kind::kPing:
       return replies_.ping(out, active.tag);
@@ -87,6 +88,7 @@ Status Connection::prepare(Active& active) {
 Status Connection::run(Active& active, std::uint8_t cursor) {
   const std::size_t wanted = active.prepared->parameters;
   const std::size_t given = active.request.parameters.size();
+  if (options_->flavour.spells_moments) BRIDGE_RETURN_IF_ERROR(spell_moments(active.request.parameters));
   if (wanted != given)
     return make_error(ErrorCode::kQuery, "the statement takes " + std::to_string(wanted) + " values, " +
                                              std::to_string(given) + " were given");
@@ -103,6 +105,7 @@ Status Connection::write_fetch(Active& active) {
           ErrorCode::kUnsupportedFeature,
           "MySQL has no RETURNING, and what an insert gives back cannot be streamed; fetch it whole");
     is_dirty_ = is_dirty_ || active.request.statement->dirties_session;
+    if (streams()) return write_stream(active);
     // A statement has one cursor at most, so each cursor has a statement to itself.
     if (active.prepared == nullptr) return prepare(active);
     return run(active, wire::kReadOnlyCursor);
@@ -111,13 +114,15 @@ Status Connection::write_fetch(Active& active) {
   if (found == cursors_.end())
     return make_error(ErrorCode::kQuery, "the cursor was closed: an error or a reset ended it");
   active.prepared = found->second;
+  if (streams()) return write_stream(active);
   return replies_.fetch(runner_->out(), active.tag, active.prepared->number,
                         static_cast<std::uint32_t>(active.fetch.rows), active.prepared->shape);
 }
 
-Status Connection::write_close_cursor(const Active& active) {
+Status Connection::write_close_cursor(Active& active) {
   const auto found = cursors_.find(active.fetch.cursor);
   if (found == cursors_.end()) return {};
+  if (streams()) return write_close_stream(active);
   const std::uint32_t number = found->second->number;
   cursors_.erase(found);
   return wire::Replies::close_statement(runner_->out(), number);

@@ -3,18 +3,17 @@
 
 #include <memory>
 
-#include "engine/databases/mysql/options.h"
+#include "engine/databases/mysql/flavour.h"
 #include "engine/driver/connection_url.h"
 #include "engine/driver/driver.h"
 
 namespace bridge::mysql {
 
-/// The driver of a flavour, which says some statements differently; `dialect` outlives it. A server of
-/// another family than `family` is refused when a connection is made.
+/// The driver of a flavour, which says some statements differently; `dialect` outlives it.
 Result<std::unique_ptr<driver::Driver>> make_flavour_driver(const driver::ConnectionUrl& url,
                                                             driver::DriverEnvironment environment,
                                                             const sql::Dialect& dialect,
-                                                            ServerFamily family = ServerFamily::kAny);
+                                                            const Flavour& flavour = {});
 
 /// Makes a driver; no I/O. kConfiguration for a URL that asks for what there is not.
 Result<std::unique_ptr<driver::Driver>> make_mysql_driver(const driver::ConnectionUrl& url,

@@ -198,6 +198,21 @@ void write_null_bits(ByteWriter& out, std::span<const Value> values) {
 
 }  // namespace
 
+Status spell_moments(std::span<Value> values) {
+  for (Value& value : values) {
+    Status (*append)(std::string&, std::int64_t) = nullptr;
+    if (value.type == StorageType::kDate) append = types::append_date;
+    if (value.type == StorageType::kTime) append = types::append_time;
+    if (value.type == StorageType::kTimestamp || value.type == StorageType::kTimestampUtc)
+      append = types::append_timestamp;
+    if (append == nullptr || value.is_null) continue;
+    std::string text;
+    BRIDGE_RETURN_IF_ERROR(append(text, value.integer));
+    value = Value::of_text(std::move(text));
+  }
+  return {};
+}
+
 Result<std::uint8_t> write_execute(ByteWriter& out, std::uint32_t statement, std::uint8_t cursor,
                                    std::span<const Value> values) {
   if (values.size() > wire::kMaxParameters) return refuse("the statement has too many values");

@@ -10,6 +10,9 @@
 
 namespace bridge::mysql {
 
+/// Turns dates and times into the text that the server reads them from.
+Status spell_moments(std::span<types::Value> values);
+
 /// Appends an Execute of a prepared statement; answers the number its answer begins with. Where rows shall
 /// wait for a Fetch, `cursor` is kReadOnlyCursor. kDataRejected for values that no type of the server holds;
 /// nothing may be sent then.

@@ -5,6 +5,7 @@
 
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace bridge::mysql {
 namespace {
@@ -37,6 +38,19 @@ TEST(MysqlEncode, DecimalsTheServerWouldCutAreRefused) {
     ASSERT_FALSE(sent) << number;
     EXPECT_EQ(sent.error().code(), ErrorCode::kDataRejected);
   }
+}
+
+TEST(MysqlEncode, MomentsAreSpelledWithAllTheirDigits) {
+  constexpr std::int64_t kDaysToYear99 = -683'368;  // from 1970-01-01 to 0099-01-01
+  std::vector<types::Value> values;
+  values.push_back(types::Value::of_integer(types::StorageType::kDate, kDaysToYear99));
+  values.push_back(types::Value::of_integer(types::StorageType::kTimestampUtc, 1));
+  values.push_back(types::Value::of_integer(types::StorageType::kInt64, 1));
+  ASSERT_TRUE(spell_moments(values));
+  EXPECT_EQ(values[0].text, "0099-01-01");
+  EXPECT_EQ(values[1].text, "1970-01-01 00:00:00.000001");
+  EXPECT_EQ(values[1].type, types::StorageType::kText);
+  EXPECT_EQ(values[2].type, types::StorageType::kInt64);
 }
 
 TEST(MysqlEncode, WholeNumbersInDocumentsHaveSixtyFourBits) {

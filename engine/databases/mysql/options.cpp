@@ -6,12 +6,10 @@
 #include <utility>
 
 #include "engine/databases/mysql/wire/constants.h"
-#include "engine/driver/url_options.h"
 
 namespace bridge::mysql {
 namespace {
 
-constexpr std::string_view kProduct = "MySQL";
 constexpr std::array<driver::OptionWord<bool>, 2> kSwitches{{{"on", true}, {"off", false}}};
 
 std::string socket_path(const std::string& folder, std::uint16_t) { return folder + "/mysqld.sock"; }
@@ -22,11 +20,19 @@ bool is_verified(const driver::ServerAddress& server) {
 
 }  // namespace
 
-Result<Options> Options::from_url(const driver::ConnectionUrl& url) {
-  driver::UrlOptions reader(url, kProduct);
+Result<Options> Options::from_url(const driver::ConnectionUrl& url, const Flavour& flavour) {
+  driver::UrlOptions reader(url, flavour.product);
+  BRIDGE_ASSIGN_OR_RETURN(Options options, read(reader, flavour));
+  BRIDGE_RETURN_IF_ERROR(reader.refuse_others());
+  return options;
+}
+
+Result<Options> Options::read(driver::UrlOptions& reader, const Flavour& flavour) {
+  const driver::ConnectionUrl& url = reader.url();
   if (url.user.empty()) return reader.refuse("it names no user");
   if (url.database.find('/') != std::string::npos) return reader.refuse("the database's name holds a slash");
   Options options;
+  options.flavour = flavour;
   options.user = url.user;
   options.password = url.password.clone();
   options.database = url.database;
@@ -34,7 +40,9 @@ Result<Options> Options::from_url(const driver::ConnectionUrl& url) {
   BRIDGE_ASSIGN_OR_RETURN(options.allows_cleartext, reader.choose("allow_cleartext", kSwitches, false));
   BRIDGE_ASSIGN_OR_RETURN(options.server_timeout, reader.take_seconds("connect_timeout"));
   const std::string socket = reader.take("socket");
-  BRIDGE_ASSIGN_OR_RETURN(options.servers, read_servers(reader, {wire::kDefaultPort, socket_path}));
+  BRIDGE_ASSIGN_OR_RETURN(options.servers,
+                          read_servers(reader, {wire::kDefaultPort, socket_path, flavour.needs_tls}));
+  if (!socket.empty() && flavour.needs_tls) return reader.refuse("it is reached over TLS only");
   if (!socket.empty()) {
     if (!socket.starts_with('/') || !url.endpoints.empty())
       return reader.refuse("the option socket is an absolute path, and then no host is named");
@@ -46,7 +54,6 @@ Result<Options> Options::from_url(const driver::ConnectionUrl& url) {
     if (options.allows_cleartext && !is_verified(server))
       return reader.refuse("allow_cleartext needs sslmode=verify-full or verify-ca");
   }
-  BRIDGE_RETURN_IF_ERROR(reader.refuse_others());
   return options;
 }
 

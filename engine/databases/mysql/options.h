@@ -8,13 +8,12 @@
 #include "engine/base/clock.h"
 #include "engine/base/result.h"
 #include "engine/base/secret.h"
+#include "engine/databases/mysql/flavour.h"
 #include "engine/driver/connection_url.h"
 #include "engine/driver/server_address.h"
+#include "engine/driver/url_options.h"
 
 namespace bridge::mysql {
-
-/// Who must answer at the other end.
-enum class ServerFamily : std::uint8_t { kAny, kMysql, kMariadb };
 
 /// Everything a connection needs to know. Immutable; move only.
 struct Options {
@@ -24,12 +23,14 @@ struct Options {
   std::string database;
   /// Most a single server of the list may take; zero = its share of the whole time
   Duration server_timeout{0};
-  ServerFamily family = ServerFamily::kAny;
   bool allows_server_key = false;  ///< see wire::LoginOptions
   bool allows_cleartext = false;   ///< only ever over TLS that is verified
+  Flavour flavour;
 
   /// kConfiguration for options that are unknown or contradict each other; values are never quoted.
-  static Result<Options> from_url(const driver::ConnectionUrl& url);
+  static Result<Options> from_url(const driver::ConnectionUrl& url, const Flavour& flavour = {});
+  /// The same for a flavour, which takes its own options from the reader and then has it refuse what is left.
+  static Result<Options> read(driver::UrlOptions& reader, const Flavour& flavour);
 };
 
 }  // namespace bridge::mysql

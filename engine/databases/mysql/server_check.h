@@ -2,7 +2,7 @@
 #pragma once
 
 #include "engine/base/result.h"
-#include "engine/databases/mysql/options.h"
+#include "engine/databases/mysql/flavour.h"
 #include "engine/databases/mysql/wire/login.h"
 
 namespace bridge::mysql {

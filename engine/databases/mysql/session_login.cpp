@@ -4,7 +4,6 @@
 #include <string>
 #include <utility>
 
-#include "engine/databases/mysql/error_map.h"
 #include "engine/databases/mysql/server_check.h"
 
 namespace bridge::mysql {
@@ -28,7 +27,8 @@ wire::LoginOptions login_options(const Options& options, const driver::ServerAdd
 
 }  // namespace
 
-std::string session_settings(const wire::SessionTraits& traits) {
+std::string session_settings(const wire::SessionTraits& traits, const Flavour& flavour) {
+  if (!flavour.whole_settings.empty()) return std::string(flavour.whole_settings);
   std::string settings = "SET NAMES utf8mb4 COLLATE utf8mb4_bin, time_zone = '+00:00', sql_mode = '";
   // MariaDB does not know which columns follow from a key; our own look at the query has to do there.
   if (!traits.is_mariadb) settings += "ONLY_FULL_GROUP_BY,";
@@ -46,7 +46,7 @@ std::string session_settings(const wire::SessionTraits& traits) {
 }
 
 SessionLogin::SessionLogin(const Options& options, const driver::ServerAddress& server)
-    : login_(login_options(options, server)), family_(options.family) {}
+    : flavour_(options.flavour), login_(login_options(options, server)) {}
 
 Result<NextAction> SessionLogin::on_tls_started(std::vector<std::byte>, ByteWriter& out) {
   return login_.on_tls_started(out);
@@ -63,14 +63,16 @@ Result<NextAction> SessionLogin::on_bytes(ByteSpan received, ByteWriter& out) {
   }
   BRIDGE_ASSIGN_OR_RETURN(NextAction action, login_.on_bytes(received, out));
   if (action.kind != NextAction::Kind::kDone) return action;
-  BRIDGE_RETURN_IF_ERROR(check_server(login_.traits(), family_));
+  BRIDGE_RETURN_IF_ERROR(check_server(login_.traits(), flavour_.family));
   wire::ReplyObserver& observer = *this;
   replies_.emplace(observer, wire::Replies::Form{});
-  BRIDGE_RETURN_IF_ERROR(replies_->query(out, kSettings, session_settings(login_.traits())));
+  BRIDGE_RETURN_IF_ERROR(replies_->query(out, kSettings, session_settings(login_.traits(), flavour_)));
   action.kind = NextAction::Kind::kContinue;
   return action;
 }
 
-Status SessionLogin::on_failed(wire::Tag, driver::ServerError report) { return to_error(std::move(report)); }
+Status SessionLogin::on_failed(wire::Tag, driver::ServerError report) {
+  return flavour_.translate(std::move(report));
+}
 
 }  // namespace bridge::mysql

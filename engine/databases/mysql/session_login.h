@@ -15,7 +15,7 @@ namespace bridge::mysql {
 
 /// What makes a session speak the way this driver reads: UTF-8 compared byte by byte, times in UTC, no value
 /// changed to fit, backslashes that are letters. Sent after every login and every reset.
-std::string session_settings(const wire::SessionTraits& traits);
+std::string session_settings(const wire::SessionTraits& traits, const Flavour& flavour);
 
 /// See driver::LoginConversation. One thread at a time.
 class SessionLogin final : public driver::LoginConversation, private wire::ReplyObserver {
@@ -40,8 +40,8 @@ class SessionLogin final : public driver::LoginConversation, private wire::Reply
   Status on_ended(wire::Tag, const wire::Ending&) override { return {}; }
   Status on_failed(wire::Tag tag, driver::ServerError report) override;
 
+  Flavour flavour_;
   wire::Login login_;
-  ServerFamily family_;
   std::optional<wire::Replies> replies_;
 };
 

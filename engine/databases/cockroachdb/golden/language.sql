@@ -179,10 +179,10 @@ SELECT ("title" ~ $1::text) FROM "books"
 -- refused, unsupported_feature: CockroachDB has no text search by the words of a search box; use ilike, or raw SQL with to_tsquery
 
 -- text highlight
-SELECT ts_headline(CAST('english' AS regconfig), "body", websearch_to_tsquery(CAST('english' AS regconfig), $1::text), 'HighlightAll=true, ' || 'StartSel="' || REPLACE($2::text, '"', '""') || '"' || ', StopSel="' || REPLACE($3::text, '"', '""') || '"') FROM "notes"
+-- refused, unsupported_feature: CockroachDB has no text search by the words of a search box; use ilike, or raw SQL with to_tsquery
 
 -- text snippet
-SELECT ts_headline(CAST('english' AS regconfig), "title", websearch_to_tsquery(CAST('english' AS regconfig), $1::text), 'ShortWord=0, ' || 'StartSel="' || REPLACE($2::text, '"', '""') || '"' || ', StopSel="' || REPLACE($3::text, '"', '""') || '"' || ', MaxWords=' || CAST($4::bigint AS text) || ', MinWords=' || CAST($5::bigint - 1 AS text)) FROM "notes"
+-- refused, unsupported_feature: CockroachDB has no text search by the words of a search box; use ilike, or raw SQL with to_tsquery
 
 -- update from
 UPDATE "books" SET "title" = "authors"."name" FROM "authors" WHERE "authors"."id" = "books"."author_id" AND "authors"."id" = $1 RETURNING "books"."id"

@@ -63,7 +63,7 @@ void Replies::expect(Step step) {
 
 Result<std::size_t> Replies::receive(ByteSpan received) {
   std::size_t consumed = 0;
-  while (true) {
+  while (!is_paused()) {
     if (steps_.empty() && consumed < received.size()) return out_of_step("an answer that nobody awaits");
     BRIDGE_ASSIGN_OR_RETURN(const auto packet, packets_.next(received.subspan(consumed), kMaxMessageBytes));
     if (!packet) break;
@@ -82,6 +82,20 @@ Status Replies::hand_over_rows() {
   Status taken = observer_.on_rows(steps_.front().tag, cells_);
   cells_.clear();
   return taken;
+}
+
+Status Replies::pause() {
+  BRIDGE_RETURN_IF_ERROR(hand_over_rows());
+  paused_ = std::move(steps_.front());
+  steps_.pop_front();
+  return {};
+}
+
+void Replies::resume(Tag tag, std::size_t rows) {
+  paused_->tag = tag;
+  paused_->rows_left = rows;
+  steps_.push_front(std::move(*paused_));
+  paused_.reset();
 }
 
 Status Replies::on_packet(ByteSpan payload) {
@@ -185,6 +199,7 @@ Status Replies::on_row(Step& step, ByteSpan payload) {
   if (step.kind == Step::Kind::kQuery) return {};
   if (step.shape == nullptr || !append_row(payload, *step.shape, cells_))
     return out_of_step("a row that does not match its columns");
+  if (step.rows_left > 0 && --step.rows_left == 0) return pause();
   const bool is_full = cells_.size() >= kMaxBatchRows * step.columns;
   return is_full ? hand_over_rows() : Status();
 }

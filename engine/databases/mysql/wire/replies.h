@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -59,6 +60,12 @@ class Replies {
   /// An Execute has been written by the caller, who knows types; `next_sequence` is what its packet's end
   /// answered.
   void expect_execute(Tag tag, RowShape shape, std::uint8_t next_sequence);
+  /// Of the command written last, so many rows are dealt with; then it is paused, and nothing of what follows
+  /// is consumed.
+  void limit_rows(std::size_t rows) { steps_.back().rows_left = rows; }
+  bool is_paused() const { return paused_.has_value(); }
+  /// Goes on with what is paused, for another request; zero rows: to its end.
+  void resume(Tag tag, std::size_t rows);
   /// Nothing is answered to it.
   static Status close_statement(ByteWriter& out, std::uint32_t statement);
 
@@ -70,7 +77,7 @@ class Replies {
   /// Deals with all whole messages in `received`; answers how many bytes those were. kConnectionLost ends the
   /// session.
   Result<std::size_t> receive(ByteSpan received);
-  bool is_idle() const { return steps_.empty(); }
+  bool is_idle() const { return steps_.empty() && !is_paused(); }
 
  private:
   struct Step {
@@ -83,6 +90,7 @@ class Replies {
     RowShape shape{};
     std::size_t definitions = 0;  ///< still to come in this phase
     std::size_t columns = 0;
+    std::size_t rows_left = 0;  ///< until it is paused; zero = never
   };
 
   Status send_bare(ByteWriter& out, Tag tag, Command command);
@@ -97,10 +105,12 @@ class Replies {
   Status fail_step(ByteSpan payload);
   Status end_step(const Ending& ending);
   Status hand_over_rows();
+  Status pause();
 
   ReplyObserver& observer_;
   Form form_;
   std::deque<Step> steps_;
+  std::optional<Step> paused_;
   PacketReader packets_;
   std::vector<driver::Cell> cells_;
   std::vector<std::vector<std::byte>> definitions_;  ///< payloads of columns until all are there
