@@ -9,6 +9,7 @@ missing_servers=()
 # Servers beside the one that every run needs; the exam is taken on each that runs.
 readonly other_generations=(postgres13 postgres17 postgres18)
 readonly mysql_family=(mysql)
+readonly mariadb_generations=(mariadb mariadb1011) # with --full
 readonly poolers=(pgbouncer pgbouncer_newest)
 readonly flavours=(neon yugabytedb cockroachdb planetscale) # they stand before the poolers and before mysql
 # Where several threads meet.
@@ -112,6 +113,7 @@ start_servers() {
 start_other_servers() {
   local name
   for name in "${other_generations[@]}"; do start_optional_server "$name" --tls; done
+  for name in "${mariadb_generations[@]}"; do start_optional_server "$name" --tls; done
   for name in "${poolers[@]}"; do start_optional_server "$name" --tls; done
   for name in "${flavours[@]}"; do start_optional_server "$name"; done
 }

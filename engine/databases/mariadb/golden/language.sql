@@ -131,10 +131,10 @@ SELECT `price` * ?, count(*) FROM `books` GROUP BY 1 ORDER BY 1 DESC
 SELECT `books`.`title`, `authors`.`name` FROM `books` CROSS JOIN `authors`
 
 -- json set
-SELECT JSON_SET(`details`, CONCAT('$', '.', JSON_QUOTE(?), '[', ?, ']'), JSON_EXTRACT(?, '$')) FROM `books`
+SELECT JSON_SET(`details`, CONCAT('$', '.', CASE WHEN ? REGEXP '^-|[\x01-\x07\x0b\x0e-\x1f]' THEN (9223372036854775807 + (1 + CHAR_LENGTH(CONCAT('', ?)))) ELSE JSON_QUOTE(?) END, '[', ?, ']'), JSON_EXTRACT(?, '$')) FROM `books`
 
 -- json remove
-SELECT JSON_REMOVE(`details`, CONCAT('$', '.', JSON_QUOTE(?), '.', JSON_QUOTE(?))) FROM `books`
+SELECT JSON_REMOVE(`details`, CONCAT('$', '.', CASE WHEN ? REGEXP '^-|[\x01-\x07\x0b\x0e-\x1f]' THEN (9223372036854775807 + (1 + CHAR_LENGTH(CONCAT('', ?)))) ELSE JSON_QUOTE(?) END, '.', CASE WHEN ? REGEXP '^-|[\x01-\x07\x0b\x0e-\x1f]' THEN (9223372036854775807 + (1 + CHAR_LENGTH(CONCAT('', ?)))) ELSE JSON_QUOTE(?) END)) FROM `books`
 
 -- json contains
 SELECT JSON_CONTAINS(`details`, JSON_EXTRACT(?, '$')) FROM `books`
