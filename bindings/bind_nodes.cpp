@@ -77,6 +77,13 @@ Result<Node> binary(const std::string& operation, const Node& left, const Node& 
   return wrap(sql::make_binary(found, left.expression, right.expression));
 }
 
+// A parameter and the comparison with it in one crossing.
+Result<Node> compare(const std::string& operation, const Node& left, nb::handle value,
+                     const types::ColumnType& type, const std::string& context) {
+  BRIDGE_ASSIGN_OR_RETURN(const Node right, bind_value(value, type, context));
+  return binary(operation, left, right);
+}
+
 Result<Node> unary(const std::string& operation, const Node& operand) {
   BRIDGE_ASSIGN_OR_RETURN(const UnaryOperator found,
                           find_enumerator(kUnaryOperators, operation, "unary operator"));
@@ -181,12 +188,14 @@ types::ColumnType node_type(const Node& node) { return node.expression->type(); 
 bool is_same(const Node& left, const Node& right) {
   return sql::is_same_expression(*left.expression, *right.expression);
 }
+bool is_truth_value(const Node& node) { return node.expression->type().storage == types::StorageType::kBool; }
 bool node_has_aggregate(const Node& node) { return node.expression->has_aggregate(); }
 std::uint64_t node_hash(const Node& node) { return node.expression->hash(); }
 
 void bind_node_class(nb::module_& module) {
   auto node = nb::borrow<nb::class_<Node>>(module.attr("Node"));
   def_property_guarded(node, "type", &node_type);
+  def_property_guarded(node, "is_truth_value", &is_truth_value);
   def_property_guarded(node, "has_aggregate", &node_has_aggregate);
   def_property_guarded(node, "hash", &node_hash);
   def_guarded(node, "says_the_same", &is_same, nb::arg("other"));
@@ -201,6 +210,8 @@ void bind_nodes(nb::module_& module) {
               nb::arg("context"));
   def_guarded(module, "infer_parameter", &infer_parameter, nb::arg("value").none());
   def_guarded(module, "binary", &binary, nb::arg("operator"), nb::arg("left"), nb::arg("right"));
+  def_guarded(module, "compare", &compare, nb::arg("operator"), nb::arg("left"), nb::arg("value"),
+              nb::arg("column_type"), nb::arg("context"));
   def_guarded(module, "unary", &unary, nb::arg("operator"), nb::arg("operand"));
   def_guarded(module, "function", &function, nb::arg("name"), nb::arg("arguments"), nb::arg("result"),
               nb::arg("distinct"), nb::arg("condition").none());

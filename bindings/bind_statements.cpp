@@ -145,9 +145,12 @@ Status check_distinct(const std::vector<SelectedThing>& selections, const std::v
   return sql::check_distinct(query);
 }
 
-Status check_condition(const Node& condition, const std::string& clause) {
-  if (clause == "having") return sql::check_group_condition(*condition.expression, clause);
-  return sql::check_row_condition(*condition.expression, clause);
+Status check_conditions(const std::vector<Node>& conditions, const std::string& clause) {
+  const bool is_of_groups = clause == "having";
+  for (const Node& condition : conditions)
+    BRIDGE_RETURN_IF_ERROR(is_of_groups ? sql::check_group_condition(*condition.expression, clause)
+                                        : sql::check_row_condition(*condition.expression, clause));
+  return {};
 }
 
 Status check_group_key(const Node& key) { return sql::check_group_key(*key.expression); }
@@ -227,12 +230,12 @@ void bind_statements(nb::module_& module) {
   def_guarded(module, "check_query", &check_query, nb::arg("query"));
   def_guarded(module, "check_distinct", &check_distinct, nb::arg("selections"), nb::arg("distinct_on"),
               nb::arg("order_by"));
-  def_guarded(module, "check_condition", &check_condition, nb::arg("condition"), nb::arg("clause"));
+  def_guarded(module, "check_conditions", &check_conditions, nb::arg("conditions"), nb::arg("clause"));
   def_guarded(module, "check_group_key", &check_group_key, nb::arg("key"));
   const nb::tuple nothing = nb::make_tuple();
-  def_guarded(module, "select_with", &select_with, nb::arg("query"), nb::kw_only(),
-              nb::arg("joins") = nothing, nb::arg("where") = nothing, nb::arg("group_by") = nothing,
-              nb::arg("having") = nothing, nb::arg("order_by") = nothing, nb::arg("distinct") = nb::none(),
+  def_guarded(module, "select_with", &select_with, nb::arg("query"), nb::arg("joins") = nothing,
+              nb::arg("where") = nothing, nb::arg("group_by") = nothing, nb::arg("having") = nothing,
+              nb::arg("order_by") = nothing, nb::arg("distinct") = nb::none(),
               nb::arg("distinct_on") = nothing, nb::arg("limit") = nb::none(), nb::arg("offset") = nb::none(),
               nb::arg("lock") = nb::none(), nb::arg("selections") = nb::none(),
               nb::arg("clear_order") = false);

@@ -56,6 +56,10 @@ class Node:
     @property
     def type(self) -> ColumnType: ...
     @property
+    def is_truth_value(self) -> bool:
+        """Whether it is true, false or NULL, as conditions are."""
+
+    @property
     def has_aggregate(self) -> bool: ...
     @property
     def hash(self) -> int: ...
@@ -124,6 +128,9 @@ def binary(operator: str, left: Node, right: Node) -> Node:
     """Operators: eq ne lt le gt ge add subtract multiply divide modulo concatenate and or like not_like
     ilike not_ilike is_distinct_from is_not_distinct_from.
     """
+
+def compare(operator: str, left: Node, value: object, column_type: ColumnType, context: str) -> Node:
+    """`binary` with a bound value, which is checked as `parameter` does."""
 
 def unary(operator: Literal["not", "negate", "is_null", "is_not_null"], operand: Node) -> Node: ...
 def function(
@@ -242,7 +249,6 @@ def select_by_key(source: Source, key: Sequence[int]) -> Statement:
 
 def select_with(
     query: Statement,
-    *,
     joins: Sequence[tuple[Literal["inner", "left", "right", "full", "cross"], Source, Node | None]] = (),
     where: Sequence[Node] = (),
     group_by: Sequence[Node] = (),
@@ -268,7 +274,7 @@ def check_distinct(
 ) -> None:
     """QueryError for an order that does not go with DISTINCT over what is selected, or over these columns."""
 
-def check_condition(condition: Node, clause: str) -> None:
+def check_conditions(conditions: Sequence[Node], clause: str) -> None:
     """QueryError when a condition holds what cannot stand in this clause: an aggregate, a window."""
 
 def check_group_key(key: Node) -> None:

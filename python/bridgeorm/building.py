@@ -10,7 +10,7 @@ from bridgeorm._engine import ColumnType, Node, Source, Statement
 from bridgeorm.derived import Derived, Values
 from bridgeorm.entities import Entity, Relation, RelationRows
 from bridgeorm.errors import QueryError
-from bridgeorm.expressions import Expression, Label, Ordering, Subquery, nodes_of
+from bridgeorm.expressions import Expression, Label, Ordering, Subquery, condition_node
 from bridgeorm.functions import Grouping
 from bridgeorm.joining import entity_of_table
 from bridgeorm.model_schema import ModelSchema
@@ -24,9 +24,8 @@ CLAUSES_OF_ORDER = {"order_by", "distinct", "distinct_on"}
 
 def conditions_of(conditions: Iterable[object], clause: str) -> list[Node]:
     """The nodes of conditions that may stand in this clause."""
-    nodes = list(nodes_of(conditions))
-    for node in nodes:
-        _engine.check_condition(node, clause)
+    nodes = [condition_node(condition) for condition in conditions]
+    _engine.check_conditions(nodes, clause)
     return nodes
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal, Protocol, Self, TypeVar, cast, overload
+from uuid import UUID
 
 from bridgeorm import _engine
 from bridgeorm._engine import ColumnDescriptor, Node, Source
 from bridgeorm.errors import ModelError, QueryError, ValidationError
-from bridgeorm.expressions import Assignment, Expression
+from bridgeorm.expressions import Assignment, Built, Expression
 from bridgeorm.fields import Field, FieldOptions, FieldType
 
 Held = TypeVar("Held")
@@ -151,6 +154,10 @@ def _unbound() -> Any:
     raise ModelError("a constraint names a column of another class body")
 
 
+_PLAIN_VALUES = frozenset({int, str, float, bool, bytes, Decimal, date, datetime, time, timedelta, UUID})
+"""What is compared with most; anything else is looked at more closely."""
+
+
 class Owner(Protocol):
     """What a column knows of its model."""
 
@@ -213,15 +220,27 @@ class Column(ColumnDescriptor, Expression[Held]):
 
     @property
     def node(self) -> Node:
-        if self._node is None:
+        node = self._node
+        if node is None:
             self.owner.build()
-        return cast(Node, self._node)  # building either sets it or raises
+            return cast(Node, self._node)  # building either sets it or raises
+        return node
 
     @property
     def field(self) -> Field:
-        if self._field is None:
+        field = self._field
+        if field is None:
             self.owner.build()
-        return cast(Field, self._field)  # building either sets it or raises
+            return cast(Field, self._field)  # building either sets it or raises
+        return field
+
+    def _compared(self, operator: str, other: Any) -> Expression[bool]:
+        if type(other) not in _PLAIN_VALUES:
+            return super()._compared(operator, other)
+        field = self.field
+        stored = other if field.to_storage is None else field.to_storage(other)
+        node = _engine.compare(operator, self.node, stored, field.operand_type, self._context)
+        return Built(node, None, "expression", self._source)
 
     def bind(self, index: int, field: Field) -> None:
         """Tells the column its place and type. Called once, by its model."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, cast, overload
 
@@ -58,23 +57,25 @@ class Link:
     """(through column, target column); `pairs` are then (own column, through column)."""
 
 
-class Relation(ABC):
+class Relation:
     """What a query may join along: a relation of a model, or of a copy of it."""
 
     attribute: str
+    plain_step: tuple[Entity, Node] | None = None
+    """The join along it where that needs no copy of a table, which is the same each time."""
 
     @property
-    @abstractmethod
     def entity(self) -> Entity:
         """The use of the owning model it starts from."""
+        raise NotImplementedError
 
     @property
-    @abstractmethod
     def link(self) -> Link:
         """Where it leads. ModelError when the models do not fit together."""
+        raise NotImplementedError
 
 
-class RelationRows(ABC):
+class RelationRows:
     """What `prefetch` takes besides relations: a relation, with some of its rows and what to load from
     there.
     """

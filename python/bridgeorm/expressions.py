@@ -515,19 +515,19 @@ def escape_wildcards(text: str) -> str:
 
 def condition_node(condition: object) -> Node:
     """The node of a condition. Refuses truth values, which come from comparisons Python answered itself."""
+    if isinstance(condition, Expression):
+        node: Node = condition.node
+        if not node.is_truth_value:
+            raise QueryError(f"a condition is true or false, this expression yields {node.type.storage}")
+        return node
+    if isinstance(condition, TextCondition):
+        return condition.condition
     if isinstance(condition, bool):
         raise MisusedExpressionError(
             "a condition is an expression, not a bool: one side of a comparison is a column, and `not`, "
             "`in`, `and` are written `~`, `.in_()`, `&`"
         )
-    if isinstance(condition, TextCondition):
-        return condition.condition
-    if not isinstance(condition, Expression):
-        raise MisusedExpressionError(f"a condition is an expression, not {type(condition).__name__}")
-    node = condition.node
-    if node.type.storage != "bool":
-        raise QueryError(f"a condition is true or false, this expression yields {node.type.storage}")
-    return node
+    raise MisusedExpressionError(f"a condition is an expression, not {type(condition).__name__}")
 
 
 def any_node(value: Any) -> Node:

@@ -56,12 +56,13 @@ def are_hooked(instances: Iterable[object], event: str) -> bool:
     """Whether any function is to be called when one of these is written. What is no object of a model has
     no hooks: whoever writes it says what is wrong with it.
     """
-    schemas = {getattr(cls, "__bridge_schema__", None) for cls in {type(thing) for thing in instances}}
-    return any(
-        isinstance(schema, ModelSchema) and hooks_for(schema, moment, event)
-        for schema in schemas
-        for moment in _MOMENTS
-    )
+    for cls in set(map(type, instances)):
+        schema = getattr(cls, "__bridge_schema__", None)
+        if not isinstance(schema, ModelSchema) or not (schema.hooks or _inherited):
+            continue
+        if any(hooks_for(schema, moment, event) for moment in _MOMENTS):
+            return True
+    return False
 
 
 def hooks_for(schema: ModelSchema, moment: str, event: str) -> list[Callable[[Any], Any]]:

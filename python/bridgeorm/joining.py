@@ -18,6 +18,15 @@ def entity_of_table(table: Any) -> Entity | None:
 
 def steps_along(relation: Relation, copy: Any) -> list[tuple[Entity, Node]]:
     """The joins a relation needs: one, or two through a third table."""
+    if copy is None and relation.plain_step is not None:
+        return [relation.plain_step]
+    steps = _steps(relation, copy)
+    if copy is None and relation.link.through is None:
+        relation.plain_step = steps[0]
+    return steps
+
+
+def _steps(relation: Relation, copy: Any) -> list[tuple[Entity, Node]]:
     link, own = relation.link, relation.entity
     target = entity_of(link.target.cls) if copy is None else entity_of(copy)
     if target.schema is not link.target:

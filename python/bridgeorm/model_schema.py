@@ -343,8 +343,11 @@ class ModelSchema:
     # --- what building made ---
 
     def _built(self) -> _Parts:
-        self.build()
-        return cast(_Parts, self._parts)  # building either sets them or raises
+        parts = self._parts
+        if parts is None:
+            self.build()
+            return cast(_Parts, self._parts)  # building either sets them or raises
+        return parts
 
     @property
     def table(self) -> Table:
@@ -368,10 +371,10 @@ class ModelSchema:
 
     def cached(self, name: str, make: Callable[[], _Made]) -> _Made:
         """What was made under this name, making it when first asked for."""
-        made = self._made.get(name)
+        made: Any = self._made.get(name)
         if made is None:
             made = self._made[name] = make()
-        return cast(_Made, made)
+        return made  # type: ignore[no-any-return]  # of the one type that is kept under this name
 
     def column_at(self, source: Source, index: int, offset: int = 0) -> Expression[Any]:
         """A column in another use of the table, whose columns begin at `offset` there."""

@@ -48,6 +48,7 @@ Object = TypeVar("Object", bound=Instance)
 
 
 Table = type[Any] | Derived | Values
+_KEEPING_ROWS_SINGLE = frozenset({"inner", "left"})
 
 
 class Query(RowSource[Row_co]):
@@ -141,19 +142,18 @@ class Query(RowSource[Row_co]):
             if on is not None:
                 raise QueryError("a relation knows its condition: join the model itself with on=")
             along = steps_along(target, copy)
-            steps = [(entity.source, condition) for entity, condition in along]
-            read: list[Entity | None] = [entity for entity, _condition in along]
+            link = target.link
             # A row on the key's side has one row on the far side, or none; a right join adds rows without it.
-            is_determined = (
-                kind in {"inner", "left"} and target.link.is_forward and target.link.through is None
+            is_determined = kind in _KEEPING_ROWS_SINGLE and link.is_forward and link.through is None
+            return self._joining(
+                kind,
+                [(entity.source, condition) for entity, condition in along],
+                [(entity, is_determined) for entity, _condition in along],
             )
-        else:
-            if on is None:
-                raise self._unsaid_join(target)
-            steps = [(source_of(target), conditions_of([on], "a join's condition")[0])]
-            read = [entity_of_table(target)]
-            is_determined = False
-        return self._joining(kind, steps, [(entity, is_determined) for entity in read])
+        if on is None:
+            raise self._unsaid_join(target)
+        steps = [(source_of(target), conditions_of([on], "a join's condition")[0])]
+        return self._joining(kind, steps, [(entity_of_table(target), False)])
 
     def _joining(
         self,
@@ -161,11 +161,17 @@ class Query(RowSource[Row_co]):
         steps: Sequence[tuple[Source, Node | None]],
         joined: Sequence[tuple[Entity | None, bool]],
     ) -> Query[Row_co]:
-        read = self._joined_sources()
-        for (source, _condition), (entity, _is_determined) in zip(steps, joined, strict=True):
+        clauses = self._clauses
+        if "operands" in clauses:
+            raise QueryError(NEEDS_SUBQUERY)
+        before = clauses.get("joins", ())
+        read = [source for _kind, source, _condition in before]
+        added = list(before)
+        for (source, condition), (entity, _is_determined) in zip(steps, joined, strict=True):
             check_join(kind, source, entity, read, self._items)
-        added = ((kind, source, condition) for source, condition in steps)
-        return self._append("joins", *added)._append("joined", *joined)  # noqa: SLF001 - of the same class
+            added.append((kind, source, condition))
+        with_joins = {**clauses, "joins": added, "joined": (*clauses.get("joined", ()), *joined)}
+        return Query(self._items, with_joins, self._into, self._prefetches)
 
     def _joined_sources(self) -> list[Source]:
         return [source for _kind, source, _condition in self._clauses.get("joins", ())]
@@ -374,8 +380,9 @@ class Query(RowSource[Row_co]):
 
     def _origins(self) -> list[Source]:
         """What is read without being joined."""
-        joined = self._joined_sources()
-        origins: list[Source] = list(self.sources)
+        clauses = self._clauses
+        joined = self._joined_sources() if "joins" in clauses else ()
+        origins: list[Source] = list(clauses.get("sources", ()))
         for item in self._items:
             if item.origin is not None and item.origin not in joined and item.origin not in origins:
                 origins.append(item.origin)
@@ -420,8 +427,10 @@ class Query(RowSource[Row_co]):
     @property
     def statement(self) -> Statement:
         if self._statement is None:
+            clauses = self._clauses
             statement = self.making([item.selection for item in self._items])
-            check_missing(self._items, self.outer, statement, leaves_out="leaves_out" in self._clauses)
+            if "leaves_out" in clauses or any(join[0] != "inner" for join in clauses.get("joins", ())):
+                check_missing(self._items, self.outer, statement, leaves_out="leaves_out" in clauses)
             self._statement = statement
         return self._statement
 
@@ -452,18 +461,19 @@ class Query(RowSource[Row_co]):
         if not clauses:
             _engine.check_query(statement)
             return statement
-        return _engine.select_with(
+        said = clauses.get
+        return _engine.select_with(  # by position, which is how calls cross fastest
             statement,
-            joins=clauses.get("joins", ()),
-            where=clauses.get("where", ()),
-            group_by=clauses.get("group_by", ()),
-            having=clauses.get("having", ()),
-            order_by=[ordering.node for ordering in clauses.get("order_by", ())],
-            distinct=clauses.get("distinct") or None,
-            distinct_on=clauses.get("distinct_on", ()),
-            limit=clauses.get("limit"),
-            offset=clauses.get("offset"),
-            lock=clauses.get("lock"),
+            said("joins", ()),
+            said("where", ()),
+            said("group_by", ()),
+            said("having", ()),
+            [ordering.node for ordering in said("order_by", ())],
+            said("distinct") or None,
+            said("distinct_on", ()),
+            said("limit"),
+            said("offset"),
+            said("lock"),
         )
 
     def _beginning(self, selections: list[Any]) -> Statement:

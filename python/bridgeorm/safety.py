@@ -113,8 +113,8 @@ def timeout(seconds: float) -> Generator[None]:
 
 def current_deadline() -> float | None:
     """When the innermost timeout or budget ends, on the monotonic clock."""
-    spending = _budget.get()
-    return _earlier(_deadline.get(), None if spending is None else spending.deadline)
+    spending, deadline = _budget.get(), _deadline.get()
+    return deadline if spending is None else _earlier(deadline, spending.deadline)
 
 
 def seconds_until(deadline: float | None) -> float | None:

@@ -13,7 +13,7 @@ from bridgeorm.errors import ModelError, QueryError
 from bridgeorm.expressions import Expression, Label, Subquery
 from bridgeorm.fields import FieldOptions, field_for, split_optional
 from bridgeorm.fields.field import Converter, Field
-from bridgeorm.model_schema import ModelSchema
+from bridgeorm.model_schema import ModelSchema, schema_of
 from bridgeorm.narrowing import is_a
 from bridgeorm.windows import WindowFunction
 
@@ -91,11 +91,18 @@ def items_of(things: Sequence[object]) -> tuple[Item, ...]:
     """What `select` and `returning` were given. QueryError for two things under one label."""
     if not things:
         raise QueryError("nothing is selected")
+    if len(things) == 1 and isinstance(things[0], type):
+        return _whole_model(things[0])
     labels = [thing.name for thing in things if isinstance(thing, Label)]
     for label in labels:
         if labels.count(label) > 1:
             raise QueryError(f"two things are selected as {label!r}: label one of them otherwise")
     return tuple(Item(thing) for thing in things)
+
+
+def _whole_model(model: type[Any]) -> tuple[Item, ...]:
+    """A model alone, which is what most queries select: made once."""
+    return schema_of(model).cached("items", lambda: (Item(model),))
 
 
 def schemas_of(items: Sequence[Item]) -> list[ModelSchema]:

@@ -85,6 +85,8 @@ class EventGate:
     def __init__(self, slow_query: float | None) -> None:
         self.slow_query = slow_query
         self._watchers: list[Callback] = []
+        self.wants_origin = slow_query is not None
+        """Whether it must be known which line a statement comes from."""
         self._engine: weakref.ref[Engine] | None = None
         self._is_listening = True
         _gates.add(self)
@@ -108,19 +110,16 @@ class EventGate:
     def watch(self, callback: Callback) -> Callable[[], None]:
         """Calls back for this database only. The returned function ends that."""
         self._watchers.append(callback)
+        self.wants_origin = True
         self.refresh()
 
         def remove() -> None:
             if callback in self._watchers:
                 self._watchers.remove(callback)
+                self.wants_origin = self.slow_query is not None or bool(self._watchers)
             self.refresh()
 
         return remove
-
-    @property
-    def wants_origin(self) -> bool:
-        """Whether it must be known which line a statement comes from."""
-        return self.slow_query is not None or bool(self._watchers)
 
     def __call__(self, event: dict[str, Any]) -> None:
         """Called by the engine in the loop's thread; a failing callback is logged, never raised into the

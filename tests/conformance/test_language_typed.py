@@ -122,7 +122,7 @@ async def test_functions_of_the_database(open_database: OpenDatabase) -> None:
             with pytest.raises(StatementError, match="shop_markup"):
                 await db.all(select(func.shop_markup(Author.id, returns=Decimal)))
             return
-        if "mysql" in repr(db):
+        if "mysql" in repr(db) or "mariadb" in repr(db):
             await db.execute_raw(
                 "CREATE FUNCTION shop_markup(price BIGINT) RETURNS DECIMAL(12, 1) DETERMINISTIC "
                 "RETURN price * 1.5"

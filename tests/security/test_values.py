@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 
-from bridgeorm import Database, ValidationError, delete, excluded, insert, select, sql, update
+from bridgeorm import Database, DataError, ValidationError, delete, excluded, insert, select, sql, update
 
 from .conftest import OpenTarget
 from .corpus import read
@@ -56,6 +57,10 @@ async def _writes_and_reads(db: Database, payload: str) -> None:
     assert await db.scalar(select(Target.note)) == payload
 
 
+# Keys that no path of MariaDB can name: said so, where the server would find nothing.
+_UNNAMED_ON_MARIADB = re.compile(r"^-|[\x01-\x07\x0b\x0e-\x1f]")
+
+
 async def _finds(db: Database, payload: str) -> None:
     """One row holds it; a second one that does not is never found."""
     other = await db.insert(Target(name=f"{payload}?", note="other", document={"other": "x"}))
@@ -65,8 +70,13 @@ async def _finds(db: Database, payload: str) -> None:
         Target.note.is_not_null() & (Target.note == payload),
         Target.name.between(payload, payload),
         ~(Target.name != payload),
-        Target.document[payload].as_str() == payload,
     ]
+    is_member = Target.document[payload].as_str() == payload
+    if "mariadb" in repr(db) and _UNNAMED_ON_MARIADB.search(payload):
+        with pytest.raises(DataError):
+            await db.count(Target.where(is_member))
+    else:
+        conditions.append(is_member)
     if payload:  # every text contains an empty one
         conditions += [
             Target.note.contains(payload),

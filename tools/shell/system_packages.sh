@@ -8,6 +8,11 @@ has_header() {
   command -v g++ >/dev/null && printf '#include <%s>\n' "$1" | g++ -E -x c++ - >/dev/null 2>&1
 }
 
+# has_library FILE: whether the loader finds it.
+has_library() {
+  python_can "import ctypes; ctypes.CDLL('$1')"
+}
+
 # at_least OLDEST FOUND: whether version FOUND is not older than OLDEST.
 at_least() {
   [[ "$(printf '%s\n%s\n' "$1" "$2" | sort -V | head -n 1)" == "$1" ]]
@@ -43,6 +48,7 @@ assert pathlib.Path(sysconfig.get_path("include"), "Python.h").exists()' || echo
   command -v git >/dev/null || echo git
   [[ "$1" == checks ]] && return
   has_header gtest/gtest.h || echo libgtest-dev
+  has_library libsodium.so.23 || echo libsodium23  # only where a MariaDB asks for ed25519 logins
   has_postgres_server || echo postgresql
   command -v valgrind >/dev/null || echo valgrind
   [[ "$1" == tests ]] && return

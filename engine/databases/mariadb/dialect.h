@@ -22,15 +22,23 @@ class MariadbDialect : public mysql::MysqlDialect {
                             std::size_t position) const override;
   Status write_binary(sql::Compilation& compilation, sql::BinaryOperator operation, sql::Operand left,
                       sql::Operand right) const override;
-  Status write_parameter(sql::Compilation& compilation, sql::Operand parameter) const override;
-  Status write_selected_value(sql::Compilation& compilation, sql::Operand parameter) const override;
   Status write_function(sql::Compilation& compilation, sql::Operand call) const override;
+  /// Frames at a bound distance are refused.
+  Status write_window(sql::Compilation& compilation, sql::Operand window) const override;
   Status write_cast(sql::Compilation& compilation, sql::Operand operand,
                     const types::ColumnType& target) const override;
-  Status write_values_source(sql::Compilation& compilation, const sql::SourcePtr& source,
-                             const Identifier& name, std::size_t position) const override;
   Status write_explain(sql::SqlWriter& writer, const sql::Explain& explain) const override;
-  bool refuses_values() const override { return false; }
+
+  Status write_document(sql::Compilation& compilation, sql::Operand operand) const override;
+  /// Keys that paths here cannot name end the statement: it would go on as if there were no such member.
+  Status write_path_key(sql::Compilation& compilation, sql::Operand key) const override;
+  Status write_refusal(sql::Compilation& compilation, std::span<const sql::Operand> values) const override;
+  AroundDocument around_document() const override { return {"JSON_EXTRACT(", ", '$')"}; }
+  /// Columns of rows of values have no names before 11.7.
+  AroundRows around_rows() const override {
+    return {
+        .opening = "(SELECT ", .between = " UNION ALL SELECT ", .closing = ")", .first_row_has_names = true};
+  }
 
  protected:
   Status write_conflict_words(sql::SqlWriter& writer, const sql::Insert& insert) const override;

@@ -8,7 +8,7 @@ namespace bridge::mariadb {
 
 Result<std::unique_ptr<driver::Driver>> make_mariadb_driver(const driver::ConnectionUrl& url,
                                                             driver::DriverEnvironment environment) {
-  return mysql::make_flavour_driver(url, environment, mariadb_dialect());
+  return mysql::make_flavour_driver(url, environment, mariadb_dialect(), {.family = mysql::ServerFamily::kMariadb});
 }
 
 }  // namespace bridge::mariadb

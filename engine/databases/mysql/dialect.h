@@ -1,6 +1,8 @@
 // MySQL's answers to the questions of SQL.
 #pragma once
 
+#include <span>
+
 #include "engine/sql/dialect.h"
 
 namespace bridge::mysql {
@@ -61,8 +63,28 @@ class MysqlDialect : public sql::Dialect {
 
   /// An operand of type kJson as a document among other values, where its text would count as a string.
   virtual Status write_document(sql::Compilation& compilation, sql::Operand operand) const;
-  /// Whether a value inside a query can end the statement; elsewhere it is NULL.
-  virtual bool refuses_values() const { return true; }
+  /// A key as a step of a path, whatever characters it holds.
+  virtual Status write_path_key(sql::Compilation& compilation, sql::Operand key) const;
+  /// An expression that ends the statement wherever it is computed; NULL where one of `values` is.
+  virtual Status write_refusal(sql::Compilation& compilation, std::span<const sql::Operand> values) const;
+
+  /// What stands around text to have it as a document.
+  struct AroundDocument {
+    sql::SqlWriter::Words opening;
+    sql::SqlWriter::Words closing;
+  };
+  virtual AroundDocument around_document() const { return {"CAST(", " AS JSON)"}; }
+
+  /// What stands around and between rows of values as a source.
+  struct AroundRows {
+    sql::SqlWriter::Words opening;
+    sql::SqlWriter::Words between;
+    sql::SqlWriter::Words closing;
+    bool first_row_has_names = false;  ///< those of the columns; elsewhere they stand behind the source's
+  };
+  virtual AroundRows around_rows() const {
+    return {.opening = "(VALUES ROW(", .between = "), ROW(", .closing = "))"};
+  }
 
  protected:
   /// A value whose type nothing around it tells, with that type.

@@ -148,17 +148,19 @@ bool can_become(StorageType source, StorageType target) {
   }
 }
 
-constexpr Words kIfWhole = ", '^[[:space:]]*[-+]?[0-9]+[[:space:]]*$') THEN ";
+constexpr Words kIfWhole = " REGEXP '^[[:space:]]*[-+]?[0-9]+[[:space:]]*$' THEN ";
 constexpr Words kIfNumber =
-    ", '^[[:space:]]*[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]+)?[[:space:]]*$') THEN ";
+    " REGEXP '^[[:space:]]*[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]+)?[[:space:]]*$' THEN ";
 
-// Text that is no number would become zero with no more than a warning; what no document is ends the
-// statement.
-Status write_number_of_text(Compilation& compilation, Operand operand, bool is_whole_number) {
-  BRIDGE_RETURN_IF_ERROR(write_wrapped(compilation, "CAST(CASE WHEN REGEXP_LIKE(", operand,
-                                       is_whole_number ? kIfWhole : kIfNumber));
-  BRIDGE_RETURN_IF_ERROR(write_wrapped(compilation, "", operand, " ELSE JSON_UNQUOTE(CAST(CONCAT('!', "));
-  return write_wrapped(compilation, "", operand, ") AS JSON)) END AS ");
+// Text that is no number would become zero with no more than a warning.
+Status write_number_of_text(const MysqlDialect& dialect, Compilation& compilation, Operand operand,
+                            bool is_whole_number) {
+  BRIDGE_RETURN_IF_ERROR(
+      write_wrapped(compilation, "CAST(CASE WHEN ", operand, is_whole_number ? kIfWhole : kIfNumber));
+  BRIDGE_RETURN_IF_ERROR(write_wrapped(compilation, "", operand, " ELSE "));
+  BRIDGE_RETURN_IF_ERROR(dialect.write_refusal(compilation, {&operand, 1}));
+  compilation.text().words(" END AS ");
+  return {};
 }
 
 }  // namespace
@@ -206,6 +208,22 @@ Status MysqlDialect::write_selected_value(Compilation& compilation, Operand para
 
 Status MysqlDialect::write_document(Compilation& compilation, Operand operand) const {
   return compilation.write(operand);
+}
+
+// A path takes a key as a JSON string.
+Status MysqlDialect::write_path_key(Compilation& compilation, Operand key) const {
+  return write_wrapped(compilation, "JSON_QUOTE(", key, ")");
+}
+
+// What begins like this is no document.
+Status MysqlDialect::write_refusal(Compilation& compilation, std::span<const Operand> values) const {
+  compilation.text().words("JSON_UNQUOTE(CAST(CONCAT('!'");
+  for (const Operand value : values) {
+    compilation.text().words(", ");
+    BRIDGE_RETURN_IF_ERROR(compilation.write(value));
+  }
+  compilation.text().words(") AS JSON))");
+  return {};
 }
 
 namespace {
@@ -298,7 +316,8 @@ Status MysqlDialect::write_cast(Compilation& compilation, Operand operand, const
   if (source != StorageType::kText && !is_decimal)
     return write_wrapped(compilation, "CAST(", operand, to_cast_words(target.storage));
   if (source == StorageType::kText) {
-    BRIDGE_RETURN_IF_ERROR(write_number_of_text(compilation, operand, sql::is_integer(target.storage)));
+    BRIDGE_RETURN_IF_ERROR(
+        write_number_of_text(*this, compilation, operand, sql::is_integer(target.storage)));
   } else {
     BRIDGE_RETURN_IF_ERROR(write_wrapped(compilation, "CAST(", operand, " AS "));
   }

@@ -22,27 +22,27 @@ Error unsupported(const MysqlDialect& dialect, std::string_view what) {
                     std::string(dialect.name()) + " has no " + std::string(what));
 }
 
-// A path takes a key as a JSON string, whatever characters it holds.
-Status write_step(Compilation& compilation, Operand step) {
+Status write_step(const MysqlDialect& dialect, Compilation& compilation, Operand step) {
   const bool is_place = sql::is_integer(step.node->type().storage);
-  return is_place ? write_wrapped(compilation, "'[', ", step, ", ']'")
-                  : write_wrapped(compilation, "'.', JSON_QUOTE(", step, ")");
+  if (is_place) return write_wrapped(compilation, "'[', ", step, ", ']'");
+  compilation.text().words("'.', ");
+  return dialect.write_path_key(compilation, step);
 }
 
 // The steps between the first argument and `end` as one path.
-Status write_path(Compilation& compilation, Operand call, std::size_t end) {
+Status write_path(const MysqlDialect& dialect, Compilation& compilation, Operand call, std::size_t end) {
   compilation.text().words("CONCAT('$'");
   for (std::size_t index = 1; index < end; ++index) {
     compilation.text().words(", ");
-    BRIDGE_RETURN_IF_ERROR(write_step(compilation, Compilation::child(call, index)));
+    BRIDGE_RETURN_IF_ERROR(write_step(dialect, compilation, Compilation::child(call, index)));
   }
   compilation.text().words(")");
   return {};
 }
 
-Status write_json_member(const MysqlDialect&, Compilation& compilation, Operand call) {
+Status write_json_member(const MysqlDialect& dialect, Compilation& compilation, Operand call) {
   BRIDGE_RETURN_IF_ERROR(write_wrapped(compilation, "JSON_EXTRACT(", Compilation::child(call, 0), ", "));
-  BRIDGE_RETURN_IF_ERROR(write_path(compilation, call, call.node->children().size()));
+  BRIDGE_RETURN_IF_ERROR(write_path(dialect, compilation, call, call.node->children().size()));
   compilation.text().words(")");
   return {};
 }
@@ -67,16 +67,16 @@ Status write_json_text(const MysqlDialect&, Compilation& compilation, Operand ca
 Status write_json_set(const MysqlDialect& dialect, Compilation& compilation, Operand call) {
   const std::size_t value = call.node->children().size() - 1;
   BRIDGE_RETURN_IF_ERROR(write_wrapped(compilation, "JSON_SET(", Compilation::child(call, 0), ", "));
-  BRIDGE_RETURN_IF_ERROR(write_path(compilation, call, value));
+  BRIDGE_RETURN_IF_ERROR(write_path(dialect, compilation, call, value));
   compilation.text().words(", ");
   BRIDGE_RETURN_IF_ERROR(dialect.write_document(compilation, Compilation::child(call, value)));
   compilation.text().words(")");
   return {};
 }
 
-Status write_json_remove(const MysqlDialect&, Compilation& compilation, Operand call) {
+Status write_json_remove(const MysqlDialect& dialect, Compilation& compilation, Operand call) {
   BRIDGE_RETURN_IF_ERROR(write_wrapped(compilation, "JSON_REMOVE(", Compilation::child(call, 0), ", "));
-  BRIDGE_RETURN_IF_ERROR(write_path(compilation, call, call.node->children().size()));
+  BRIDGE_RETURN_IF_ERROR(write_path(dialect, compilation, call, call.node->children().size()));
   compilation.text().words(")");
   return {};
 }
@@ -99,16 +99,26 @@ Status check_elements(const MysqlDialect& dialect, Operand array) {
                                   "; keep such values in a table of their own");
 }
 
+Status write_truth_member(const MysqlDialect& dialect, Compilation& compilation, Operand value) {
+  compilation.text().words(dialect.around_document().opening);
+  BRIDGE_RETURN_IF_ERROR(
+      write_wrapped(compilation, "CASE ", value, " WHEN 1 THEN 'true' WHEN 0 THEN 'false' ELSE 'null' END"));
+  compilation.text().words(dialect.around_document().closing);
+  return {};
+}
+
+}  // namespace
+
 // A value as a member of JSON; truth values are numbers outside of it.
 Status write_as_member(const MysqlDialect& dialect, Compilation& compilation, Operand value) {
   const StorageType storage = value.node->type().storage;
   if (storage == StorageType::kJson) return dialect.write_document(compilation, value);
-  if (storage == StorageType::kBool)
-    return write_wrapped(compilation, "CAST(CASE ", value,
-                         " WHEN 1 THEN 'true' WHEN 0 THEN 'false' ELSE 'null' END AS JSON)");
+  if (storage == StorageType::kBool) return write_truth_member(dialect, compilation, value);
   if (is_kept_plainly(storage)) return compilation.write(value);
   return unsupported(dialect, std::string(types::to_name(storage)) + " in JSON aggregates; cast it to text");
 }
+
+namespace {
 
 Status write_array_contains(const MysqlDialect& dialect, Compilation& compilation, Operand call) {
   const Operand array = Compilation::child(call, 0);
@@ -145,12 +155,12 @@ Status write_array_element(const MysqlDialect& dialect, Compilation& compilation
   const StorageType element = array.node->type().element;
   compilation.text().words("CASE WHEN JSON_TYPE(JSON_EXTRACT(");
   BRIDGE_RETURN_IF_ERROR(write_wrapped(compilation, "", array, ", "));
-  BRIDGE_RETURN_IF_ERROR(write_path(compilation, call, call.node->children().size()));
+  BRIDGE_RETURN_IF_ERROR(write_path(dialect, compilation, call, call.node->children().size()));
   compilation.text().words(element == StorageType::kText
                                ? Words(")) <> 'NULL' THEN JSON_UNQUOTE(JSON_EXTRACT(")
                                : Words(")) <> 'NULL' THEN CAST(JSON_EXTRACT("));
   BRIDGE_RETURN_IF_ERROR(write_wrapped(compilation, "", array, ", "));
-  BRIDGE_RETURN_IF_ERROR(write_path(compilation, call, call.node->children().size()));
+  BRIDGE_RETURN_IF_ERROR(write_path(dialect, compilation, call, call.node->children().size()));
   compilation.text().words(to_element_words(element));
   return {};
 }

@@ -14,4 +14,7 @@ using FunctionWriter = Status (*)(const MysqlDialect& dialect, sql::Compilation&
 /// The writer of a call; null where the function is said as any other.
 FunctionWriter find_function_writer(std::string_view portable_name);
 
+/// A value as a member of a document. kUnsupportedFeature for what documents do not hold as it is bound.
+Status write_as_member(const MysqlDialect& dialect, sql::Compilation& compilation, sql::Operand value);
+
 }  // namespace bridge::mysql

@@ -118,16 +118,13 @@ Status write_beginning_of_minute(const MysqlDialect&, Compilation& compilation, 
   return write_wrapped(compilation, "", moment, kMicroseconds);
 }
 
-// A bound moment would count as text. Beyond the calendar lies NULL here; what no document is ends the
-// statement.
+// A bound moment would count as text. Beyond the calendar lies NULL here.
 Status write_shifted(const MysqlDialect& dialect, Compilation& compilation, Operand moment, Operand distance,
                      Words unit) {
   BRIDGE_RETURN_IF_ERROR(write_wrapped(compilation, "", moment, " AS DATETIME(6)), INTERVAL "));
   BRIDGE_RETURN_IF_ERROR(write_wrapped(compilation, "(", distance, unit));
-  if (dialect.refuses_values()) {
-    BRIDGE_RETURN_IF_ERROR(write_wrapped(compilation, ", JSON_UNQUOTE(CAST(CONCAT('!', ", moment, ", "));
-    BRIDGE_RETURN_IF_ERROR(write_wrapped(compilation, "", distance, ") AS JSON))"));
-  }
+  compilation.text().words(", ");
+  BRIDGE_RETURN_IF_ERROR(dialect.write_refusal(compilation, std::array{moment, distance}));
   compilation.text().words(")");
   return {};
 }

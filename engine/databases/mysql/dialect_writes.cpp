@@ -112,10 +112,13 @@ bool must_precede(const sql::Table& table, const sql::Assignment& reader, const 
 }
 
 // A value standing as a row of its own tells the server nothing of its type.
-Words to_typed_opening(StorageType type) {
+bool is_document(StorageType type) { return type == StorageType::kJson || type == StorageType::kArray; }
+Words to_typed_opening(const MysqlDialect& dialect, StorageType type) {
+  if (is_document(type)) return dialect.around_document().opening;
   return type == StorageType::kText || type == StorageType::kInet ? Words("") : Words("CAST(");
 }
-Words to_typed_closing(StorageType type) {
+Words to_typed_closing(const MysqlDialect& dialect, StorageType type) {
+  if (is_document(type)) return dialect.around_document().closing;
   switch (type) {
     case StorageType::kBool:
     case StorageType::kInt16:
@@ -134,14 +137,13 @@ Words to_typed_closing(StorageType type) {
     case StorageType::kTimestamp:
     case StorageType::kTimestampUtc:
       return " AS DATETIME(6))";
-    case StorageType::kJson:
-    case StorageType::kArray:
-      return " AS JSON)";
     case StorageType::kBytes:
     case StorageType::kUuid:
       return " AS BINARY)";
     case StorageType::kText:
     case StorageType::kInet:
+    case StorageType::kJson:
+    case StorageType::kArray:
       break;
   }
   return "";
@@ -151,9 +153,9 @@ Words to_typed_closing(StorageType type) {
 
 Status MysqlDialect::write_typed_value(Compilation& compilation, Operand value) const {
   const StorageType type = value.node->type().storage;
-  compilation.text().words(to_typed_opening(type));
+  compilation.text().words(to_typed_opening(*this, type));
   BRIDGE_RETURN_IF_ERROR(compilation.write_assigned(value));
-  compilation.text().words(to_typed_closing(type));
+  compilation.text().words(to_typed_closing(*this, type));
   return {};
 }
 
@@ -166,22 +168,27 @@ Status MysqlDialect::write_values_source(Compilation& compilation, const sql::So
       is_lists ? sql::to_list_bucket(given.front()->as<sql::Parameter>()->value.elements.size())
                : given.size() / width;
   SqlWriter& text = compilation.text();
-  text.words("(VALUES ");
+  const AroundRows around = around_rows();
+  text.words(around.opening);
   for (std::size_t cell = 0; cell < rows * width; ++cell) {
     const std::size_t column = cell % width;
-    if (column == 0) text.words(cell == 0 ? Words("ROW(") : Words("), ROW("));
+    if (column == 0 && cell > 0) text.words(around.between);
     if (column > 0) text.words(", ");
     if (is_lists) {
       const StorageType type = given[column]->type().element;
-      text.words(to_typed_opening(type));
+      text.words(to_typed_opening(*this, type));
       compilation.write_member({given[column].get(), position + column}, cell / width);
-      text.words(to_typed_closing(type));
+      text.words(to_typed_closing(*this, type));
     } else {
       BRIDGE_RETURN_IF_ERROR(write_typed_value(compilation, {given[cell].get(), position}));
       position += given[cell]->parameter_count();
     }
+    if (around.first_row_has_names && cell < width)
+      text.words(" AS ").identifier(source->table->columns[column].name);
   }
-  text.words(")) AS ").identifier(name).words("(");
+  text.words(around.closing).words(" AS ").identifier(name);
+  if (around.first_row_has_names) return {};
+  text.words("(");
   for (std::size_t column = 0; column < width; ++column) {
     if (column > 0) text.words(", ");
     text.identifier(source->table->columns[column].name);

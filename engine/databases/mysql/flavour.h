@@ -1,6 +1,7 @@
 // What a flavour of MySQL changes about its sessions.
 #pragma once
 
+#include <cstdint>
 #include <string_view>
 
 #include "engine/base/error.h"
@@ -8,11 +9,16 @@
 
 namespace bridge::mysql {
 
+/// Who must answer at the other end.
+enum class ServerFamily : std::uint8_t { kAny, kMysql, kMariadb };
+
 /// What the servers of a flavour are told and how they are understood; by default as MySQL. Texts live
 /// forever.
 struct Flavour {
   /// As messages about its URLs name it.
   std::string_view product = "MySQL";
+  /// A server of another family is refused when a connection is made.
+  ServerFamily family = ServerFamily::kAny;
   /// The statement every session begins with instead of MySQL's own; empty = MySQL's own.
   std::string_view whole_settings{};
   /// The last word on what a server reports.

@@ -37,6 +37,10 @@ TEST_P(Login, ByEveryMethod) {
     EXPECT_TRUE(user_of(url_for(user + ":wrong@127.0.0.1", is_mysql ? "allow_server_key=on" : ""))
                     .starts_with("authentication"));
   }
+  if (!is_mysql) {
+    EXPECT_EQ(user_of(url_for(with_password("bridge_ed25519") + "@127.0.0.1")), "'bridge_ed25519';");
+    EXPECT_TRUE(user_of(url_for("bridge_ed25519:wrong@127.0.0.1")).starts_with("authentication"));
+  }
   if (GetParam() == "BRIDGE_MARIADB") {
     EXPECT_EQ(user_of(url_for(with_password("bridge_parsec") + "@127.0.0.1")), "'bridge_parsec';");
   }

@@ -1,6 +1,7 @@
 // What a MySQL URL asks for, checked once; from then on nobody reads the URL.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 

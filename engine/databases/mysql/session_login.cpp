@@ -4,6 +4,8 @@
 #include <string>
 #include <utility>
 
+#include "engine/databases/mysql/server_check.h"
+
 namespace bridge::mysql {
 namespace {
 
@@ -27,14 +29,16 @@ wire::LoginOptions login_options(const Options& options, const driver::ServerAdd
 
 std::string session_settings(const wire::SessionTraits& traits, const Flavour& flavour) {
   if (!flavour.whole_settings.empty()) return std::string(flavour.whole_settings);
-  std::string settings =
-      "SET NAMES utf8mb4 COLLATE utf8mb4_bin, time_zone = '+00:00', sql_mode = "
-      "'STRICT_ALL_TABLES,ONLY_FULL_GROUP_BY,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,"
+  std::string settings = "SET NAMES utf8mb4 COLLATE utf8mb4_bin, time_zone = '+00:00', sql_mode = '";
+  // MariaDB does not know which columns follow from a key; our own look at the query has to do there.
+  if (!traits.is_mariadb) settings += "ONLY_FULL_GROUP_BY,";
+  settings +=
+      "STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,"
       "NO_ENGINE_SUBSTITUTION,NO_BACKSLASH_ESCAPES', "
       // longer joined texts would be cut, quotients and averages rounded, counts told in other words
       "group_concat_max_len = 1073741824, div_precision_increment = 16, lc_messages = 'en_US'";
-  if (traits.is_mariadb) return settings;
-  // A recursion of more rows would end with an error.
+  // A recursion of more rows would be cut short by MariaDB, and end with an error on MySQL.
+  if (traits.is_mariadb) return settings + ", max_recursive_iterations = 4294967295";
   settings += ", cte_max_recursion_depth = 4294967295";
   // The second format of plans says nothing of writes; servers before 8.3 have the first one alone.
   settings += " /*!80300 , explain_json_format_version = 1 */";
@@ -59,6 +63,7 @@ Result<NextAction> SessionLogin::on_bytes(ByteSpan received, ByteWriter& out) {
   }
   BRIDGE_ASSIGN_OR_RETURN(NextAction action, login_.on_bytes(received, out));
   if (action.kind != NextAction::Kind::kDone) return action;
+  BRIDGE_RETURN_IF_ERROR(check_server(login_.traits(), flavour_.family));
   wire::ReplyObserver& observer = *this;
   replies_.emplace(observer, wire::Replies::Form{});
   BRIDGE_RETURN_IF_ERROR(replies_->query(out, kSettings, session_settings(login_.traits(), flavour_)));

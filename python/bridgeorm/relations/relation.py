@@ -59,6 +59,7 @@ class DeclaredRelation(Relation, Generic[Held]):
     def start_from(self, entity: Entity) -> None:
         """Tells the relation where it starts. Called once, by `at`."""
         self._entity = entity
+        self.plain_step = None
 
     @property
     def owner(self) -> ModelSchema:

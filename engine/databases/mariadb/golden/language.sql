@@ -35,7 +35,7 @@ WITH RECURSIVE `chain`(`id`, `name`) AS (SELECT `id`, `name` FROM `authors` UNIO
 -- refused, unsupported_feature: MariaDB has no common tables that write; run the write with returning(), then the query
 
 -- list of values
--- refused, unsupported_feature: MariaDB has no rows of values with names; insert them into a temporary table
+SELECT `books`.`title`, `wanted`.`least` FROM `books` JOIN (SELECT CAST(? AS SIGNED) AS `author`, CAST(? AS DECIMAL(65, 30)) AS `least` UNION ALL SELECT CAST(? AS SIGNED), CAST(? AS DECIMAL(65, 30))) AS `wanted` ON `wanted`.`author` = `books`.`author_id` AND `books`.`price` > `wanted`.`least`
 
 -- running total
 SELECT sum(`price`) OVER (PARTITION BY `author_id` ORDER BY `published` ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) FROM `books`
@@ -44,16 +44,16 @@ SELECT sum(`price`) OVER (PARTITION BY `author_id` ORDER BY `published` ROWS BET
 SELECT CAST(sum(`author_id`) OVER (ORDER BY `author_id`) AS SIGNED) FROM `books`
 
 -- moving average
-SELECT avg(`pages`) OVER (ORDER BY `pages` ROWS BETWEEN ? PRECEDING AND ? FOLLOWING) FROM `books`
+-- refused, unsupported_feature: MariaDB has no frames that begin or end at a bound distance, only at one in the statement's text
 
 -- groups without ties
 -- refused, unsupported_feature: MariaDB has no frames of groups; use rows or range
 
 -- range
-SELECT max(`pages`) OVER (ORDER BY `pages` RANGE BETWEEN ? PRECEDING AND CURRENT ROW) FROM `books`
+-- refused, unsupported_feature: MariaDB has no frames that begin or end at a bound distance, only at one in the statement's text
 
 -- range over decimals
-SELECT sum(`price`) OVER (ORDER BY `price` RANGE BETWEEN ? PRECEDING AND CURRENT ROW) FROM `books`
+-- refused, unsupported_feature: MariaDB has no frames that begin or end at a bound distance, only at one in the statement's text
 
 -- lag
 SELECT lag(`price`, ?) OVER (ORDER BY `price`) FROM `books`
@@ -131,40 +131,40 @@ SELECT `price` * ?, count(*) FROM `books` GROUP BY 1 ORDER BY 1 DESC
 SELECT `books`.`title`, `authors`.`name` FROM `books` CROSS JOIN `authors`
 
 -- json set
--- refused, unsupported_feature: MariaDB has no json_set; compute it where the rows are read, or say it in raw SQL
+SELECT JSON_SET(`details`, CONCAT('$', '.', JSON_QUOTE(?), '[', ?, ']'), JSON_EXTRACT(?, '$')) FROM `books`
 
 -- json remove
--- refused, unsupported_feature: MariaDB has no json_remove; compute it where the rows are read, or say it in raw SQL
+SELECT JSON_REMOVE(`details`, CONCAT('$', '.', JSON_QUOTE(?), '.', JSON_QUOTE(?))) FROM `books`
 
 -- json contains
--- refused, unsupported_feature: MariaDB has no json_contains; compute it where the rows are read, or say it in raw SQL
+SELECT JSON_CONTAINS(`details`, JSON_EXTRACT(?, '$')) FROM `books`
 
 -- json array of titles
--- refused, unsupported_feature: MariaDB has no json_agg; compute it where the rows are read, or say it in raw SQL
+SELECT JSON_ARRAYAGG(`title`) FROM `books`
 
 -- json object of pages
--- refused, unsupported_feature: MariaDB has no json_object_agg; compute it where the rows are read, or say it in raw SQL
+SELECT JSON_OBJECTAGG((`title`) COLLATE utf8mb4_bin, `pages`) FROM `books`
 
 -- array contains
--- refused, unsupported_feature: MariaDB has no array_contains; compute it where the rows are read, or say it in raw SQL
+SELECT JSON_CONTAINS(JSON_EXTRACT(?, '$'), JSON_ARRAY(`title`)) FROM `books`
 
 -- array contains all
--- refused, unsupported_feature: MariaDB has no array_contains_all; compute it where the rows are read, or say it in raw SQL
+SELECT JSON_CONTAINS(JSON_EXTRACT(?, '$'), JSON_EXTRACT(?, '$')) FROM `books`
 
 -- arrays overlap
--- refused, unsupported_feature: MariaDB has no array_overlaps; compute it where the rows are read, or say it in raw SQL
+SELECT JSON_OVERLAPS(JSON_EXTRACT(?, '$'), JSON_EXTRACT(?, '$')) FROM `books`
 
 -- array length
--- refused, unsupported_feature: MariaDB has no array_length; compute it where the rows are read, or say it in raw SQL
+SELECT JSON_LENGTH(JSON_EXTRACT(?, '$')) FROM `books`
 
 -- array element
--- refused, unsupported_feature: MariaDB has no array_element; compute it where the rows are read, or say it in raw SQL
+SELECT CASE WHEN JSON_TYPE(JSON_EXTRACT(JSON_EXTRACT(?, '$'), CONCAT('$', '[', ?, ']'))) <> 'NULL' THEN JSON_UNQUOTE(JSON_EXTRACT(JSON_EXTRACT(?, '$'), CONCAT('$', '[', ?, ']'))) END FROM `books`
 
 -- array of titles
--- refused, unsupported_feature: MariaDB has no array_agg; compute it where the rows are read, or say it in raw SQL
+SELECT JSON_ARRAYAGG(`title`) FROM `books`
 
 -- regular expression
--- refused, unsupported_feature: MariaDB has no regexp_matches_text; compute it where the rows are read, or say it in raw SQL
+SELECT (`title` REGEXP CONCAT('(?-i)', ?)) FROM `books`
 
 -- text search
 -- refused, unsupported_feature: MariaDB has no text search without an index for it; use ilike, or raw SQL over such an index
@@ -188,7 +188,7 @@ SELECT `books`.`title`, `authors`.`name` FROM `books` CROSS JOIN `authors`
 -- refused, unsupported_feature: MariaDB has no RETURNING here; select the rows again by their key, in the same transaction
 
 -- update from lists
--- refused, unsupported_feature: MariaDB has no rows of values with names; insert them into a temporary table
+-- refused, unsupported_feature: MariaDB has no RETURNING here; select the rows again by their key, in the same transaction
 
 -- delete using
 DELETE FROM `books` WHERE EXISTS (SELECT 1 FROM `authors` WHERE `authors`.`id` = `books`.`author_id` AND `authors`.`id` = ?)

@@ -35,13 +35,13 @@ SELECT SUBDATE(DATE(`a_date`), INTERVAL WEEKDAY(`a_date`) DAY) FROM `shelves`
 SELECT DATE(`a_date`) FROM `shelves`
 
 -- add_days of date
--- refused, unsupported_feature: MariaDB has no add_days; compute it where the rows are read, or say it in raw SQL
+SELECT CAST(COALESCE(ADDDATE(CAST(`a_date` AS DATETIME(6)), INTERVAL (?) DAY), (9223372036854775807 + (1 + CHAR_LENGTH(CONCAT('', `a_date`, ?))))) AS DATE) FROM `shelves`
 
 -- add_months of date
--- refused, unsupported_feature: MariaDB has no add_months; compute it where the rows are read, or say it in raw SQL
+SELECT CAST(COALESCE(ADDDATE(CAST(`a_date` AS DATETIME(6)), INTERVAL (?) MONTH), (9223372036854775807 + (1 + CHAR_LENGTH(CONCAT('', `a_date`, ?))))) AS DATE) FROM `shelves`
 
 -- span added to date
--- refused, unsupported_feature: MariaDB has no arithmetic that refuses to leave the calendar; move dates where they are read
+SELECT CAST(COALESCE(ADDDATE(CAST(`a_date` AS DATETIME(6)), INTERVAL (?) MICROSECOND), (9223372036854775807 + (1 + CHAR_LENGTH(CONCAT('', `a_date`, ?))))) AS DATETIME(6)) FROM `shelves`
 
 -- extract_year of timestamp
 SELECT YEAR(`a_timestamp`) FROM `shelves`
@@ -80,13 +80,13 @@ SELECT CAST(SUBDATE(DATE(`a_timestamp`), INTERVAL WEEKDAY(`a_timestamp`) DAY) AS
 SELECT CAST(DATE(`a_timestamp`) AS DATETIME(6)) FROM `shelves`
 
 -- add_days of timestamp
--- refused, unsupported_feature: MariaDB has no add_days; compute it where the rows are read, or say it in raw SQL
+SELECT CAST(COALESCE(ADDDATE(CAST(`a_timestamp` AS DATETIME(6)), INTERVAL (?) DAY), (9223372036854775807 + (1 + CHAR_LENGTH(CONCAT('', `a_timestamp`, ?))))) AS DATETIME(6)) FROM `shelves`
 
 -- add_months of timestamp
--- refused, unsupported_feature: MariaDB has no add_months; compute it where the rows are read, or say it in raw SQL
+SELECT CAST(COALESCE(ADDDATE(CAST(`a_timestamp` AS DATETIME(6)), INTERVAL (?) MONTH), (9223372036854775807 + (1 + CHAR_LENGTH(CONCAT('', `a_timestamp`, ?))))) AS DATETIME(6)) FROM `shelves`
 
 -- span added to timestamp
--- refused, unsupported_feature: MariaDB has no arithmetic that refuses to leave the calendar; move dates where they are read
+SELECT CAST(COALESCE(ADDDATE(CAST(`a_timestamp` AS DATETIME(6)), INTERVAL (?) MICROSECOND), (9223372036854775807 + (1 + CHAR_LENGTH(CONCAT('', `a_timestamp`, ?))))) AS DATETIME(6)) FROM `shelves`
 
 -- extract_year of timestamp_utc
 SELECT YEAR(`a_timestamp_utc`) FROM `shelves`
@@ -125,13 +125,13 @@ SELECT CAST(SUBDATE(DATE(`a_timestamp_utc`), INTERVAL WEEKDAY(`a_timestamp_utc`)
 SELECT CAST(DATE(`a_timestamp_utc`) AS DATETIME(6)) FROM `shelves`
 
 -- add_days of timestamp_utc
--- refused, unsupported_feature: MariaDB has no add_days; compute it where the rows are read, or say it in raw SQL
+SELECT CAST(COALESCE(ADDDATE(CAST(`a_timestamp_utc` AS DATETIME(6)), INTERVAL (?) DAY), (9223372036854775807 + (1 + CHAR_LENGTH(CONCAT('', `a_timestamp_utc`, ?))))) AS DATETIME(6)) FROM `shelves`
 
 -- add_months of timestamp_utc
--- refused, unsupported_feature: MariaDB has no add_months; compute it where the rows are read, or say it in raw SQL
+SELECT CAST(COALESCE(ADDDATE(CAST(`a_timestamp_utc` AS DATETIME(6)), INTERVAL (?) MONTH), (9223372036854775807 + (1 + CHAR_LENGTH(CONCAT('', `a_timestamp_utc`, ?))))) AS DATETIME(6)) FROM `shelves`
 
 -- span added to timestamp_utc
--- refused, unsupported_feature: MariaDB has no arithmetic that refuses to leave the calendar; move dates where they are read
+SELECT CAST(COALESCE(ADDDATE(CAST(`a_timestamp_utc` AS DATETIME(6)), INTERVAL (?) MICROSECOND), (9223372036854775807 + (1 + CHAR_LENGTH(CONCAT('', `a_timestamp_utc`, ?))))) AS DATETIME(6)) FROM `shelves`
 
 -- extract_hour of timestamp
 SELECT HOUR(`a_timestamp`) FROM `shelves`

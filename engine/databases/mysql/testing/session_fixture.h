@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "engine/databases/mysql/dialect.h"
 #include "engine/databases/mysql/driver.h"
 #include "engine/driver/testing/session_fixture.h"
 
@@ -27,7 +28,7 @@ class SessionFixture : public driver::testing::SessionFixture,
   }
 
   Result<std::unique_ptr<driver::Driver>> make_driver(const driver::ConnectionUrl& url) override {
-    return make_mysql_driver(url, environment());
+    return make_flavour_driver(url, environment(), mysql_dialect());
   }
 
   /// The server's URL for another user and with options.

@@ -7,6 +7,7 @@
 #include "engine/base/random.h"
 #include "engine/databases/mysql/error_map.h"
 #include "engine/driver/password_proofs.h"
+#include "engine/driver/password_signature.h"
 
 namespace bridge::mysql::wire {
 namespace {
@@ -18,6 +19,7 @@ constexpr std::string_view kSha256 = "sha256_password";
 constexpr std::string_view kNative = "mysql_native_password";
 constexpr std::string_view kCleartext = "mysql_clear_password";
 constexpr std::string_view kParsec = "parsec";
+constexpr std::string_view kEd25519 = "client_ed25519";
 
 // protocol: MySQL, Caching_sha2_password information
 constexpr char kFastProofTaken = 3;
@@ -25,9 +27,10 @@ constexpr char kFullProofWanted = 4;
 constexpr std::string_view kCachingKeyRequest{"\2", 1};
 constexpr std::string_view kSha256KeyRequest{"\1", 1};
 
-// protocol: MariaDB, plugin/auth_parsec: 'P', the power of the rounds, the salt
+// protocol: MariaDB, plugin/auth_ed25519 and plugin/auth_parsec: what is signed; 'P', the power of the
+// rounds, the salt
 constexpr char kParsecMark = 'P';
-constexpr std::size_t kParsecScramble = 32;
+constexpr std::size_t kSignedScramble = 32;
 constexpr std::size_t kParsecHead = 2;
 constexpr unsigned kParsecFirstRounds = 1'024;
 constexpr unsigned kParsecMostDoublings = 9;  // half a million rounds: a second of a core
@@ -44,7 +47,7 @@ Error refuse(std::string_view reason) { return make_error(ErrorCode::kAuthentica
 Error refuse_method() {
   return refuse(
       "the server asks for a login method that is not known here: caching_sha2_password, sha256_password, "
-      "mysql_native_password and parsec are");
+      "mysql_native_password, ed25519 and parsec are");
 }
 
 Error refuse_unsafe() {
@@ -53,6 +56,9 @@ Error refuse_unsafe() {
       "where "
       "nobody can stand between, allow the server's own key with allow_server_key=on");
 }
+
+/// Methods that sign what the server says when it asks for them, never its greeting.
+bool is_signing(std::string_view method) { return method == kParsec || method == kEd25519; }
 
 }  // namespace
 
@@ -156,7 +162,7 @@ Status Login::write_head(ByteWriter& out) const {
 }
 
 Status Login::send_response(ByteWriter& out) {
-  auto proof = method_ == kParsec ? Result<std::string>(refuse_method()) : prove();
+  auto proof = is_signing(method_) ? Result<std::string>(refuse_method()) : prove();
   if (!proof) {
     // The server's own method need not be the user's: it asks for another if it wants one.
     method_ = kNative;
@@ -186,6 +192,7 @@ Result<std::string> Login::prove() const {
     if (options_.allows_cleartext && is_encrypted_) return std::string(options_.password.reveal()) + '\0';
     return refuse("the server asks for a clear-text password, which only verified TLS may carry");
   }
+  if (method_ == kEd25519) return driver::sign_by_plain_password(options_.password, scramble_);
   const bool is_known =
       method_ == kCachingSha256 || method_ == kSha256 || method_ == kNative || method_ == kParsec;
   if (!is_known) return refuse_method();
@@ -230,7 +237,7 @@ Status Login::on_change_of_method(ByteSpan payload, ByteWriter& out) {
   method_ = reader.read_c_string();
   if (reader.has_failed()) return refuse("the server asks for a login method that ended with MySQL 4");
   scramble_ = to_text(reader.read_rest());
-  const std::size_t size = method_ == kParsec ? kParsecScramble : kScrambleSize;
+  const std::size_t size = is_signing(method_) ? kSignedScramble : kScrambleSize;
   if (scramble_.size() > size) scramble_.resize(size);  // a NUL ends it
   if (scramble_.size() < size && method_ != kCleartext) return out_of_step("a truncated scramble");
   BRIDGE_ASSIGN_OR_RETURN(const std::string proof, prove());
@@ -279,7 +286,7 @@ Result<Login::Kind> Login::on_salt(ByteSpan payload) {
 }
 
 Status Login::derive_key() {
-  std::string nonce(kParsecScramble, '\0');
+  std::string nonce(kSignedScramble, '\0');
   if (!fill_secure_random(std::as_writable_bytes(std::span(nonce)).data(), nonce.size()))
     return make_error(ErrorCode::kInternal, "no secure random numbers");
   BRIDGE_ASSIGN_OR_RETURN(const std::string signature,

@@ -188,6 +188,22 @@ TEST(MysqlLogin, DerivesAKeyForParsec) {
   EXPECT_EQ(play(options(), greedy).outcome, "authentication") << "rounds without end";
 }
 
+TEST(MysqlLogin, SignsForEd25519OnlyWhenAsked) {
+  const std::string change = std::string(
+                                 "\xFE"
+                                 "client_ed25519\0",
+                                 16) +
+                             std::string(32, 's');
+  const std::string stream = greeting("client_ed25519") + packet(2, change) + packet(4, kOkPayload);
+  EXPECT_EQ(play(options(), stream).outcome, kDone);
+  const std::string short_change = std::string(
+                                       "\xFE"
+                                       "client_ed25519\0",
+                                       16) +
+                                   std::string(20, 's');
+  EXPECT_EQ(play(options(), greeting("client_ed25519") + packet(2, short_change)).outcome, "connection_lost");
+}
+
 TEST(MysqlLogin, ReportsWhatTheServerSays) {
   EXPECT_EQ(play(options(), greeting("caching_sha2_password") + packet(2, kErrorPayload)).outcome,
             "authentication");
