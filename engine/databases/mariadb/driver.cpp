@@ -8,7 +8,8 @@ namespace bridge::mariadb {
 
 Result<std::unique_ptr<driver::Driver>> make_mariadb_driver(const driver::ConnectionUrl& url,
                                                             driver::DriverEnvironment environment) {
-  return mysql::make_flavour_driver(url, environment, mariadb_dialect(), {.family = mysql::ServerFamily::kMariadb});
+  return mysql::make_flavour_driver(url, environment, mariadb_dialect(),
+                                    {.family = mysql::ServerFamily::kMariadb});
 }
 
 }  // namespace bridge::mariadb
