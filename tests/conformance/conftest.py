@@ -50,9 +50,10 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     return report
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Records what was proved, if asked to; a run of a part of the exam proves nothing."""
-    if os.environ.get(SWITCH):
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, exitstatus: int) -> None:
+    """Records what was proved, if asked to; a run that was broken off proves nothing."""
+    is_whole = exitstatus in {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED}
+    if os.environ.get(SWITCH) and is_whole:
         for server, tally in _tallies.items():
             terminalreporter.write_line(write(server, tally))
 
