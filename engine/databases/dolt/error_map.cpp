@@ -33,6 +33,7 @@ constexpr Restatement kRestatements[] = {
     {"is too large for column", "1406", "22001", "a value is too long for its column"},
     {"out of range", "1264", "22003", "a number is out of the range of its column"},
     {"Incorrect datetime value", "1292", "22007", "a date or time is not valid"},
+    {"incompatible conversion", "1366", "22000", "a value is not of the type it is compared or mixed with"},
     {"Invalid JSON", "3140", "22032", "a text is no JSON"},
     {"INVALID_ARGUMENT", "1064", kStatementState},
     {"in use in other sessions", "1205", "HY000"},
@@ -67,6 +68,24 @@ void find_names(driver::ServerError& report) {
   if (fields.column.empty() && report.routine == "1364") fields.column = between(text, "Field '", "'");
 }
 
+/// The text with nothing of what stood between quotes or brackets: nobody knows which of it are values.
+std::string without_quoted(std::string_view text) {
+  std::string kept;
+  char closing = 0;
+  for (const char character : text) {
+    if (closing != 0) {
+      if (character != closing) continue;
+      closing = 0;
+    } else if (character == '\'' || character == '"') {
+      closing = character;
+    } else if (character == '[') {
+      closing = ']';
+    }
+    kept += character;
+  }
+  return kept;
+}
+
 }  // namespace
 
 void restate(driver::ServerError& report) {
@@ -84,6 +103,7 @@ void restate(driver::ServerError& report) {
       if (known.message != nullptr) report.message = known.message;
       return;
     }
+    report.message = without_quoted(report.message);
   } else {
     // a table or column that is not there, which comes with a state that says nothing
     if (report.routine == "1146" || report.routine == "1054") report.fields.sqlstate = kStatementState;

@@ -42,6 +42,8 @@ TEST(DoltErrors, MessagesHoldNoValues) {
   const Error text = translate("1105", "string 'secret' is too large for column 'c'");
   EXPECT_EQ(text.code(), ErrorCode::kDataRejected);
   EXPECT_EQ(text.message().find("secret"), std::string::npos);
+  const Error other = translate("1105", "strange: 'secret' -> [secret] and \"secret\"");
+  EXPECT_EQ(other.message().find("secret"), std::string::npos);
   const Error key =
       translate("1452",
                 "cannot add or update a child row - Foreign key violation on fk: `books_fk`, table: "
