@@ -314,7 +314,7 @@ SELECT CAST(`pages` AS SIGNED) FROM `books`
 SELECT CAST(`price` AS SIGNED) FROM `books`
 
 -- value cast
-SELECT CAST(CASE WHEN REGEXP_LIKE(?, '^[[:space:]]*[-+]?[0-9]+[[:space:]]*$') THEN ? ELSE JSON_UNQUOTE(CAST(CONCAT('!', ?) AS JSON)) END AS DECIMAL(65, 0)) FROM `books`
+SELECT CAST(CASE WHEN ? REGEXP '^[[:space:]]*[-+]?[0-9]+[[:space:]]*$' THEN ? ELSE JSON_UNQUOTE(CAST(CONCAT('!', ?) AS JSON)) END AS DECIMAL(65, 0)) FROM `books`
 
 -- int32 cast
 SELECT CAST(`pages` AS DOUBLE) FROM `books`
@@ -323,7 +323,7 @@ SELECT CAST(`pages` AS DOUBLE) FROM `books`
 SELECT CAST(`price` AS DOUBLE) FROM `books`
 
 -- value cast
-SELECT CAST(CASE WHEN REGEXP_LIKE(?, '^[[:space:]]*[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]+)?[[:space:]]*$') THEN ? ELSE JSON_UNQUOTE(CAST(CONCAT('!', ?) AS JSON)) END AS DOUBLE) FROM `books`
+SELECT CAST(CASE WHEN ? REGEXP '^[[:space:]]*[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]+)?[[:space:]]*$' THEN ? ELSE JSON_UNQUOTE(CAST(CONCAT('!', ?) AS JSON)) END AS DOUBLE) FROM `books`
 
 -- int32 cast
 SELECT CAST(`pages` AS DECIMAL(65, 0)) FROM `books`
@@ -332,7 +332,7 @@ SELECT CAST(`pages` AS DECIMAL(65, 0)) FROM `books`
 SELECT CAST(`price` AS DECIMAL(65, 30)) FROM `books`
 
 -- value cast
-SELECT CAST(CASE WHEN REGEXP_LIKE(?, '^[[:space:]]*[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]+)?[[:space:]]*$') THEN ? ELSE JSON_UNQUOTE(CAST(CONCAT('!', ?) AS JSON)) END AS DECIMAL(65, 30)) FROM `books`
+SELECT CAST(CASE WHEN ? REGEXP '^[[:space:]]*[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]+)?[[:space:]]*$' THEN ? ELSE JSON_UNQUOTE(CAST(CONCAT('!', ?) AS JSON)) END AS DECIMAL(65, 30)) FROM `books`
 
 -- cast to bool
 SELECT ((`pages`) <> 0) FROM `books`
