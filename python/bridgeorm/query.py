@@ -411,8 +411,12 @@ class Query(RowSource[Row_co]):
 
     @property
     def reads_past(self) -> bool:
-        entities = (item.entity for item in self._items)
-        return self.point is not None or any(entity.source.reads_past for entity in entities if entity)
+        if "as_of" in self._clauses:
+            return True
+        for item in self._items:  # noqa: SIM110 - every read asks, and most select one thing
+            if item.reads_past:
+                return True
+        return False
 
     @property
     def has_lock(self) -> bool:
@@ -481,7 +485,8 @@ class Query(RowSource[Row_co]):
         return self._with_clauses(statement, clauses)
 
     def _with_clauses(self, statement: Statement, clauses: dict[str, Any]) -> Statement:
-        statement = self._in_state(statement)
+        if "as_of" in clauses:
+            statement = in_state(statement, clauses["as_of"])
         said = clauses.get
         return _engine.select_with(  # by position, which is how calls cross fastest
             statement,

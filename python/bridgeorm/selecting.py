@@ -23,7 +23,17 @@ PlanItem = ModelPlan | tuple[ModelPlan, bool] | tuple[ColumnType, Converter | No
 class Item:
     """One selected thing."""
 
-    __slots__ = ("entity", "field", "is_optional", "name", "origin", "plan", "selection", "width")
+    __slots__ = (
+        "entity",
+        "field",
+        "is_optional",
+        "name",
+        "origin",
+        "plan",
+        "reads_past",
+        "selection",
+        "width",
+    )
 
     def __init__(self, thing: object) -> None:
         self.is_optional = isinstance(thing, Optional)
@@ -32,6 +42,7 @@ class Item:
         self.selection: Source | Node | tuple[Source, int, int]
         self.field: Field | None = None
         self.width = 1
+        self.reads_past = False
         self.plan: PlanItem
         if is_a(bare, Expression):
             self._take_expression(bare)
@@ -41,6 +52,7 @@ class Item:
     def _take_entity(self, entity: Entity) -> None:
         self.entity = entity
         self.origin: Source | None = entity.source
+        self.reads_past = entity.source.reads_past
         self.selection = entity.selection
         self.width = len(entity.schema.columns)
         self.name = entity.schema.name.lower()
